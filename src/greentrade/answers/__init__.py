@@ -1,0 +1,1 @@
+"""Answers: one question a module, each a small table."""

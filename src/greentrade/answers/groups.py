@@ -1,0 +1,59 @@
+"""What answers may be grouped by, and the SQL names that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.cells import GROUPS
+from greentrade.errors import UsageError
+
+if TYPE_CHECKING:
+    from greentrade.screening import Screening
+
+
+def split_groups(screening: Screening, by: Sequence[str], *, own: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+    """Split ``by`` into what the rows are grouped by and the answer's ``own`` columns.
+
+    Raises
+    ------
+    UsageError
+        A column is unknown, named twice, or not in the extract.
+    """
+    if isinstance(by, str):
+        by = (by,)
+    choices = [*GROUPS, *own]
+    for column in by:
+        if column not in choices:
+            raise UsageError.not_one_of("by", column, choices)
+        if column in {"reporter", "partner", "regime"} and column not in screening.extract.columns:
+            raise UsageError(f"by={column!r}: the extract has no {column}.", hint=f"choose from: {', '.join(c for c in choices if c != column)}.")
+    if len(set(by)) != len(by):
+        raise UsageError(f"by={list(by)!r} names a column twice.", hint="name each column once.")
+    return [c for c in by if c not in own], [c for c in by if c in own]
+
+
+_EXPRESSIONS = {"flow": "flow_name", "period": "(SELECT any_value(w.label) FROM gt_when w WHERE w.period_id = {t}period)"}
+
+
+def group_sql(columns: Sequence[str], table: str = "") -> str:
+    """Select list that names the groups of a cell table; the period shows its label."""
+    prefix = f"{table}." if table else ""
+    fields = []
+    for column in columns:
+        expression = _EXPRESSIONS.get(column, column)
+        text = expression.replace("{t}", prefix) if "{t}" in expression else prefix + expression
+        fields.append(f"{text} AS {column}")
+    return ", ".join(fields) if fields else "1 AS one"
+
+
+def names_sql(columns: Sequence[str], table: str = "") -> str:
+    """Comma-separated names of the groups."""
+    prefix = f"{table}." if table else ""
+    return ", ".join(prefix + c for c in columns) if columns else f"{prefix}one"
+
+
+def same_sql(columns: Sequence[str], left: str, right: str) -> str:
+    """Condition that two rows are of one group (blanks are equal)."""
+    pairs = [f"{left}.{c} IS NOT DISTINCT FROM {right}.{c}" for c in columns or ("one",)]
+    return " AND ".join(pairs)

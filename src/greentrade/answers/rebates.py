@@ -1,0 +1,270 @@
+"""Which flagged exports still get a rebate: what is known of China's rates, and the table of candidates.
+
+The shipped tables of rates and changes are partial, so most rates are unknown, and unknown is never zero. The rules are those of the
+design's section on rebates: a positive rate is never carried forward, an undated page only gives a last known rate, a code shorter than
+the entries under it has a rate only if every national line under it has one and they agree.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from greentrade.cells import fill
+from greentrade.engines.sql import literal, statements
+from greentrade.errors import InputError, InternalError, UsageError
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+    from greentrade.screening import Screening
+
+__all__ = ["candidates", "rate_status", "rebate_candidates"]
+
+#: Steps of rebates.sql in turn; each is kept as the temporary table ``gt_rb_<name>``.
+_STEPS: Final = (
+    "editions", "strict", "chains", "targets", "listed", "lines", "ended", "parts", "acts", "facts", "reach", "spoken", "matched", "points",
+    "acts_in_turn", "closed", "observed", "changed", "presumed", "library_days", "library", "last_known", "part_status", "target_status",
+)  # fmt: skip
+
+_CELL_COLUMNS: Final = ("cell_id", "hs_code", "hs_edition", "nation", "period_start", "period_end")
+_CANDIDATE_COLUMNS: Final = (
+    *_CELL_COLUMNS, "year", "description", "export_value", "eligible_value", "partial_value", "high_pollution", "energy_intensive",
+    "resource_intensive", "votes_high_pollution", "votes_energy_intensive", "votes_resource_intensive", "environmental_good",
+)  # fmt: skip
+_RATE_COLUMNS: Final = ("hs_code", "rate_pct", "special_flag", "valid_from", "valid_to", "source")
+
+
+def rebate_candidates(
+    screening: Screening, *, tier: str = "default", at: date | str | None = None, rates: Any = None
+) -> pa.Table:
+    """Which exports are candidates for cutting the export VAT rebate, and what is known of their rate?
+
+    Parameters
+    ----------
+    screening
+        The screened extract; rates are known for China's exports only.
+    tier
+        Tier at which the three dimensions flag a code.
+    at
+        Read the rates at this date instead of at each record's date; nothing else changes.
+    rates
+        An imported rate library (pandas, polars or Arrow table; columns as in :func:`rate_status`) instead of the shipped tables' few rates.
+
+    Returns
+    -------
+    pyarrow.Table
+        A row per exported code and year, as :func:`candidates` describes it.
+
+    Raises
+    ------
+    UsageError
+        Unknown tier, or ``at`` is no date.
+
+    Examples
+    --------
+    >>> import greentrade as gt
+    >>> c = gt.screen(gt.load_example("china_exports")).rebate_candidates()
+    >>> sorted(c["status"].unique())[:2]
+    ['already_without', 'candidate']
+    """
+    screening.reference.profile.check_tier(tier)
+    cells = _export_cells(screening, tier)
+    with screening.reference.cursor() as cursor:
+        statuses = rate_status(cursor, cells, at=_as_date(at), rates=None if rates is None else _as_arrow(rates))
+        return candidates(cells, statuses, cursor=cursor)
+
+
+def _export_cells(screening: Screening, tier: str) -> pa.Table:
+    """Exported codes by period, with their flags at the tier and, where the extract has regimes, the value that is eligible."""
+    session, has, sql = screening.session, screening.extract.columns, statements(__package__, "export_cells.sql")
+    with screening.reference.cursor() as cursor:
+        session.put("gt_regimes", cursor.sql(sql["regimes"]).to_arrow_table())
+    session.put("gt_tier_flags", screening.flags(tier))
+    session.execute(sql["descriptions" if "description" in has else "no_descriptions"])
+    groups = ["period", "regime", *(["reporter"] if "reporter" in has else [])]
+    exporter = "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = reporter)" if "reporter" in has else _text(screening.extract.reporter)
+    fields = {
+        "cells": screening.cells.by(*groups, code="code_id"),
+        "exporter": exporter,
+        "has_regime": "true" if "regime" in has else "false",
+    }
+    return session.table(fill(sql["cells"], fields), step="exports by code and period")
+
+
+def rate_status(
+    cursor: duckdb.DuckDBPyConnection,
+    cells: pa.Table,
+    *,
+    at: date | None = None,
+    rates: pa.Table | None = None,
+) -> pa.Table:
+    """Tell what is known of the rebate rate of each cell (a code in a period).
+
+    Parameters
+    ----------
+    cursor
+        Connection in which the reference tables are. Nothing of this call stays in it.
+    cells
+        ``cell_id``, ``hs_code`` (digits), ``hs_edition``, ``nation`` (only CHN has rates here), ``period_start`` and ``period_end`` (dates,
+        within one year).
+    at
+        Read the rates at this date instead of in each cell's period; nothing else changes.
+    rates
+        Imported library: ``hs_code``, ``rate_pct``, ``special_flag`` (1 taxed as a home sale, 2 exempt), ``valid_from``,
+        ``valid_to``, ``source``; optionally ``library_date``. An interval with ``valid_to`` is closed; one without it is known up to
+        ``library_date`` only (without that date: on its first day).
+
+    Returns
+    -------
+    pyarrow.Table
+        By ``cell_id``: ``rate_pct`` (where there is a single rate), ``rate_low``, ``rate_high`` (an empty end is not stated by any source),
+        ``rate_status`` (known, observed, presumed_zero, changed_within_period, unknown), ``rate_kind`` (positive, zero, exempt, taxed),
+        ``rate_source``, and the latest statement up to the period's end: ``last_known_rate_pct``, ``last_known_date`` (of an undated
+        page: the earliest day it can be), ``last_known_source``.
+    """
+    _require("cells", cells, _CELL_COLUMNS)
+    sql = statements(__package__, "rebates.sql")
+    with _Tables(cursor) as tables:
+        tables.put("cells", cells.select(list(_CELL_COLUMNS)))
+        tables.put("imported", _library(rates))
+        for step in _STEPS:
+            tables.keep(step, sql[step], {"at": at} if step == "targets" else None)
+        return tables.read(sql["answer"])
+
+
+def candidates(cells: pa.Table, statuses: pa.Table, *, cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Build the table of rebate candidates, a row per code and year, ranked.
+
+    Parameters
+    ----------
+    cells
+        What was exported: the columns that :func:`rate_status` reads, and ``year``, ``description``, ``export_value``, ``eligible_value``
+        (regimes that get the rebate; empty where the extract has no regime), ``partial_value`` (imported materials), the three dimensions
+        (``certain``, ``possible`` or empty) with their votes, and ``environmental_good``. Several cells of a year (months) are combined.
+    statuses
+        What :func:`rate_status` said of the cells.
+    cursor
+        Connection to work in; nothing stays in it.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``rank``, ``year``, ``hs_code``, ``hs_edition``, ``description``, ``export_value``, ``eligible_value``, the three dimensions, their
+        votes, ``environmental_good``, ``rate_pct``, ``rate_status``, ``rate_source``, ``last_known_rate_pct``, ``status``, ``saving_low``,
+        ``saving_high`` (value times rate: an upper bound, empty where the rate is unknown) and ``why``.
+
+    Notes
+    -----
+    Status is the first that fits: not_flagged, already_without (zero, presumed zero, exempt or taxed), conflict (also an environmental
+    good), candidate_rate_unknown, candidate. Months that disagree make the year's rate ``changed_within_period`` with the savings added
+    up; a year with a month of unknown rate has no saving.
+    """
+    _require("cells", cells, _CANDIDATE_COLUMNS)
+    with _Tables(cursor) as tables:
+        tables.put("cells", cells.select(list(_CANDIDATE_COLUMNS)))
+        tables.put("statuses", statuses)
+        return tables.read(statements(__package__, "rebate_candidates.sql")["candidates"])
+
+
+class _Tables:
+    """Temporary tables ``gt_rb_<name>`` of one call: made, read, and gone at the end."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+        self._kept: list[str] = []
+        self._views: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in reversed(self._kept):
+            self._cursor.execute(f"DROP TABLE IF EXISTS temp.gt_rb_{name}")
+        for name in self._views:
+            self._cursor.unregister(f"gt_rb_{name}")
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Show an Arrow table to the engine without copying it."""
+        self._cursor.register(f"gt_rb_{name}", table)
+        self._views.append(name)
+
+    def keep(self, name: str, select: str, values: dict[str, Any] | None) -> None:
+        """Keep the result of one step."""
+        self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE gt_rb_{name} AS {select}", values)
+        self._kept.append(name)
+
+    def read(self, select: str) -> pa.Table:
+        """Read the last step to its end."""
+        return self._cursor.sql(select).to_arrow_table()
+
+
+def _require(argument: str, table: pa.Table, columns: tuple[str, ...]) -> None:
+    """Say which columns a table of ours lacks."""
+    missing = [name for name in columns if name not in table.column_names]
+    if missing:
+        raise InternalError(f"the table {argument} lacks {', '.join(missing)}.", where="answers.rebates")
+
+
+def _library(rates: pa.Table | None) -> pa.Table:
+    """Bring an imported library to one schema, with the kind of each rate; none at all is an empty one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fields: dict[str, Any] = {
+        "hs_code": pa.string(), "rate_pct": pa.float64(), "special_flag": pa.string(), "valid_from": pa.date32(), "valid_to": pa.date32(),
+        "source": pa.string(), "library_date": pa.date32(),
+    }  # fmt: skip
+    if rates is None:
+        rates = pa.table({name: pa.array([], kind) for name, kind in fields.items()})
+    missing = [name for name in _RATE_COLUMNS if name not in rates.column_names]
+    if missing:
+        raise InputError(
+            f"the table of rates lacks {', '.join(missing)}.",
+            where="rates=",
+            hint=f"give it the columns {', '.join(_RATE_COLUMNS)}.",
+        )
+    if "library_date" not in rates.column_names:
+        rates = rates.append_column("library_date", pa.nulls(rates.num_rows, pa.date32()))
+    try:
+        typed = {name: rates.column(name).cast(kind) for name, kind in fields.items()}
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as err:
+        raise InputError(
+            f"the table of rates cannot be read: {err}.",
+            where="rates=",
+            hint="codes and flags are text, rates numbers, validity dates.",
+        ) from err
+    flag = pc.fill_null(typed.pop("special_flag"), "")
+    kind = pc.if_else(
+        pc.is_in(flag, pa.array(["1", "taxed"])),
+        "taxed",
+        pc.if_else(pc.is_in(flag, pa.array(["2", "exempt"])), "exempt", pa.scalar(None, pa.string())),
+    )
+    return pa.table({**typed, "kind": kind})
+
+
+def _as_date(value: date | str | None) -> date | None:
+    """Date of an argument, written as a date or as 2024-12-01."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError(f"at={value!r} is no date.", hint="write it as 2024-12-01.") from error
+
+
+def _as_arrow(rates: Any) -> pa.Table:
+    """A user's rate library as an Arrow table."""
+    import pyarrow as pa
+
+    if isinstance(rates, pa.Table):
+        return rates
+    if hasattr(rates, "__arrow_c_stream__"):
+        return pa.table(rates)
+    msg = f"rates must be a table (pandas, polars or Arrow), not {type(rates).__name__}."
+    raise UsageError(msg, hint="read the library into a table with hs_code, rate_pct, special_flag, valid_from, valid_to, source.")
+
+
+def _text(value: str | None) -> str:
+    return "NULL::VARCHAR" if value is None else literal(value)

@@ -1,0 +1,53 @@
+-- name: sig_verdicts
+-- reads: gt_coded, gt_key, gt_verdicts; writes: gt_sig_verdicts; grain: signature x context x dimension x tier.
+-- All codes of a signature fare alike, so any one speaks for it.
+CREATE OR REPLACE TEMP TABLE gt_sig_verdicts AS
+SELECT s.sig AS code, s.context_id, v.dimension, v.tier, v.rank
+FROM (SELECT c.sig, k.context_id, min(k.key_id) AS key_id FROM gt_coded c JOIN gt_key k USING (code_id) GROUP BY ALL) s
+JOIN gt_verdicts v USING (key_id)
+WHERE v.rank > 0;
+
+-- name: values
+-- reads: cells by signature, gt_sig_verdicts, wanted (dimension x tier); writes: gt_totals; grain: group x dimension x tier
+CREATE OR REPLACE TEMP TABLE gt_totals AS
+WITH trade AS MATERIALIZED (
+    SELECT c.code, c.context_id, {groups}, sum(c.value) AS value FROM {cells} c
+    WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL
+), whole AS MATERIALIZED (
+    SELECT {names}, sum(value) AS total FROM trade GROUP BY ALL
+), flagged AS NOT MATERIALIZED (
+    SELECT {names}, dimension, tier, coalesce(sum(value) FILTER (rank = 2), 0) AS value_low, sum(value) AS value_high
+    FROM trade JOIN gt_sig_verdicts USING (code, context_id)
+    GROUP BY ALL
+)
+SELECT {whole_names}, d.dimension, d.tier, d.position,
+       coalesce(f.value_low, 0)::DECIMAL(38, 6) AS value_low, coalesce(f.value_high, 0)::DECIMAL(38, 6) AS value_high, w.total::DECIMAL(38, 6) AS total
+FROM whole w CROSS JOIN wanted d
+LEFT JOIN flagged f ON {same_group} AND f.dimension = d.dimension AND f.tier = d.tier
+UNION ALL
+SELECT {names}, 'all_trade', t.tier, -1, total::DECIMAL(38, 6), total::DECIMAL(38, 6), total::DECIMAL(38, 6)
+FROM whole CROSS JOIN (SELECT DISTINCT tier FROM wanted) t;
+
+-- name: counts
+-- reads: cells by code, gt_key, gt_verdicts; writes: gt_counts; grain: group x dimension x tier: distinct codes
+CREATE OR REPLACE TEMP TABLE gt_counts AS
+WITH trade AS MATERIALIZED (
+    SELECT DISTINCT {groups}, k.hs_code, k.key_id
+    FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
+    WHERE c.disposition IN ('screened', 'unclassified')
+)
+SELECT {names}, v.dimension, v.tier, count(DISTINCT hs_code) FILTER (v.rank = 2) AS codes_low, count(DISTINCT hs_code) AS codes_high
+FROM trade JOIN gt_verdicts v USING (key_id)
+WHERE v.rank > 0
+GROUP BY ALL
+UNION ALL
+SELECT {names}, 'all_trade', t.tier, count(DISTINCT hs_code), count(DISTINCT hs_code)
+FROM trade CROSS JOIN (SELECT DISTINCT tier FROM wanted) t
+GROUP BY ALL;
+
+-- name: answer
+-- reads: gt_totals, gt_counts; grain: group x dimension x tier
+SELECT {whole_names}, w.dimension, w.tier, w.value_low, w.value_high,
+       w.value_low::DOUBLE / nullif(w.total, 0)::DOUBLE AS share_low, w.value_high::DOUBLE / nullif(w.total, 0)::DOUBLE AS share_high{counts}
+FROM gt_totals w {join}
+ORDER BY {order}, w.position, list_position(['strict', 'default', 'broad'], w.tier)

@@ -1,0 +1,141 @@
+"""One pass over the rows: sums and counts by code (or signature) and whatever an answer groups by.
+
+Everything that an answer shows is made from such cells, so every answer rests on the same dispositions and the same denominator.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greentrade.engines.sql import statements
+from greentrade.errors import UsageError
+
+if TYPE_CHECKING:
+    from greentrade.extracts import Extract
+    from greentrade.keys import Keys
+
+_SQL = statements("greentrade", "cells.sql")
+_RULES = statements("greentrade", "dispositions.sql")
+
+GROUPS: dict[str, str] = {
+    "year": "w.year",
+    "period": "w.period_id",
+    "flow": "f.flow_id",
+    "reporter": "r.reporter",
+    "partner": "r.partner",
+    "regime": "r.regime",
+}
+"""What the rows can be grouped by, and the row-level expression for it."""
+_DOUBLES = {"DOUBLE", "FLOAT"}
+
+
+class Cells:
+    """Cells of an extract, computed at need and kept.
+
+    Parameters
+    ----------
+    extract, keys
+        The records and their classified keys.
+    """
+
+    def __init__(self, extract: Extract, keys: Keys) -> None:
+        self.extract, self.keys, self.session = extract, keys, extract.session
+        self._made: dict[tuple[str, ...], str] = {}
+        types = dict(self.session.execute(_SQL["types"]))
+        self.value = _exact(types["value"], "value")
+        self.weight = _exact(types["net_weight_kg"], "net_weight_kg")
+        self.marked = bool(self.session.execute(_SQL["any_mark"]))
+
+    def by(self, *groups: str, code: str = "sig", weight: bool = False) -> str:
+        """Name of the table of cells by code or signature, context, year, flow and further groups.
+
+        Columns: code (``sig`` or ``code_id``), context_id, year, flow_name, the groups, disposition, reason, rows, value
+        (DECIMAL, in currency units) and, if asked for, weight (kg).
+        """
+        for group in groups:
+            if group not in GROUPS:
+                raise UsageError.not_one_of("by", group, GROUPS)
+        extra = tuple(sorted(set(groups) - {"year", "flow"}))
+        key = (code, *extra, *(("weight",) if weight else ()))
+        if key not in self._made:
+            self._made[key] = self._scan(f"gt_cells_{len(self._made)}", code, extra, weight=weight)
+        return self._made[key]
+
+    def _scan(self, name: str, code: str, extra: tuple[str, ...], *, weight: bool) -> str:
+        """Read the rows once, then decode the small result."""
+        has = self.extract.columns
+        select = [f"c.{code} AS code", f"{self.keys.context} AS context_id"]
+        select.append(("w.year" if "period" in has else "NULL::INTEGER") + " AS year")
+        select.append(("f.flow_id" if "flow" in has else "0::UTINYINT") + " AS flow_id")
+        if "period" in has:
+            select.append("w.reject AS period_reject")
+        if self.marked:
+            select += ["r.grain AS grain", "r.reject AS reject"]
+        for group in extra:
+            available = group in has or (group == "period" and "period" in has)
+            select.append(f"{GROUPS[group] if available else 'NULL::VARCHAR'} AS {group}")
+        sums = ["count(*) AS n", f"count({self.value}) AS valued", f"sum({self.value}) AS value"]
+        if weight:
+            sums.append(f"sum({self.weight}) AS weight")
+        self.session.execute(
+            f"CREATE OR REPLACE TEMP TABLE gt_scan AS SELECT {', '.join(select + sums)} FROM gt_raw r\n{self.keys.joins}\nGROUP BY ALL",
+            step="read the records",
+        )
+        fields = {
+            "name": name,
+            "code": code,
+            "extra": "".join(f", s.{g}" for g in extra),
+            "weight": f", (s.weight * {self.extract.weight_scale})::DECIMAL(38, 6) AS weight" if weight else "",
+            "no_weight": ", NULL::DECIMAL(38, 6) AS weight" if weight else "",
+            "scale": str(self.extract.scale),
+            "code_known": "s.code IS NOT NULL",
+        }
+        self.session.execute(fill(_SQL["decode"], {**self._rules(), **fields}), step="decode the cells")
+        return name
+
+    def _rules(self) -> dict[str, str]:
+        """The rule of dispositions with the names that it has in rows and cells alike (alias ``s``)."""
+        dated = "period" in self.extract.columns
+        names = {
+            "grain": "s.grain" if self.marked else "NULL::VARCHAR",
+            "reject": "s.reject" if self.marked else "NULL::VARCHAR",
+            "period_known": "s.year IS NOT NULL" if dated else "true",
+            "period_reject": "s.period_reject" if dated else "NULL::VARCHAR",
+            "flow_known": "s.flow_name IS NOT NULL",
+            "flow_reject": "s.flow_reject",
+            "kind": "s.kind",
+            "status": "s.status",
+        }
+        return {
+            "unreadable": fill(_RULES["unreadable"], names),
+            "reason": fill(_RULES["reason"], {**names, "unreadable": "s.unreadable"}),
+            "disposition": fill(_RULES["disposition"], {**names, "unreadable": "s.unreadable"}),
+        }
+
+    def rows_sql(self) -> str:
+        """Query of all rows with what became of each (columns of ``gt_raw``, then key and disposition)."""
+        has = self.extract.columns
+        dated = "period" in has
+        columns = [
+            "c.code_id AS code", "k.key_id", "k.hs_code AS key_code", "k.hs_edition AS key_edition", "k.kind", "k.status",
+            f"{self.value} AS exact_value",
+            "w.year AS year, w.label AS label, w.reject AS period_reject" if dated else "NULL::INTEGER AS year, NULL::VARCHAR AS label, NULL::VARCHAR AS period_reject",
+            "f.flow_name AS flow_name, f.reject AS flow_reject" if "flow" in has else "(SELECT flow_name FROM gt_flow) AS flow_name, NULL::VARCHAR AS flow_reject",
+        ]  # fmt: skip
+        names = {"columns": ", ".join(columns), "joins": self.keys.joins, "context": self.keys.context, "code_known": "s.code IS NOT NULL"}
+        return fill(_SQL["rows"], {**self._rules(), **names})
+
+
+def fill(sql: str, fields: dict[str, str]) -> str:
+    """Put our own fragments (never a user's text) in the places that a statement leaves open."""
+    for _ in range(2):  # fragments may hold places of their own
+        for field, text in fields.items():
+            sql = sql.replace("{" + field + "}", text)
+    return sql
+
+
+def _exact(kind: str, column: str) -> str:
+    """Sum expression that does not depend on the order of rows: floating point becomes DECIMAL first."""
+    if kind in _DOUBLES:
+        return f"try_cast(r.{column} AS DECIMAL(38, 6))"
+    return f"r.{column}"

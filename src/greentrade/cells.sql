@@ -1,0 +1,67 @@
+-- name: types
+-- reads: gt_raw (its description); grain: column
+SELECT column_name, column_type FROM (DESCRIBE gt_raw);
+
+-- name: any_mark
+-- reads: gt_raw; at most one row: whether any row is marked as an aggregate or as unreadable
+SELECT 1 FROM gt_raw WHERE grain IS NOT NULL OR reject IS NOT NULL LIMIT 1;
+
+-- name: decode
+-- reads: gt_scan, gt_key, gt_flow, gt_coded; writes: cells; grain: code or signature x context x year x flow x further groups x disposition
+CREATE OR REPLACE TEMP TABLE {name} AS
+WITH status AS NOT MATERIALIZED (
+    SELECT DISTINCT c.{code} AS code, k.context_id, k.kind, k.status FROM gt_key k JOIN gt_coded c USING (code_id)
+), flow_names AS NOT MATERIALIZED (
+    SELECT DISTINCT flow_id, flow_name, reject AS flow_reject FROM gt_flow
+), named AS NOT MATERIALIZED (
+    SELECT s.*, f.flow_name, f.flow_reject, t.kind, t.status
+    FROM gt_scan s
+    LEFT JOIN flow_names f USING (flow_id)
+    LEFT JOIN status t ON t.code = s.code AND t.context_id = s.context_id
+), read AS NOT MATERIALIZED (
+    SELECT s.*, {unreadable} AS unreadable FROM named s
+), judged AS NOT MATERIALIZED (
+    SELECT s.*, {reason} AS reason, {disposition} AS disposition FROM read s
+)
+SELECT s.code, s.context_id, s.year, s.flow_name{extra}, s.disposition, s.reason, s.valued AS rows,
+       (coalesce(s.value, 0) * {scale})::DECIMAL(38, 6) AS value{weight}
+FROM judged s
+WHERE s.valued > 0
+UNION ALL
+-- Rows without a readable value are rejected: for the reason already found, else because the value is missing.
+SELECT s.code, s.context_id, s.year, s.flow_name{extra}, 'rejected', CASE WHEN s.disposition = 'rejected' THEN s.reason ELSE 'value_missing' END,
+       s.n - s.valued, 0::DECIMAL(38, 6){no_weight}
+FROM judged s
+WHERE s.n > s.valued;
+
+-- name: rows
+-- reads: gt_raw, gt_coded, gt_key and the small tables that the joins name; grain: row of the extract
+WITH named AS NOT MATERIALIZED (
+    SELECT r.*, {columns}
+    FROM gt_raw r
+    {joins}
+    LEFT JOIN gt_key k ON k.code_id = c.code_id AND k.context_id = {context}
+), read AS NOT MATERIALIZED (
+    SELECT s.*, coalesce({unreadable}, CASE WHEN s.exact_value IS NULL THEN 'value_missing' END) AS unreadable FROM named s
+)
+SELECT s.*, {reason} AS reason, {disposition} AS disposition FROM read s
+
+-- name: records
+-- reads: the rows, gt_flags (a key's dimensions at the default tier); grain: screened row
+SELECT s.label AS period, s.flow_name AS flow, {reporter} AS reporter, s.partner::VARCHAR AS partner, s.key_code AS hs_code, s.key_edition AS hs_edition,
+       (s.exact_value * {scale})::DECIMAL(38, 6) AS value, {currency}::VARCHAR AS currency, s.net_weight_kg * {weight_scale} AS net_weight_kg,
+       s.quantity, s.quantity_unit, s.regime::VARCHAR AS regime, s.source_file, s.source_row, g.* EXCLUDE (key_id)
+FROM ({rows}) s
+JOIN gt_flags g ON g.key_id = s.key_id
+WHERE s.disposition = 'screened'
+
+-- name: set_aside
+-- reads: the rows; grain: row that was not screened
+SELECT s.source_file, s.source_row, s.disposition, s.reason,
+       coalesce(s.reject_column, CASE WHEN s.reason LIKE 'period%' THEN 'period' WHEN s.reason LIKE 'flow%' THEN 'flow'
+                                      WHEN s.reason = 'value_missing' THEN 'value' WHEN s.disposition = 'aggregate' THEN NULL ELSE 'hs_code' END) AS "column",
+       coalesce(s.raw_value, CASE WHEN s.reason LIKE 'period%' THEN s.period::VARCHAR WHEN s.reason LIKE 'flow%' THEN s.flow::VARCHAR
+                                  WHEN s.reason = 'value_missing' THEN NULL ELSE s.hs_code::VARCHAR END) AS raw_value,
+       s.raw_line, (s.exact_value * {scale})::DECIMAL(38, 6) AS value
+FROM ({rows}) s
+WHERE s.disposition <> 'screened'

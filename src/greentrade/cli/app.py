@@ -1,0 +1,79 @@
+"""The program: its commands, its exit codes, its way to tell an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+import greentrade
+from greentrade.cli import lookup, reference, screening
+from greentrade.cli.console import print_error
+from greentrade.errors import GreentradeError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="greentrade",
+    help="Screen customs records for high-pollution, energy-intensive and resource-intensive trade, "
+    "export rebate candidates, environmental goods and waste.",
+    epilog="Exit codes: 0 done; 2 wrong usage; 3 the input cannot be read or a choice is needed; "
+    "4 done, but too many rows rejected; 5 reference tables invalid.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"greentrade {greentrade.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave."),
+    ] = False,
+) -> None:
+    """Screen customs records for what they mean to the environment."""
+
+
+app.command("inspect")(screening.inspect)
+app.command("screen")(screening.screen)
+app.command("classify")(lookup.classify)
+app.command("explain")(lookup.explain)
+app.command("layouts")(lookup.layouts)
+app.add_typer(reference.app, name="reference")
+app.command("report")(screening.report)
+app.command("demo", hidden=True)(screening.demo)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and leave with its exit code.
+
+    Parameters
+    ----------
+    arguments
+        Command-line arguments; those of the process if None.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets a question mark, not a traceback.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="greentrade")
+    except GreentradeError as error:
+        print_error(error)
+        raise SystemExit(error.exit_code) from None
+    except BrokenPipeError:
+        # The reader (`head`) has seen enough. Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None

@@ -1,0 +1,151 @@
+"""Commands that need no extract: ``classify``, ``explain``, ``layouts``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from greentrade.cli.console import out, print_json
+from greentrade.cli.options import Edition, Json, Nation, PolicyDate, ReferenceDir
+from greentrade.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from greentrade.reference import Reference
+
+__all__ = ["classify", "explain", "layouts"]
+
+Codes = Annotated[
+    list[str], typer.Argument(metavar="CODE", help="HS codes; `-` reads one a line from standard input.")
+]
+
+
+def classify(
+    codes: Codes,
+    edition: Edition = None,
+    nation: Nation = None,
+    policy_date: PolicyDate = None,
+    reference: ReferenceDir = None,
+    as_json: Json = False,
+) -> None:
+    """Tell which lists and dimensions codes belong to."""
+    found = _classified(codes, edition, nation, policy_date, load_reference(reference))
+    if as_json:
+        print_json(found)
+        return
+    from greentrade.report.terminal import table
+
+    rows = [
+        [
+            item["hs_code"],
+            item["edition"] or "",
+            item["status"].replace("_", " "),
+            "\n".join(_dimension_lines(item)) or "no dimension",
+            str(len(item["lists"])),
+        ]
+        for item in found
+    ]
+    columns = [
+        ("code", "left"),
+        ("edition", "left"),
+        ("status", "left"),
+        ("belongs to", "left"),
+        ("lists", "right"),
+    ]
+    out().print(table("Codes, at the default tier (votes: certain+possible of all)", columns, rows))
+    typer.echo("`greentrade explain CODE` tells which list, entry and path made each match.")
+
+
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="An HS code.")],
+    edition: Edition = None,
+    nation: Nation = None,
+    policy_date: PolicyDate = None,
+    reference: ReferenceDir = None,
+) -> None:
+    """Tell the story of one code: its lists, paths and reasons."""
+    from greentrade.codebook.explain import story
+
+    tables = load_reference(reference)
+    typer.echo(story(_classified([code], edition, nation, policy_date, tables), tables))
+
+
+def layouts(as_json: Json = False) -> None:
+    """List the layouts of extracts that are recognised."""
+    from greentrade.extracts import layouts as known
+    from greentrade.report.terminal import table
+
+    found = list(known().values())
+    if as_json:
+        print_json(
+            [
+                {key: asdict(layout)[key] for key in ("id", "title", "currency", "reporter", "notes")}
+                for layout in found
+            ]
+        )
+        return
+    rows = [
+        [layout.id, "\n".join([layout.title, *(f"- {note}" for note in layout.notes)])] for layout in found
+    ]
+    out().print(table("Layouts", [("layout", "left"), ("what it is", "left")], rows))
+
+
+def load_reference(folder: Path | None) -> Reference:
+    """Load the reference tables, with a team's own laid over them if asked."""
+    from greentrade.reference import Reference
+
+    return Reference.load(folder)
+
+
+def _classified(
+    codes: Iterable[str],
+    edition: str | None,
+    nation: str | None,
+    policy_date: str | None,
+    reference: Reference,
+) -> list[dict[str, Any]]:
+    from greentrade.codebook import classify_json
+
+    return classify_json(
+        list(_read_codes(codes)), edition=edition, nation=nation, policy_date=policy_date, reference=reference
+    )
+
+
+def _read_codes(codes: Iterable[str]) -> list[str]:
+    """Codes of the command line; ``-`` stands for the lines of standard input (blank and ``#`` lines are skipped)."""
+    found: list[str] = []
+    for code in codes:
+        if code != "-":
+            found.append(code)
+            continue
+        try:
+            lines = [line.strip() for line in sys.stdin]
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"is not text in {sys.stdin.encoding} ({error.reason}).",
+                where="standard input",
+                hint="give one code a line, in UTF-8.",
+            ) from error
+        found += [line for line in lines if line and not line.startswith("#")]
+    if not found:
+        raise UsageError(
+            "there is no code to classify.",
+            hint="name codes, or pipe one a line into `greentrade classify -`.",
+        )
+    return found
+
+
+def _dimension_lines(item: dict[str, Any]) -> list[str]:
+    from greentrade.report.wording import dimension_name
+
+    lines = []
+    for name, tiers in item["dimensions"].items():
+        default = tiers["default"]
+        if default["match"]:
+            votes = f"{default['votes_certain']}+{default['votes_possible']}/{default['of']}"
+            lines.append(f"{dimension_name(name)}: {default['match']} {votes}")
+    return lines

@@ -1,0 +1,90 @@
+"""Options that several commands share: one name, one help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from greentrade.errors import UsageError
+
+__all__ = [
+    "CodeWidth",
+    "Columns",
+    "Currency",
+    "Edition",
+    "Flow",
+    "Inputs",
+    "Json",
+    "LayoutId",
+    "MemoryLimit",
+    "Nation",
+    "PolicyDate",
+    "ReferenceDir",
+    "Reporter",
+    "Threads",
+    "parse_columns",
+]
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="INPUT", help="Files, folders or patterns (CSV, Parquet).")
+]
+LayoutId = Annotated[
+    str | None, typer.Option("--layout", help="Layout of the extract (see `greentrade layouts`).")
+]
+Flow = Annotated[str | None, typer.Option(help="export or import, where the extract does not say it.")]
+Reporter = Annotated[
+    str | None, typer.Option(help="Reporting country (ISO3), where the extract does not say it.")
+]
+Currency = Annotated[
+    str | None, typer.Option(help="Currency of the values (ISO 4217), where the extract does not say it.")
+]
+Edition = Annotated[str | None, typer.Option(help="HS edition of the codes, such as HS2017.")]
+Nation = Annotated[
+    str | None,
+    typer.Option(help="Whose national lines the digits after the sixth are (ISO3, or EUN for the EU)."),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--columns", metavar="NAME=HEADING", help="Which heading holds what, such as hs_code=HS (repeatable)."
+    ),
+]
+CodeWidth = Annotated[
+    int | None,
+    typer.Option("--code-width", min=2, help="Digits of every code, where leading zeros were lost."),
+]
+PolicyDate = Annotated[
+    str | None,
+    typer.Option(help="Count what was in force at a date (2024-12-01), or in each `record`'s period."),
+]
+ReferenceDir = Annotated[
+    Path | None,
+    typer.Option("--reference", metavar="DIR", help="Your own lists, laid over the packaged tables."),
+]
+MemoryLimit = Annotated[str | None, typer.Option(help="Memory that the engine may use, such as 4GB.")]
+Threads = Annotated[int | None, typer.Option(min=1, help="Threads that the engine may use.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+def parse_columns(pairs: list[str] | None) -> dict[str, str] | None:
+    """Read ``NAME=HEADING`` options, each of which may hold several with commas between.
+
+    Raises
+    ------
+    UsageError
+        A pair lacks its equals sign.
+    """
+    if not pairs:
+        return None
+    found = {}
+    for pair in (part for text in pairs for part in text.split(",")):
+        name, sign, heading = pair.partition("=")
+        if not (name.strip() and sign and heading.strip()):
+            raise UsageError(
+                f"--columns {pair!r} is not NAME=HEADING.",
+                hint="write for example --columns hs_code=HS --columns value='Value USD'.",
+            )
+        found[name.strip()] = heading.strip()
+    return found

@@ -1,0 +1,139 @@
+"""Classify bare codes: the codebook without an extract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from greentrade.codebook.build import Codebook, build
+from greentrade.codebook.tables import as_json, code_table, match_table
+from greentrade.errors import UsageError
+from greentrade.hs.codes import read_codes
+from greentrade.hs.editions import edition_in_force, parse_edition
+from greentrade.reference import Reference
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def classify_codebook(
+    codes: Iterable[str],
+    *,
+    edition: str | None = None,
+    nation: str | None = None,
+    policy_date: date | str | None = None,
+    reference: Reference | None = None,
+) -> tuple[Codebook, Reference]:
+    """Codebook of bare codes, one key for each code in the order given."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    if isinstance(codes, str):
+        codes = [codes]
+    texts = [_text(code) for code in codes]
+    if policy_date == "record":
+        raise UsageError("bare codes have no period of their own.", hint="pass policy_date as a date (2026-01-01), or leave it out.")
+    name = parse_edition(edition) if edition else edition_in_force(date.today().year)  # noqa: DTZ011 (a year is all that is asked)
+    read = {c.raw: c for c in read_codes(texts).codes}
+    found = [read[text] for text in texts]
+    keys = pa.table(
+        {
+            "key_id": pa.array(range(len(texts)), pa.int32()),
+            "hs_code": pa.array([c.code or c.raw for c in found], pa.string()),
+            "kind": pa.array([c.kind.value for c in found], pa.string()),
+            "hs_edition": pa.array([name] * len(texts), pa.string()),
+            "nation": pa.array([nation.upper() if nation else None] * len(texts), pa.string()),
+        }
+    )
+    reference = reference or Reference.load()
+    return build(reference, keys, policy_date=policy_date), reference
+
+
+def classify(
+    codes: Iterable[str],
+    *,
+    edition: str | None = None,
+    nation: str | None = None,
+    policy_date: date | str | None = None,
+    reference: Reference | None = None,
+    as_: Literal["pandas", "arrow", "polars", "both"] = "pandas",
+) -> Any:
+    """Which lists and dimensions do these codes belong to?
+
+    Parameters
+    ----------
+    codes
+        HS codes as text, of two to ten digits; dots and blanks are repaired.
+    edition
+        HS edition of the codes (``HS2017``, ``H5``); without it the edition in force this year.
+    nation
+        Whose national lines the digits after the sixth are (ISO3, EUN for the EU).
+    policy_date
+        None counts each list's latest scope; a date counts what was in force then.
+    reference
+        Tables to use instead of the packaged ones.
+    as_
+        ``"pandas"``: a frame, with the audit trail in ``.attrs["matches"]``; ``"both"``: the pair of frames
+        (codes, matches); ``"arrow"`` or ``"polars"``: the codes alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each code: hs_code, hs_edition, nation, status (ok | not_in_edition | unmapped | not_hs),
+        each dimension at the default tier (certain | possible | empty), votes_<dimension>
+        ("certain+possible of voters"), reason (why not_hs).
+
+    Raises
+    ------
+    UsageError
+        Unknown edition or date.
+    ChoiceNeeded
+        The codes may or may not have lost leading zeros.
+
+    Examples
+    --------
+    >>> import greentrade as gt
+    >>> frame = gt.classify(["854142", "2523.29"], edition="HS2022")
+    >>> frame[["hs_code", "environmental_good", "high_pollution"]].values.tolist()
+    [['854142', 'certain', ''], ['252329', '', 'certain']]
+    """
+    codebook, reference = classify_codebook(
+        codes, edition=edition, nation=nation, policy_date=policy_date, reference=reference
+    )
+    table = code_table(codebook, reference.profile)
+    if as_ in {"arrow", "polars"}:
+        return convert(table, as_)
+    frame, matches = convert(table, "pandas"), convert(match_table(codebook), "pandas")
+    if as_ == "both":
+        return frame, matches
+    frame.attrs["matches"] = matches
+    return frame
+
+
+def classify_json(codes: Iterable[str], **options: Any) -> list[dict[str, Any]]:
+    """Classify bare codes in the form of ``classify --json`` (options as in :func:`classify`)."""
+    codebook, reference = classify_codebook(codes, **options)
+    return as_json(codebook, reference)
+
+
+def convert(table: pa.Table, as_: str) -> Any:
+    """An Arrow table in the form that the user asked for (decimals become floats in pandas, and stay exact elsewhere)."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    if as_ == "arrow":
+        return table
+    if as_ == "polars":
+        import polars  # noqa: ICN001, PLC0415 (only where asked for)
+
+        return polars.from_arrow(table)
+    if as_ != "pandas":
+        raise UsageError.not_one_of("as_", as_, ("pandas", "arrow", "polars"))
+    fields = [pa.field(f.name, pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema]
+    return table.cast(pa.schema(fields)).to_pandas()
+
+
+def _text(code: object) -> str:
+    if isinstance(code, str):
+        return code
+    msg = f"codes must be text, not {type(code).__name__} ({code!r}): numbers lose leading zeros."
+    raise UsageError(msg, hint='write them in quotes: "010121".')

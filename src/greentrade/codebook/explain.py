@@ -1,0 +1,91 @@
+"""The story of one code in words: what it is, who names it, why certain or only possible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from greentrade.reference import Reference
+
+_STATUS = {
+    "ok": "is a code of {edition}",
+    "not_in_edition": "is no code of {edition}: nothing is concluded from it (the same digits may mean other goods in another edition)",
+    "unmapped": "is a code of {edition} that the correlation tables tie to no other edition: lists of other editions cannot speak about it",
+    "not_hs": "is no HS code",
+}
+_KINDS = {
+    "total": "a line over all goods",
+    "special_code": "a statistical code for goods not specified",
+    "confidential_code": "a suppressed code",
+    "reserved_chapter": "chapter 77 is kept free by the HS",
+    "national_chapter": "chapters 98 and 99 are used by nations only",
+    "not_a_code": "its digits make no HS code",
+    "code_missing": "the code is missing",
+    "code_scientific": "its digits were lost to scientific notation",
+    "code_fraction": "it is a number with a fraction",
+    "no_edition": "its edition is not known",
+}
+_VIA = {
+    "scope": "the list means only part of the code",
+    "length": "the list names a finer code",
+    "edition": "the code holds more goods in this edition than in the list's",
+    "link": "not all of the code belongs to an industry of the list, or the bridge between the schemes is loose",
+    "unverified": "the entry is from memory",
+    "date": "the entry is in force in part of the period only",
+}
+
+
+def story(items: Sequence[dict[str, Any]], reference: Reference, *, trade: Sequence[tuple[Any, ...]] = (), currency: str | None = None) -> str:
+    """Tell what is known of a code.
+
+    Parameters
+    ----------
+    items
+        The code's entries in the form of ``classify --json``, one for each edition and nation.
+    reference
+        The tables, for titles.
+    trade
+        Rows (year, flow, value) to close with.
+    currency
+        Of the values.
+    """
+    titles = {entry["list_id"]: entry["title"] for entry in reference.lists()}
+    lines: list[str] = []
+    for item in items:
+        nation = f", line of {item['nation']}" if item.get("nation") else ""
+        status = _STATUS[item["status"]].format(edition=item["edition"])
+        kind = f" ({_KINDS.get(item['reason'], item['reason'])})" if item.get("reason") else ""
+        lines.append(f"{item['hs_code']} {status}{kind}{nation}.")
+        lines += _dimensions(item, reference)
+        if item["lists"]:
+            lines.append("  Lists that name it:")
+        for entry in item["lists"]:
+            lines.append(f"  - {entry['list_id']} ({titles.get(entry['list_id'], '')}): {entry['match']}")
+            if entry["via"]:
+                lines.append(f"      only possible because {'; '.join(_VIA.get(v, v) for v in entry['via'])} [{'+'.join(entry['via'])}]")
+            scope = f", scope {entry['scope']}" if entry["scope"] else ""
+            lines.append(f"      entry {entry['entry']}{scope}; way: {entry['path']}")
+            lines.append(f"      known as: {entry['basis']}, verified {entry['verified']}; source: {entry['source']}")
+        if item["status"] == "ok" and not item["lists"]:
+            lines.append("  No list names it.")
+        lines.append("")
+    if trade:
+        lines.append(f"Traded in this extract ({currency or 'currency not stated'}):")
+        lines += [f"  {year} {flow}: {Decimal(value):,.0f}" for year, flow, value in trade]
+    return "\n".join(lines).rstrip()
+
+
+def _dimensions(item: dict[str, Any], reference: Reference) -> list[str]:
+    """One line for each dimension that has a vote, tiers side by side."""
+    titles = {d.name: d.title for d in reference.profile.dimensions}
+    lines = []
+    for name, tiers in item["dimensions"].items():
+        if name not in titles or not any(v["votes_certain"] or v["votes_possible"] for v in tiers.values()):
+            continue
+        default = tiers["default"]
+        votes = f"{default['votes_certain']}+{default['votes_possible']} of {default['of']}"
+        verdicts = ", ".join(f"{tier} {verdict['match'] or 'no'}" for tier, verdict in tiers.items())
+        lines.append(f"  {titles[name]}: {verdicts} (votes certain+possible: {votes}).")
+    return lines or (["  It belongs to no dimension."] if item["status"] == "ok" else [])

@@ -1,0 +1,139 @@
+-- From HS6 codes to the keys of an extract: coarser keys, longer keys, national lines (DESIGN 5.4), then votes (5.5).
+
+-- name: key_goods
+-- reads: keys, prefixes; writes: key_goods; grain: key x HS6 under it (one for keys of six digits and more)
+CREATE OR REPLACE TEMP TABLE key_goods AS
+SELECT k.key_id, k.hs_edition, p.hs6, p.mapped, k.nation, length(k.hs_code) > 6 AND k.nation IS NOT NULL AS national,
+       CASE WHEN length(k.hs_code) < 6 THEN count(*) OVER (PARTITION BY k.key_id) ELSE 1 END AS goods
+FROM keys k
+JOIN prefixes p ON p.hs_edition = k.hs_edition AND p.prefix = left(k.hs_code, 6);
+
+-- name: key_status
+-- reads: keys, key_goods; writes: key_status; grain: key
+CREATE OR REPLACE TEMP TABLE key_status AS
+SELECT k.key_id, CASE WHEN count(g.hs6) = 0 THEN 'not_in_edition' WHEN NOT bool_or(g.mapped) THEN 'unmapped' ELSE 'ok' END AS status
+FROM keys k LEFT JOIN key_goods g USING (key_id)
+GROUP BY k.key_id;
+
+-- name: own_lines
+-- reads: keys, lists, list_editions, twins, cn_hs8_validity; writes: own_lines; grain: key that is a national line x list of that nation's
+-- lines, so that digits after the sixth may be compared. same_line: the digits mean the same goods in the edition of the list (same edition,
+-- or a one-to-one HS6 and a national line without a gap). A line whose further digits are zeros is its HS6 and not among them.
+CREATE OR REPLACE TEMP TABLE own_lines AS
+WITH line AS NOT MATERIALIZED (
+    SELECT key_id, hs_code, hs_edition, nation, regexp_replace(hs_code, '^(\d{6}(?:\d\d)*?)(?:00)+$', '\1') AS line
+    FROM keys WHERE length(hs_code) > 6 AND nation IN (SELECT nation FROM lists)
+)
+SELECT k.key_id, k.hs_code, k.line, l.list_id, le.list_edition,
+       k.hs_edition = le.list_edition OR (t.hs6 IS NOT NULL AND v.hs8 IS NOT NULL) AS same_line
+FROM line k
+JOIN lists l ON l.nation = k.nation
+JOIN list_editions le ON le.hs_edition = k.hs_edition AND le.list_id = l.list_id
+LEFT JOIN twins t ON t.hs_edition = k.hs_edition AND t.target = le.list_edition AND t.hs6 = left(k.hs_code, 6)
+LEFT JOIN editions a ON a.name = k.hs_edition
+LEFT JOIN editions b ON b.name = le.list_edition
+LEFT JOIN cn_hs8_validity v ON k.nation = 'CHN' AND v.hs8 = left(k.hs_code, 8) AND v.gap = 'no'
+     AND v.first_year::INTEGER <= least(a.last_year, b.last_year) AND v.last_year::INTEGER >= greatest(a.first_year, b.first_year)
+WHERE length(k.line) > 6;
+
+-- name: key_match
+-- reads: key_goods, own_lines, lists, hs6_match, entry_now; writes: key_match; grain: key x list x category (NULL: the list as a whole).
+-- rank: what the list says (2 certain, 1 possible); vote: the same where the list may vote, 0 where it is silenced.
+CREATE OR REPLACE TEMP TABLE key_match AS
+WITH met AS NOT MATERIALIZED (
+    -- Lines of the list's own nation in another edition can only be possible by their HS6.
+    SELECT g.key_id, g.goods, m.list_id, m.category, m.rank, m.silenced, m.via, o.key_id IS NOT NULL AS own_line,
+           m.entry, m.scope, m.categories, m.path, m.basis, m.source, m.verified
+    FROM key_goods g
+    JOIN hs6_match m ON m.hs_edition = g.hs_edition AND m.hs6 = g.hs6
+    JOIN lists l ON l.list_id = m.list_id
+    LEFT JOIN own_lines o ON o.key_id = g.key_id AND o.list_id = m.list_id
+    WHERE NOT coalesce(o.same_line, false)
+      AND CASE l.speaks_to WHEN 'all' THEN true
+                           WHEN 'own_nation' THEN g.national AND g.nation = l.nation
+                           ELSE NOT coalesce(g.national AND g.nation = substr(l.speaks_to, 5), false) END
+), by_hs6 AS NOT MATERIALIZED (
+    SELECT key_id, list_id, category, CASE WHEN own_line THEN 1 ELSE rank END AS rank,
+           CASE WHEN silenced THEN 0 WHEN own_line THEN 1 ELSE rank END AS vote,
+           CASE WHEN own_line THEN list_distinct(list_append(via, 'edition')) ELSE via END AS via,
+           entry, scope, categories, path, basis, source, verified
+    FROM met WHERE goods = 1
+    UNION ALL
+    -- A coarser key is certain when all its HS6 are.
+    SELECT key_id, list_id, category, CASE WHEN count(*) FILTER (rank = 2) = any_value(goods) THEN 2 ELSE 1 END,
+           CASE WHEN count(*) FILTER (NOT silenced) = 0 THEN 0
+                WHEN count(*) FILTER (rank = 2 AND NOT silenced) = any_value(goods) THEN 2 ELSE 1 END,
+           list_distinct(list_concat(flatten(list(via)), CASE WHEN count(*) < any_value(goods) THEN ['length'] ELSE [] END)),
+           min(entry), string_agg(DISTINCT scope, '+' ORDER BY scope), string_agg(DISTINCT categories, ';' ORDER BY categories),
+           min(path), min(basis), min(source), min(verified)
+    FROM met WHERE goods > 1
+    GROUP BY key_id, list_id, category
+), at_or_above AS NOT MATERIALIZED (
+    SELECT k.key_id, k.list_id, k.list_edition, k.hs_code, e.op, e.scope, e.category, e.hs_code AS entry, e.basis, e.source, e.verified, e.in_part,
+           false AS longer, length(e.line) = max(length(e.line)) OVER (PARTITION BY k.key_id, k.list_id) AS wins
+    FROM (SELECT *, unnest(range(2, length(line) + 1)) AS n FROM own_lines WHERE same_line) k
+    JOIN entry_now e ON e.list_id = k.list_id AND e.hs_edition = k.list_edition AND e.line = left(k.line, k.n)
+), below AS NOT MATERIALIZED (
+    SELECT k.key_id, k.list_id, k.list_edition, k.hs_code, e.op, e.scope, e.category, e.hs_code AS entry, e.basis, e.source, e.verified, e.in_part,
+           true AS longer, true AS wins
+    FROM (SELECT *, unnest(range(7, length(line))) AS n FROM entry_now) e
+    JOIN own_lines k ON k.same_line AND e.list_id = k.list_id AND e.hs_edition = k.list_edition AND k.line = left(e.line, e.n)
+), cut AS NOT MATERIALIZED (
+    SELECT key_id, list_id FROM below WHERE op = 'exclude' OR scope <> 'whole' GROUP BY ALL
+), by_line AS NOT MATERIALIZED (
+    SELECT b.key_id, b.list_id, b.category, b.entry, b.scope, b.basis, b.source, b.verified, b.list_edition || ' ' || b.hs_code AS path,
+           list_filter([CASE WHEN b.scope <> 'whole' THEN 'scope' END, CASE WHEN b.longer OR c.key_id IS NOT NULL THEN 'length' END,
+                        CASE WHEN b.basis = 'memory' THEN 'unverified' END, CASE WHEN b.in_part THEN 'date' END],
+                       lambda reason: reason IS NOT NULL) AS via
+    FROM (SELECT * FROM at_or_above UNION ALL SELECT * FROM below) b
+    LEFT JOIN cut c USING (key_id, list_id)
+    WHERE b.wins AND b.op = 'include'
+), lines AS NOT MATERIALIZED (
+    SELECT key_id, list_id, category, max(CASE WHEN len(via) = 0 THEN 2 ELSE 1 END) AS rank, max(CASE WHEN len(via) = 0 THEN 2 ELSE 1 END) AS vote,
+           CASE WHEN min(len(via)) = 0 THEN []::VARCHAR[] ELSE list_distinct(flatten(list(via))) END AS via,
+           min(entry) AS entry, string_agg(DISTINCT scope, '+' ORDER BY scope) AS scope,
+           string_agg(DISTINCT nullif(l.category, ''), ';' ORDER BY nullif(l.category, '')) AS categories,
+           min(path) AS path, min(basis) AS basis, min(source) AS source, min(verified) AS verified
+    FROM by_line l
+    GROUP BY GROUPING SETS ((key_id, list_id), (key_id, list_id, category))
+)
+SELECT key_id, list_id, category, rank, vote, CASE WHEN rank = 2 THEN [] ELSE list_sort(via) END AS via,
+       entry, scope, coalesce(categories, '') AS categories, path, basis, source, verified
+FROM (SELECT * FROM by_hs6 UNION ALL SELECT * FROM lines);
+
+-- name: verdicts
+-- reads: key_match, voters, tiers; writes: verdicts; grain: key x dimension x tier with at least one vote.
+-- Certain: certain votes reach the need; possible: certain and possible votes together do.
+CREATE OR REPLACE TEMP TABLE verdicts AS
+WITH ballot AS NOT MATERIALIZED (
+    SELECT m.key_id, v.dimension, v.voter, any_value(v.since) AS since, max(m.vote) AS rank, min(m.basis) AS basis
+    FROM key_match m JOIN voters v USING (list_id)
+    WHERE m.category IS NULL AND m.vote > 0
+    GROUP BY m.key_id, v.dimension, v.voter
+), counted AS NOT MATERIALIZED (
+    SELECT b.key_id, t.dimension, t.tier, t.needs, t.voters,
+           count(*) FILTER (b.rank = 2) AS certain, count(*) FILTER (b.rank = 1) AS possible, min(b.basis) AS basis
+    FROM ballot b JOIN tiers t ON t.dimension = b.dimension AND b.since <= t.number
+    GROUP BY ALL
+), judged AS NOT MATERIALIZED (
+    SELECT key_id, dimension, tier, CASE WHEN certain >= needs THEN 2 WHEN certain + possible >= needs THEN 1 ELSE 0 END AS rank,
+           certain, possible, voters, basis
+    FROM counted
+)
+SELECT * FROM judged
+UNION ALL
+SELECT key_id, 'any_of_three', tier, max(rank), count(*) FILTER (rank = 2), count(*) FILTER (rank = 1), 3, min(basis)
+FROM judged
+WHERE dimension IN ('high_pollution', 'energy_intensive', 'resource_intensive')
+GROUP BY key_id, tier;
+
+-- name: out_keys
+-- reads: gt_keys_in, key_status; grain: key
+SELECT k.*, CASE WHEN k.kind <> 'hs' THEN 'not_hs' ELSE s.status END AS status
+FROM gt_keys_in k LEFT JOIN key_status s USING (key_id);
+
+-- name: out_matches
+-- reads: key_match, lists; grain: key x list
+SELECT m.key_id, m.list_id, m.rank, m.vote, m.via, m.entry, m.scope, m.path, m.categories, m.basis, m.source, m.verified
+FROM key_match m
+WHERE m.category IS NULL;

@@ -1,0 +1,86 @@
+"""The codebook as tables to look at: one row per key with its dimensions, and the audit trail in plain columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from greentrade.engines.sql import quote, statements
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.codebook.build import Codebook
+    from greentrade.reference import Profile, Reference
+
+_SQL = statements("greentrade.codebook", "tables.sql")
+
+MATCH = ("", "possible", "certain")
+"""Word for a rank."""
+
+
+def code_table(codebook: Codebook, profile: Profile, *, tier: str = "default") -> pa.Table:
+    """One row per key: hs_code, hs_edition, nation, status, each dimension at a tier, its votes, and the reason of the status."""
+    names = profile.names
+    voters = {d.name: len(d.voters_of(tier)) for d in profile.dimensions} | {"any_of_three": 3}
+    verdict = ", ".join(
+        f"coalesce(max(CASE WHEN v.dimension = '{name}' THEN v.match END), '') AS {quote(name)}" for name in names
+    )
+    votes = ", ".join(
+        f"coalesce(max(CASE WHEN v.dimension = '{name}' THEN v.votes END), '0+0 of {voters[name]}') AS {quote('votes_' + name)}"
+        for name in names
+    )
+    return _run(_SQL["code_table"].replace("{verdict}", verdict).replace("{votes}", votes), codebook, tier=tier)
+
+
+def match_table(codebook: Codebook) -> pa.Table:
+    """The audit trail: one row per key x list that matches (columns of DESIGN 6.3, then basis)."""
+    return _run(_SQL["match_table"], codebook)
+
+
+def as_json(codebook: Codebook, reference: Reference) -> list[dict[str, Any]]:
+    """The codebook in the form of ``classify --json`` (DESIGN 6.2); sources are written out."""
+    profile = reference.profile
+    verdicts: dict[int, dict[str, dict[str, Any]]] = {}
+    for row in codebook.verdicts.to_pylist():
+        verdicts.setdefault(row["key_id"], {}).setdefault(row["dimension"], {})[row["tier"]] = {
+            "match": MATCH[row["rank"]],
+            "votes_certain": row["certain"],
+            "votes_possible": row["possible"],
+            "of": row["voters"],
+        }
+    lists: dict[int, list[dict[str, Any]]] = {}
+    for row in sorted(codebook.matches.to_pylist(), key=lambda r: (-r["rank"], r["list_id"])):
+        entry = {"list_id": row["list_id"], "match": MATCH[row["rank"]]} | {f: row[f] for f in ("via", "entry", "scope", "path")}
+        entry |= {"source": reference.source(row["list_id"], row["source"]), "verified": row["verified"], "basis": row["basis"]}
+        lists.setdefault(row["key_id"], []).append(entry)
+    sizes = {d.name: {tier: len(d.voters_of(tier)) for tier in d.needs} for d in profile.dimensions}
+    sizes["any_of_three"] = dict.fromkeys(next(iter(sizes.values())), 3)
+    answer = []
+    for key in codebook.keys.to_pylist():
+        found = verdicts.get(key["key_id"], {})
+        dimensions = {
+            name: {
+                tier: found.get(name, {}).get(tier, {"match": "", "votes_certain": 0, "votes_possible": 0, "of": of})
+                for tier, of in sizes[name].items()
+            }
+            for name in profile.names
+        }
+        answer.append(
+            {
+                "hs_code": key["hs_code"], "edition": key["hs_edition"], "nation": key["nation"], "status": key["status"],
+                "reason": key["kind"] if key["status"] == "not_hs" else None,
+                "dimensions": dimensions, "lists": lists.get(key["key_id"], []),
+            }
+        )  # fmt: skip
+    return answer
+
+
+def _run(sql: str, codebook: Codebook, **params: Any) -> pa.Table:
+    """Run a query over the codebook's tables in a connection of its own."""
+    with duckdb.connect() as con:
+        con.register("keys", codebook.keys)
+        con.register("verdicts", codebook.verdicts)
+        con.register("matches", codebook.matches)
+        return con.sql(sql, params=params).to_arrow_table()

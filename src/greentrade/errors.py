@@ -1,0 +1,106 @@
+"""Every error that greentrade raises on purpose.
+
+One base class; each message says *what* is wrong, *where* (file, line, column, value) and *what to do next*. The command line prints
+the message alone and leaves with the class's ``exit_code``. Where a user would expect a builtin (``ValueError`` for a bad argument),
+the class inherits from it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class GreentradeError(Exception):
+    """Base of all errors of greentrade.
+
+    Parameters
+    ----------
+    what
+        What is wrong, in one sentence.
+    where
+        File, line, column or argument in which it was found.
+    hint
+        What to do next.
+    """
+
+    exit_code = 3
+
+    def __init__(self, what: str, *, where: str | None = None, hint: str | None = None) -> None:
+        self.what = what
+        self.where = where
+        self.hint = hint
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f"\nWhat to do: {self.hint}" if self.hint else ""
+        return f"{place}{self.what}{advice}"
+
+
+class UsageError(GreentradeError, ValueError):
+    """An argument that no input could make right: an unknown tier, list, column, edition or example."""
+
+    exit_code = 2
+
+    @classmethod
+    def not_one_of(cls, argument: str, value: object, choices: Iterable[str]) -> UsageError:
+        """Build the message for a value that is not among the choices."""
+        return cls(
+            f"{argument}={value!r} is not known.",
+            hint=f"choose from: {', '.join(choices)}.",
+        )
+
+
+class InputError(GreentradeError, ValueError):
+    """The input cannot be read, or is not what it is taken for."""
+
+
+class ChoiceNeeded(InputError):
+    """Two readings are plausible, or a fact is missing: the user must say which.
+
+    Parameters
+    ----------
+    option
+        The argument (and, with dashes, the command-line option) that settles it.
+    """
+
+    def __init__(self, what: str, *, option: str, where: str | None = None, hint: str | None = None) -> None:
+        self.option = option
+        super().__init__(what, where=where, hint=hint or f"pass {option}=... (--{option.replace('_', '-')}).")
+
+
+class OutputError(GreentradeError, OSError):
+    """The result cannot be written; nothing half-written is left behind."""
+
+
+class ReferenceInvalid(GreentradeError, ValueError):
+    """Reference tables (ours or a team's) that break a rule.
+
+    Parameters
+    ----------
+    problems
+        One line for each fault: file and line, the row, the rule, what to do.
+    """
+
+    exit_code = 5
+
+    def __init__(self, what: str, *, problems: Iterable[str] = (), where: str | None = None) -> None:
+        self.problems = list(problems)
+        shown = "".join(f"\n  {problem}" for problem in self.problems[:50])
+        more = f"\n  ... and {len(self.problems) - 50} more" if len(self.problems) > 50 else ""
+        super().__init__(
+            f"{what}{shown}{more}",
+            where=where,
+            hint="correct the rows named above, then run `greentrade reference validate DIR`.",
+        )
+
+
+class InternalError(GreentradeError, RuntimeError):
+    """A promise of greentrade's own was broken (rows or value did not add up): our bug, not the user's."""
+
+    def __init__(self, what: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(
+            what,
+            where=where,
+            hint=hint or "this is a fault of greentrade: please report it with this message.",
+        )

@@ -1,0 +1,138 @@
+"""What the caller states about an extract, held against what the extract says. Statements never filter; a contradiction is an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from greentrade.errors import ChoiceNeeded, InputError, UsageError
+from greentrade.extracts.readings import parse_flow, read_place
+from greentrade.hs.editions import find_edition, parse_edition
+
+if TYPE_CHECKING:
+    from greentrade.extracts.detect import Plan
+    from greentrade.extracts.sources import Part
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Facts as the caller stated them, in our words."""
+
+    flow: str | None = None
+    reporter: str | None = None
+    currency: str | None = None
+    edition: str | None = None
+    nation: str | None = None
+
+
+def parse_stated(
+    *, flow: str | None, reporter: str | None, currency: str | None, edition: str | None, nation: str | None
+) -> Stated:
+    """Read the caller's arguments, before anything is opened."""
+    if currency is not None and not re.fullmatch(r"[A-Za-z]{3}", currency):
+        raise UsageError(
+            f"currency={currency!r} is no ISO code.", hint="pass three letters, like USD or CNY."
+        )
+    return Stated(
+        flow=None if flow is None else parse_flow(flow),
+        reporter=None if reporter is None else _place("reporter", reporter),
+        currency=None if currency is None else currency.upper(),
+        edition=None if edition is None else parse_edition(edition),
+        nation=None if nation is None else _place("nation", nation),
+    )
+
+
+def settle(plan: Plan, parts: Sequence[Part], stated: Stated, *, where: str | None) -> Stated:
+    """Facts that hold for the whole extract: those of its layout and headings, else those stated.
+
+    Raises
+    ------
+    ChoiceNeeded
+        The flow is neither in the extract nor stated; the edition of a BACI file likewise.
+    InputError
+        The extract says otherwise.
+    """
+    layout = plan.layout
+    flow = plan.flow
+    if "flow" not in plan.columns:
+        flow = _agree("flow", stated.flow, plan.flow, f"column {plan.implied_by!r}", where)
+        if flow is None:
+            raise ChoiceNeeded(
+                f"nothing in the extract says whether these are exports or imports (layout {layout.id}).",
+                option="flow",
+                where=where,
+                hint='pass flow="export" or flow="import" (--flow).',
+            )
+    edition = stated.edition
+    if layout.edition_in_name and "hs_edition" not in plan.columns:
+        edition = _agree("edition", stated.edition, _edition_in_names(parts), "the file's name", where)
+        if edition is None:
+            raise ChoiceNeeded(
+                f"a file of layout {layout.id} is in one HS edition for all years, and its name does not say which.",
+                option="edition",
+                where=where,
+                hint='pass edition="HS2012" or another (--edition); it is the HSnn in the name under which the file was published.',
+            )
+    return Stated(
+        flow=flow,
+        reporter=_agree("reporter", stated.reporter, layout.reporter, f"layout {layout.id}", where),
+        currency=_agree(
+            "currency", stated.currency, plan.currency, f"heading {plan.heading('value')!r}", where
+        ),
+        edition=edition,
+        nation=_agree("nation", stated.nation, layout.nation, f"layout {layout.id}", where),
+    )
+
+
+def check_column(
+    argument: str, stated: str | None, found: set[str], *, heading: str, where: str | None
+) -> None:
+    """Hold a statement against all that a column says."""
+    others = found - {stated}
+    if stated is not None and others:
+        raise InputError(
+            f"{argument}={stated!r} was stated, and column {heading!r} also says {', '.join(sorted(others)[:5])}.",
+            where=where,
+            hint=f"leave {argument}= away (it never filters), or pass only the rows that you mean.",
+        )
+
+
+def _agree(argument: str, stated: str | None, said: str | None, by: str, where: str | None) -> str | None:
+    if stated is not None and said is not None and stated != said:
+        raise InputError(
+            f"{argument}={stated!r} was stated, and {by} says {said}.",
+            where=where,
+            hint=f"leave {argument}= away, or name the right file or column.",
+        )
+    return said if said is not None else stated
+
+
+def _edition_in_names(parts: Sequence[Part]) -> str | None:
+    """Edition in the names of files, as BACI is published: BACI_HS92_Y2019_V202102.csv."""
+    found = set()
+    for part in parts:
+        for path in part.files:
+            names = re.findall(r"HS(?:19|20)?\d{2}(?!\d)", path.name.upper())
+            found |= {find_edition(name) for name in names} - {None}
+            if not names:
+                return None
+    if len(found) > 1:
+        editions = ", ".join(sorted(str(f) for f in found))
+        raise InputError(
+            f"the files are of several editions by their names: {editions}.", hint="screen them one by one."
+        )
+    return next(iter(found), None)
+
+
+def _place(argument: str, text: str) -> str:
+    iso3, _ = read_place(text, "iso")
+    if iso3 is None and re.fullmatch(r"[A-Za-z]{3}", text):
+        iso3 = text.upper()
+    if iso3 is None:
+        raise UsageError(
+            f"{argument}={text!r} is not known.",
+            hint="pass an ISO code of three letters, like CHN (EUN for the EU).",
+        )
+    return iso3

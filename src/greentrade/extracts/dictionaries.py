@@ -1,0 +1,153 @@
+"""Small tables with what each distinct text of an extract means: ``gt_periods``, ``gt_flows``, ``gt_editions``, ``gt_reporters`` ...
+
+The texts are classified, not the rows: the rows meet these tables in equi-joins on the raw column, whose type they keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.engines.sql import statements
+from greentrade.errors import InputError
+from greentrade.extracts.readings import (
+    Period,
+    read_edition,
+    read_flow,
+    read_periods,
+    read_place,
+    read_year_month,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.engines.duckdb import Session
+    from greentrade.extracts.detect import Plan
+
+_SQL = statements(__package__, "dictionaries.sql")
+_SHOWN = 5
+
+
+def make_periods(session: Session, plan: Plan, *, where: str | None) -> None:
+    """Create ``gt_periods``: one row for each distinct period (and month) text."""
+    import pyarrow as pa
+
+    with_month = "month" in plan.columns
+    session.execute(_SQL["distinct_months" if with_month else "distinct_periods"], step="find the periods")
+    texts = session.execute(_SQL["period_texts"])
+    if with_month:
+        read: list[Period | None] = [read_year_month(p, m) for p, m in texts]
+    else:
+        by_text = read_periods(p for p, _ in texts)
+        read = [by_text[p] for p, _ in texts]
+    if texts and not any(read):
+        shown = ", ".join(repr(p) for p, _ in texts[:_SHOWN])
+        raise InputError(
+            f"no period could be read in column {plan.heading('period')!r} ({shown}).",
+            where=where,
+            hint='years look like 2024 and months like 202401 or 2024-01; another column is named by columns={"period": "<heading>"}.',
+        )
+    table = pa.table(
+        {
+            "text": pa.array([p for p, _ in texts], pa.string()),
+            "month_text": pa.array([m for _, m in texts], pa.string()),
+            "period_start": pa.array([p and p.start for p in read], pa.date32()),
+            "period_end": pa.array([p and p.end for p in read], pa.date32()),
+            "label": pa.array([p and p.label for p in read], pa.string()),
+        }
+    )
+    _join(session, "periods", table)
+
+
+def make_flows(session: Session, plan: Plan, *, where: str | None) -> None:
+    """Create ``gt_flows``: one row for each distinct flow text; at least one of them must be readable."""
+    import pyarrow as pa
+
+    codes = plan.layout.flow_codes
+
+    def read(texts: Sequence[str]) -> pa.Table:
+        flows = [read_flow(t, codes) for t in texts]
+        if texts and not any(flows):
+            raise InputError(
+                f"no flow could be read in column {plan.heading('flow')!r} ({shown(texts)}).",
+                where=where,
+                hint="flows are words like export and import; digits mean a flow only in a layout that says so (1 is import at Comtrade "
+                "and export in Japan): replace them by words.",
+            )
+        return pa.table({"text": pa.array(texts, pa.string()), "flow_name": pa.array(flows, pa.string())})
+
+    _make(session, "flow", "flows", read)
+
+
+def make_editions(session: Session, *, where: str | None) -> None:
+    """Create ``gt_editions``: one row for each distinct edition text; classifications that are not HS are refused by name."""
+    import pyarrow as pa
+
+    def read(texts: Sequence[str]) -> pa.Table:
+        editions = [read_edition(t, where=where) for t in texts]
+        return pa.table({"text": pa.array(texts, pa.string()), "edition": pa.array(editions, pa.string())})
+
+    _make(session, "hs_edition", "editions", read)
+
+
+def make_places(session: Session, column: str, scheme: str) -> None:
+    """Create ``gt_reporters`` or ``gt_partners``: one row for each distinct text.
+
+    Parameters
+    ----------
+    session
+        Our session.
+    column
+        ``reporter`` or ``partner``.
+    scheme
+        Code scheme of the layout: iso, comtrade or gacc.
+    """
+    import pyarrow as pa
+
+    def read(texts: Sequence[str]) -> pa.Table:
+        places = [read_place(t, scheme) for t in texts]
+        iso3, names = [p[0] for p in places], [p[1] for p in places]
+        return pa.table(
+            {
+                "text": pa.array(texts, pa.string()),
+                "iso3": pa.array(iso3, pa.string()),
+                "name": pa.array(names, pa.string()),
+            }
+        )
+
+    _make(session, column, f"{column}s", read)
+
+
+def make_codes(session: Session) -> None:
+    """Create ``gt_codes``: the distinct code texts, once for everybody who needs them."""
+    session.execute(_SQL["codes"], step="find the distinct codes")
+
+
+def _make(session: Session, column: str, name: str, read: Callable[[Sequence[str]], pa.Table]) -> None:
+    session.execute(
+        _SQL["distinct"].replace("{column}", column), step=f"find the distinct values of {column}"
+    )
+    texts = [text for (text,) in session.execute(_SQL["texts"])]
+    _join(session, name, read(texts))
+
+
+def _join(session: Session, name: str, table: pa.Table) -> None:
+    """Bring the meanings of the texts back to the raw values, in their own type."""
+    with session.registered("gt_texts", table):
+        session.execute(_SQL[name])
+    session.execute("DROP TABLE gt_distinct")
+
+
+def names_of(session: Session, table: str, column: str) -> set[str]:
+    """Distinct meanings in one of the dictionaries (an internal table and column, never a user's)."""
+    return {
+        value
+        for (value,) in session.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
+    }
+
+
+def shown(values: Iterable[str]) -> str:
+    """Some values as a list for a message."""
+    ordered = sorted(values)
+    return ", ".join(ordered[:_SHOWN]) + (", ..." if len(ordered) > _SHOWN else "")

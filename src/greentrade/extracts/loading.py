@@ -1,0 +1,234 @@
+"""Copy into our session what cannot be scanned in place, and make ``gt_source``: all parts, one below the other.
+
+Line numbers of a CSV file are those of its lines, blank lines and line breaks inside quotes left out of the count.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from greentrade.engines.sql import literal, statements
+from greentrade.errors import InputError
+from greentrade.extracts.numbers import judge, read_marks
+from greentrade.extracts.projection import Projection, complete, project
+
+if TYPE_CHECKING:
+    from greentrade.engines.duckdb import Session
+    from greentrade.extracts.detect import Plan
+    from greentrade.extracts.files import CsvFile
+    from greentrade.extracts.sources import Part
+
+_SQL = statements(__package__, "loading.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A part as it is in our session: columns over a scan, and what was found out on the way."""
+
+    columns: dict[str, str]
+    scan: str
+    rows: dict[str | None, int]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found out while loading all parts."""
+
+    rows: dict[str | None, int]
+    """Rows of data by file (None: frame, stream or table), the ragged ones included."""
+    notes: list[str]
+
+
+def make_source(session: Session, parts: Sequence[Part], plans: Sequence[Plan]) -> Reading:
+    """Create the view ``gt_source`` with the columns of ``gt_raw`` and the breakdown dimensions.
+
+    Parameters
+    ----------
+    session
+        Our session.
+    parts, plans
+        What is read, and what its columns mean; one plan for each part.
+
+    Returns
+    -------
+    Reading
+    """
+    session.execute(_SQL["create_ragged"])
+    loaded = [
+        _load(session, part, plan, f"gt_part_{i}")
+        for i, (part, plan) in enumerate(zip(parts, plans, strict=True))
+    ]
+    if session.execute("SELECT 1 FROM gt_ragged LIMIT 1"):
+        columns = {
+            "reject": "reason",
+            "raw_line": "raw_line",
+            "source_file": "source_file",
+            "source_row": "line",
+        }
+        loaded.append(Loaded(columns, "gt_ragged", {}))
+    present = (
+        frozenset(column for piece in loaded for column in piece.columns) if len(loaded) > 1 else frozenset()
+    )
+    body = " UNION ALL ".join(
+        f"SELECT {complete(piece.columns, present)} FROM {piece.scan}" for piece in loaded
+    )
+    session.execute(
+        f"CREATE OR REPLACE TEMP VIEW gt_source AS {body}", step="put the parts of the extract together"
+    )
+    rows = {path: n for piece in loaded for path, n in piece.rows.items()}
+    if not any(rows.values()):
+        raise InputError("the extract has no rows.", where=parts[0].where)
+    return Reading(rows, [note for piece in loaded for note in piece.notes])
+
+
+def _load(session: Session, part: Part, plan: Plan, name: str) -> Loaded:
+    if part.csv is not None:
+        return _load_csv(session, part, part.csv, plan, name)
+    part = _stage(session, part, plan, f"{name}_given")
+    nulls = not part.files or _has_nulls(session, part, plan)
+    projection = project(part, plan, decimal=plan.layout.decimal or ".", nulls=nulls)
+    if not projection.text_value:
+        return Loaded(_columns(projection), f"({projection.query(part.scan)})", _count(session, part))
+    notes = _copy_text(session, part, plan, projection, name)
+    return Loaded(_columns(projection), name, _count(session, part), notes)
+
+
+def _count(session: Session, part: Part) -> dict[str | None, int]:
+    """Rows of each file of a part, from the Parquet footers; of frames and tables as a whole."""
+    if part.files:
+        return dict(
+            session.execute(
+                _SQL["parquet_rows"],
+                {"files": [glob.escape(str(p)) for p in part.files]},
+                step="count the rows",
+            )
+        )
+    return {None: session.execute(f"SELECT count(*) FROM {part.scan}", step="count the rows")[0][0]}
+
+
+def _columns(projection: Projection) -> dict[str, str]:
+    """Columns that a projection gives, by their own names."""
+    columns = {c: c for c in (*projection.columns, *projection.verdicts) if c not in {"raw_text", "tail"}}
+    if (
+        projection.text_value
+    ):  # it was kept for the judgement of the whole column: shown where it could not be read
+        columns["raw_value"] = "CASE WHEN reject IS NOT NULL THEN raw_value END"
+    return columns
+
+
+def _has_nulls(session: Session, part: Part, plan: Plan) -> bool:
+    """Whether a Parquet file has missing values: its statistics say so at once."""
+    column = part.sql[plan.columns["value"]]
+    return bool(
+        session.execute(
+            f"SELECT 1 FROM {part.scan} WHERE {column} IS NULL LIMIT 1", step="look for missing values"
+        )
+    )
+
+
+def _stage(session: Session, part: Part, plan: Plan, name: str) -> Part:
+    """Copy the columns needed of something that is readable once, or that somebody may change; leave the rest as it is."""
+    if part.open is None:
+        return part
+    positions = {*plan.columns.values(), *(p for q, u, _ in plan.weights for p in (q, u))}
+    ordered = sorted(positions)
+    close = part.open(ordered)
+    try:
+        listed = ", ".join(f"{part.sql[p]} AS c{p}" for p in ordered)
+        with session.ordered():
+            session.execute(
+                f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {listed} FROM {part.scan}",
+                step="copy the extract",
+            )
+    finally:
+        close()
+    sql = tuple(f"c{p}" for p in range(len(part.headings)))
+    return replace(part, scan=name, sql=sql, source_row="rowid + 1", open=None)
+
+
+def _copy_text(
+    session: Session, part: Part, plan: Plan, projection: Projection, name: str
+) -> tuple[str, ...]:
+    """Copy a part whose value is text, with the decimal mark that the column shows."""
+
+    def copy(made: Projection) -> None:
+        with session.ordered():
+            session.execute(
+                f"CREATE OR REPLACE TEMP TABLE {name} AS {made.query(part.scan)}",
+                step=f"read {part.where or 'the extract'}",
+            )
+
+    copy(projection)
+    marks = None if plan.layout.decimal is not None else read_marks(session, name)
+    if marks is None:
+        return ()
+    semicolons = part.csv is not None and part.csv.delimiter == ";"
+    heading = plan.heading("value")
+    if judge(marks, heading=heading, where=part.where, semicolons=semicolons) == ".":
+        return (f"column {heading!r}: the comma groups digits (1,234 is read as 1234)",)
+    copy(project(part, plan, decimal=","))
+    return (f"column {heading!r}: the comma is the decimal mark (1,5 is read as 1.5)",)
+
+
+# -- CSV -------------------------------------------------------------------------------------------------------------------------------
+
+
+def _load_csv(session: Session, part: Part, file: CsvFile, plan: Plan, name: str) -> Loaded:
+    """Read a CSV file into a table of text and numbers; what is no row of it goes to ``gt_ragged``."""
+    projection = project(part, plan, decimal=plan.layout.decimal or ".")
+    # Where a row came from follows from its place in the table: two columns less to store.
+    own = {c: sql for c, sql in projection.columns.items() if c not in {"source_file", "source_row"}}
+    if file.width > len(file.headings):
+        own["tail"] = " || ".join(f"coalesce(trim(c{i}), '')" for i in range(len(file.headings), file.width))
+    stored = replace(projection, columns=own)
+    notes = list(_copy_text(session, part, plan, stored, name))
+    ragged = _collect_ragged(session, file, name, has_tail="tail" in own)
+    if ragged:
+        notes.append(
+            f"{ragged} {'row' if ragged == 1 else 'rows'} of {file.path.name} cannot be split into its {len(file.headings)} columns: rejected"
+        )
+    if file.titles:
+        notes.append(f"{file.titles} lines of title above the headings of {file.path.name} were skipped")
+    if file.encoding not in {"utf-8", "utf-8-sig"}:
+        notes.append(f"{file.path.name} was read as {file.encoding}")
+    source = f"SELECT *, rowid + {file.skip + 1} AS line FROM {name}"
+    line = "line"
+    if ragged:
+        session.execute(_SQL["create_steps"].replace("{steps}", f"{name}_steps"), {"file": str(file.path)})
+        source = f"SELECT p.*, coalesce(s.shift, 0) AS shift FROM ({source}) AS p ASOF LEFT JOIN {name}_steps AS s ON p.line >= s.line"
+        line = "line + shift"
+    columns = _columns(stored) | {"source_file": literal(str(file.path)), "source_row": line}
+    rows = session.execute(f"SELECT count(*) FROM {name}")[0][0] + ragged
+    return Loaded(columns, f"({source})", {str(file.path): rows}, tuple(notes))
+
+
+def _collect_ragged(session: Session, file: CsvFile, name: str, *, has_tail: bool) -> int:
+    """Move the rows that DuckDB could not split, or that have too many fields, into ``gt_ragged``."""
+    path = {"file": str(file.path)}
+    for line, kind, raw in session.execute(_SQL["swallowed"]):
+        if kind == "UNQUOTED VALUE" and "\n" not in raw.strip("\r\n"):
+            continue
+        what = (
+            "a quote that is opened and never closed swallows the lines after it"
+            if kind == "UNQUOTED VALUE"
+            else f"the row cannot be read ({kind.lower()})"
+        )
+        raise InputError(
+            f"{what}.", where=f"{file.path}, line {line}", hint=f"correct the line: {raw[:80]!r}"
+        )
+    session.execute(_SQL["collect_ragged"], path)
+    session.execute("DROP TABLE gt_csv_errors")
+    session.execute("DROP TABLE gt_csv_scans")
+    if has_tail:
+        filled = session.execute(f"SELECT count(*) FROM {name} WHERE tail <> ''")[0][0]
+        if filled:
+            raise InputError(
+                f"{filled} rows have more fields than the {len(file.headings)} headings, and the rest is not blank.",
+                where=str(file.path),
+                hint="correct the headings, or the rows.",
+            )
+    return int(session.execute("SELECT count(*) FROM gt_ragged WHERE source_file = $file", path)[0][0])

@@ -1,0 +1,96 @@
+"""Numbers that stand in a file as text: one SQL expression that reads them, and the judgement of a whole column's marks.
+
+``1,234`` is twelve hundred in most files and one and a quarter in others. The layout says which, or the whole column does; if it does
+not, we ask. Nothing is read by dropping marks blindly: a text that does not have the shape of a number stays text, and is rejected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from greentrade.engines.sql import literal, statements
+from greentrade.errors import InputError
+from greentrade.extracts.layouts import words
+
+if TYPE_CHECKING:
+    from greentrade.engines.duckdb import Session
+
+_BLANK = r"\s\x{a0}\x{2009}\x{202f}"
+_SQL = {name: sql.replace("{blank}", _BLANK) for name, sql in statements(__package__, "numbers.sql").items()}
+
+DECIMAL = "DECIMAL(38, 6)"
+"""Type of every value that is read from text: exact, to a millionth."""
+
+
+def number(text: str, decimal: str = ".") -> str:
+    """SQL expression that reads a text as a number; NULL where it cannot.
+
+    Parameters
+    ----------
+    text
+        SQL expression of the text.
+    decimal
+        Decimal mark of the column; the other mark groups digits.
+    """
+    return _SQL["dot_number" if decimal == "." else "comma_number"].replace("{text}", text)
+
+
+def missing(text: str) -> str:
+    """SQL condition: the text is blank or a mark for a missing figure."""
+    return f"({text} IS NULL OR trim({text}) IN ({', '.join(map(literal, words().missing_number))}))"
+
+
+def suspicious(text: str) -> str:
+    """SQL condition: the text bears on the question which mark is the decimal one."""
+    return f"contains({text}, ',')"
+
+
+def read_marks(session: Session, table: str) -> Marks | None:
+    """What the texts of a copied value column tell about its marks; None where there is no comma in them.
+
+    Parameters
+    ----------
+    session
+        Our session.
+    table
+        Table with ``value`` (read with the dot) and ``raw_value`` (texts with a comma, and unread ones).
+    """
+    if not session.execute(_SQL["has_comma"].replace("{table}", table)):
+        return None
+    return Marks(*session.execute(_SQL["marks"].replace("{table}", table))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the texts of a column tell about its marks (counts of texts)."""
+
+    decimal_comma: int
+    grouped: int
+    open: int
+    plain_thousands: int
+    example: str | None
+
+
+def judge(marks: Marks, *, heading: str, where: str | None, semicolons: bool) -> str:
+    """Decimal mark of a column, or an error if both readings are plausible.
+
+    Parameters
+    ----------
+    marks
+        What its texts tell.
+    heading, where
+        For the message.
+    semicolons
+        Whether fields are separated by semicolons, as where the comma is the decimal mark.
+    """
+    if marks.decimal_comma and not marks.grouped:
+        return ","
+    if marks.decimal_comma == marks.grouped == 0 and marks.open and (semicolons or marks.plain_thousands):
+        raise InputError(
+            f"column {heading!r}: {marks.example!r} may be a thousand times more than the other reading; nothing in the column tells "
+            "whether its comma is a decimal mark or groups digits.",
+            where=where,
+            hint="write the values with a dot as the decimal mark and without marks between groups of digits.",
+        )
+    return "."

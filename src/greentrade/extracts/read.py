@@ -1,0 +1,176 @@
+"""Read an extract: find its parts, decide what they mean, load them, look the texts up, set the aggregates aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from greentrade.engines.duckdb import Session
+from greentrade.errors import InputError
+from greentrade.extracts.declared import Stated, check_column, parse_stated, settle
+from greentrade.extracts.detect import Plan, make_plan
+from greentrade.extracts.dictionaries import make_editions, make_flows, make_periods, make_places, names_of
+from greentrade.extracts.extract import Extract, InputFile
+from greentrade.extracts.grain import make_raw
+from greentrade.extracts.loading import make_source
+from greentrade.extracts.projection import RAW_COLUMNS
+from greentrade.extracts.sources import Part, find_parts
+
+if TYPE_CHECKING:
+    import duckdb
+
+_MUST_AGREE = ("hs_edition", "flow", "reporter", "month")
+"""Columns that all files of an extract have, or none: a fact stated for the lacking ones would not be one for the others."""
+
+
+def read_extract(
+    source: Any,
+    *,
+    layout: str | None = None,
+    flow: str | None = None,
+    reporter: str | None = None,
+    currency: str | None = None,
+    edition: str | None = None,
+    nation: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    progress: bool | None = None,
+    code_width: int | None = None,
+) -> Extract:
+    """Read an extract into a session of our own.
+
+    Parameters
+    ----------
+    source
+        Path, paths, pattern or folder; pandas or polars frame; Arrow table or reader, or anything with ``__arrow_c_stream__``; DuckDB
+        relation; or the name of a table with ``connection=``.
+    layout
+        Id of the layout, where it should not be recognised from the headings.
+    flow, reporter, currency, edition, nation
+        What the extract does not say. Where it does say, a contradiction is an error; they never filter.
+    columns
+        Canonical column to heading, where headings are not recognised.
+    connection
+        The user's connection, in which the source is a table; it is only read.
+    memory_limit, threads, progress
+        For our own session.
+    code_width
+        Digits that every code should have, where lost leading zeros cannot be told from the column.
+
+    Returns
+    -------
+    Extract
+
+    Raises
+    ------
+    InputError
+        The source cannot be read, or contradicts what was stated.
+    ChoiceNeeded
+        Two readings fit, or a fact is missing: the message names the argument.
+    """
+    stated = parse_stated(flow=flow, reporter=reporter, currency=currency, edition=edition, nation=nation)
+    session = Session(memory_limit=memory_limit, threads=threads, progress=progress)
+    try:
+        parts = find_parts(session, source, connection)
+        plans = [
+            make_plan(
+                p.headings,
+                where=p.where,
+                layout=layout,
+                columns=columns,
+                flow=stated.flow,
+                reporter=stated.reporter,
+            )
+            for p in parts
+        ]
+        return _read(session, parts, plans, stated, code_width)
+    except BaseException:
+        session.close()
+        raise
+
+
+def _read(
+    session: Session, parts: Sequence[Part], plans: Sequence[Plan], stated: Stated, code_width: int | None
+) -> Extract:
+    plan, where = plans[0], parts[0].where
+    _check_same(parts, plans)
+    facts = settle(plan, parts, stated, where=where)
+    reading = make_source(session, parts, plans)
+    present = {name for p in plans for name in p.columns if name in RAW_COLUMNS}
+    if any(p.weights for p in plans):
+        present.add("net_weight_kg")
+    make_periods(session, plan, where=where)
+    if "flow" in present:
+        make_flows(session, plan, where=where)
+        check_column(
+            "flow",
+            stated.flow,
+            names_of(session, "gt_flows", "flow_name"),
+            heading=plan.heading("flow"),
+            where=where,
+        )
+    if "hs_edition" in present:
+        make_editions(session, where=where)
+        found = names_of(session, "gt_editions", "edition")
+        check_column("edition", stated.edition, found, heading=plan.heading("hs_edition"), where=where)
+    if "reporter" in present:
+        make_places(session, "reporter", plan.layout.places)
+        found = names_of(session, "gt_reporters", "iso3")
+        check_column("reporter", facts.reporter, found, heading=plan.heading("reporter"), where=where)
+    extract = Extract(
+        session=session,
+        layout=plan.layout,
+        inputs=tuple(_inputs(parts, plan, reading.rows)),
+        currency=facts.currency,
+        scale=plan.scale,
+        weight_scale=plan.layout.weight_scale,
+        columns=frozenset(present),
+        flow=None if "flow" in present else facts.flow,
+        reporter=facts.reporter,
+        edition=facts.edition,
+        nation=facts.nation,
+        code_width=code_width,
+        notes=list(dict.fromkeys([*plan.notes, *reading.notes])),
+    )
+    if plan.implied_by is not None:
+        extract.notes.append(f"column {plan.implied_by!r} makes these {facts.flow}s")
+    make_raw(extract, plan)
+    return extract
+
+
+def _check_same(parts: Sequence[Part], plans: Sequence[Plan]) -> None:
+    """All parts are of one layout, in one currency and scale, and tell the same kinds of facts."""
+    first = plans[0]
+    for part, plan in zip(parts[1:], plans[1:], strict=True):
+        differences = [
+            what
+            for what, same in (
+                (f"layout ({first.layout.id}, {plan.layout.id})", plan.layout is first.layout),
+                (
+                    "currency or unit of the value",
+                    (plan.currency, plan.scale) == (first.currency, first.scale),
+                ),
+                ("flow that the headings imply", plan.flow == first.flow),
+                *(
+                    (f"{c} (a column of one of them only)", (c in plan.columns) == (c in first.columns))
+                    for c in _MUST_AGREE
+                ),
+            )
+            if not same
+        ]
+        if differences:
+            raise InputError(
+                f"the files differ in: {', '.join(differences)}.",
+                where=f"{parts[0].where} and {part.where}",
+                hint="screen them one by one.",
+            )
+
+
+def _inputs(parts: Sequence[Part], plan: Plan, rows: Mapping[str | None, int]) -> Iterator[InputFile]:
+    """What was read."""
+    for part in parts:
+        for path in part.files or (None,):
+            name = None if path is None else str(path)
+            yield InputFile(name, plan.layout.id, part.csv.encoding if part.csv else None, rows[name])

@@ -1,0 +1,230 @@
+"""Read a column of commodity codes as text: what each text means, and which repairs the whole column justifies.
+
+The rule (DESIGN 5.2): codes are text; a repair is decided from the *whole column* of distinct texts and reported; where two readings are
+plausible the user is asked. Nothing here knows which codes exist: that is a matter of editions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from greentrade.errors import ChoiceNeeded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class CodeKind(StrEnum):
+    """What a code text is, before any edition is asked."""
+
+    HS = "hs"
+    """Digits that may name HS goods (2 to 12 of them)."""
+    TOTAL = "total"
+    """A line over all goods: TOTAL, ALL, AG6 ..."""
+    SPECIAL = "special_code"
+    """A statistical code for goods not specified: 999999, 9999AA, other codes with letters."""
+    CONFIDENTIAL = "confidential_code"
+    """A suppressed code: 11XXXXXX, 99RRR100, 2901SSSS."""
+    RESERVED_CHAPTER = "reserved_chapter"
+    """Chapter 77, kept free by the HS."""
+    NATIONAL_CHAPTER = "national_chapter"
+    """Chapters 98 and 99, which only nations use."""
+    NOT_A_CODE = "not_a_code"
+    """No digits at all, or digits of a length no HS code has."""
+    MISSING = "code_missing"
+    """Blank, or a mark for missing."""
+    SCIENTIFIC = "code_scientific"
+    """Digits lost to scientific notation: 8.5E+05."""
+    FRACTION = "code_fraction"
+    """A number with a fraction: a code read as a float somewhere upstream."""
+
+
+REJECTED_KINDS = frozenset({CodeKind.MISSING, CodeKind.SCIENTIFIC, CodeKind.FRACTION})
+"""Kinds that make a row `rejected` (unreadable); every other kind but `hs` makes it `unclassified`."""
+
+_MISSING = frozenset({"", "-", "--", "?", ".", "..", "NA", "N/A", "NAN", "NULL", "NONE", "<NA>", ":"})
+_TOTAL = re.compile(r"TOTAL|TOTALS|ALL|AG\d+|ALL PRODUCTS|ALL COMMODITIES|合计|总计|总值|总额")
+_SCIENTIFIC = re.compile(r"\d+(?:\.\d*)?E[+-]?\d+")
+_DECIMAL_ZERO = re.compile(r"(\d{5,12})\.0+|(\d{1,4})\.0")
+_DOTTED = re.compile(
+    r"\d{3,4}\.\d{2}(?:\.?\d{2}){0,3}|\d{1,2}\.\d{2}(?:\.\d{2}){0,4}|\d{3,4}\.\d{4}(?:\d{2}){0,2}"
+)
+_SPACED = re.compile(r"\d{1,4}(?:[ -]\d{2,4})+")
+_CONFIDENTIAL = re.compile(r"\d{2,4}[XRS\d]*[XRS][XRS\d]*")
+_INVISIBLE = re.compile(r"[\s\u200b\u200e\u200f\ufeff]+")
+
+RARE_ODD_SHARE = 0.02
+"""Odd-length codes beside codes with leading zeros: up to this share they are set aside by name, above it we ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCode:
+    """One distinct code text and what it was read as."""
+
+    raw: str
+    code: str | None
+    kind: CodeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One kind of repair made to a column of codes."""
+
+    what: str
+    codes: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReading:
+    """The distinct code texts of one column, each read once, with the repairs made."""
+
+    codes: tuple[ReadCode, ...]
+    repairs: tuple[Repair, ...] = field(default=())
+
+    def table(self) -> pa.Table:
+        """Columns ``raw``, ``code`` (repaired digits; empty where the text is no HS code) and ``kind``."""
+        import pyarrow as pa  # noqa: PLC0415 (kept out of the import of the package)
+
+        return pa.table(
+            {
+                "raw": pa.array([c.raw for c in self.codes], pa.string()),
+                "code": pa.array([c.code for c in self.codes], pa.string()),
+                "kind": pa.array([c.kind.value for c in self.codes], pa.string()),
+            }
+        )
+
+
+def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> CodeReading:
+    """Read the distinct code texts of one column.
+
+    Parameters
+    ----------
+    texts
+        The distinct texts, as they stand in the extract.
+    width
+        Digits that every code should have, when the source fixes it (6, 8, 9, 10). It settles which
+        codes lost a leading zero; without it the column itself must tell.
+
+    Returns
+    -------
+    CodeReading
+        One entry for each distinct text, and the repairs made.
+
+    Raises
+    ------
+    ChoiceNeeded
+        Codes of odd length stand beside codes with leading zeros, so that either reading is plausible.
+
+    Examples
+    --------
+    >>> reading = read_codes(["2523.29", "101.21", "TOTAL", "8.5E+05"])
+    >>> [(c.code, c.kind.value) for c in reading.codes]
+    [('252329', 'hs'), ('010121', 'hs'), (None, 'total'), (None, 'code_scientific')]
+    """
+    read: list[tuple[str, str | None, CodeKind]] = []
+    counts: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+
+    def note(what: str, raw: str, code: str) -> None:
+        counts[what] += 1
+        examples.setdefault(what, f"{raw} -> {code}")
+
+    for text in dict.fromkeys(texts):
+        raw = "" if text is None else text
+        folded = _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", raw)).strip(" '\"").upper()
+        digits, kind, repair = _read_one(folded)
+        if digits is not None:
+            if folded != raw and repair is None:
+                repair = "blanks, quotes or full-width digits"
+            if repair is not None:
+                note(repair, raw, digits)
+        read.append((raw, digits, kind))
+
+    padded = _lost_zeros({d for _, d, _ in read if d is not None}, width)
+    codes: list[ReadCode] = []
+    for raw, digits, kind in read:
+        if digits is None:
+            codes.append(ReadCode(raw, None, kind))
+            continue
+        code = padded.get(digits, digits)
+        if code != digits:
+            note("leading zero restored", raw, code)
+        final = _kind_of_digits(code, width)
+        codes.append(ReadCode(raw, code if final is CodeKind.HS else None, final))
+    repairs = tuple(Repair(what, n, examples[what]) for what, n in sorted(counts.items()))
+    return CodeReading(tuple(codes), repairs)
+
+
+def _read_one(text: str) -> tuple[str | None, CodeKind, str | None]:
+    """Digits of one folded text (or None and why not), and the repair that gave them."""
+    if text.isascii() and text.isdigit():
+        return text, CodeKind.HS, None
+    if text in _MISSING:
+        return None, CodeKind.MISSING, None
+    if _TOTAL.fullmatch(text):
+        return None, CodeKind.TOTAL, None
+    if _SCIENTIFIC.fullmatch(text):
+        return None, CodeKind.SCIENTIFIC, None
+    if match := _DECIMAL_ZERO.fullmatch(text):
+        return match[1] or match[2], CodeKind.HS, "trailing .0 dropped"
+    if _DOTTED.fullmatch(text):
+        # The dots mark pairs of digits, so a zero lost in front shows as an odd first part.
+        return text.replace(".", ""), CodeKind.HS, "dots dropped"
+    if _SPACED.fullmatch(text):
+        return re.sub(r"[ -]", "", text), CodeKind.HS, "blanks or hyphens dropped"
+    if re.fullmatch(r"-?\d*\.\d+", text):
+        return None, CodeKind.FRACTION, None
+    if _CONFIDENTIAL.fullmatch(text):
+        return None, CodeKind.CONFIDENTIAL, None
+    if any(character.isdigit() for character in text):
+        return None, CodeKind.SPECIAL, None
+    return None, CodeKind.NOT_A_CODE, None
+
+
+def _lost_zeros(codes: set[str], width: int | None) -> dict[str, str]:
+    """Which codes get a leading zero back, judged over the whole column.
+
+    Chapters are 01 to 97, so a code can have lost one zero at most and its digits then count one less than a pair.
+    """
+    if width is not None:
+        return {c: c.zfill(width) for c in codes if len(c) == width - 1}
+    odd = {c for c in codes if len(c) % 2 and len(c) < 12}
+    if not odd:
+        return {}
+    with_zero = [c for c in codes if c.startswith("0") and c not in odd]
+    if not with_zero and not any(c.startswith("0") for c in odd):
+        return {c: "0" + c for c in odd}
+    if len(odd) <= RARE_ODD_SHARE * len(codes):
+        return {}
+    shown = ", ".join(sorted(odd)[:3])
+    kept = sorted(with_zero or odd)[0]
+    msg = (
+        f"{len(odd)} of {len(codes)} distinct codes have an odd number of digits ({shown}) beside codes that kept their "
+        f"leading zero ({kept}): they may have lost a zero, or be another classification."
+    )
+    raise ChoiceNeeded(
+        msg,
+        option="code_width",
+        hint="pass code_width=6 (or 8, 10: --code-width) to restore the zeros to that width, or correct the codes.",
+    )
+
+
+def _kind_of_digits(code: str, width: int | None) -> CodeKind:
+    """What a string of digits can be, by its length and chapter."""
+    if code in {"999999", "9999"}:
+        return CodeKind.SPECIAL
+    odd = len(code) % 2 and len(code) != width
+    if odd or not 2 <= len(code) <= 12 or code[:2] == "00":  # noqa: PLR2004 (lengths of HS codes)
+        return CodeKind.NOT_A_CODE
+    if code[:2] == "77":
+        return CodeKind.RESERVED_CHAPTER
+    if code[:2] in {"98", "99"}:
+        return CodeKind.NATIONAL_CHAPTER
+    return CodeKind.HS

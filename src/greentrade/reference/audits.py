@@ -1,0 +1,135 @@
+"""Run the audits: what must hold between rows and between tables, asked of one database that holds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from greentrade.engines.duckdb import Session
+from greentrade.engines.sql import quote, statements
+from greentrade.hs.editions import EDITIONS
+from greentrade.reference.files import LISTS, Table
+from greentrade.reference.problem import ERROR, WARNING
+from greentrade.reference.sides import FIELDS, Side
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = tuple[object, ...]
+WARNINGS = frozenset({"national_line_unknown", "industry_reaches_nothing"})
+_LATEST = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A bad row: the number of its file, its line, the rule and what is said about it."""
+
+    file: int
+    line: int | None
+    rule: str
+    message: str
+    hint: str
+    severity: str
+
+
+def findings(
+    frames: dict[str, pd.DataFrame], tables: list[Table], sides: dict[int, Side]
+) -> Iterator[Finding]:
+    """Ask every audit.
+
+    Parameters
+    ----------
+    frames
+        For each kind of table all its rows, with `file_no` and `line`; kinds without a file are there too, empty.
+    tables
+        The files, by their number.
+    sides
+        Side file of each table, by the table's number (missing where there is none that can be read).
+    """
+    with Session(threads=2) as session:
+        _fill(session, frames, tables, sides)
+        for rule, sql in statements("greentrade.reference", "audits.sql").items():
+            if rule.startswith("setup_"):
+                session.execute(sql)
+                continue
+            severity = WARNING if rule in WARNINGS else ERROR
+            for file, line, message, hint in session.execute(sql):
+                yield Finding(file, line, rule, message, hint, severity)
+
+
+def _fill(
+    session: Session, frames: dict[str, pd.DataFrame], tables: list[Table], sides: dict[int, Side]
+) -> None:
+    """Put the tables and what their side files say into the database."""
+    for kind, frame in frames.items():
+        session.put(kind, pa.Table.from_pandas(frame, preserve_index=False))
+    for name, column in (("used_sources", "source"), ("used_bases", "basis")):
+        wanted = f"file_no, line, {column}, verified"
+        parts = [
+            f"SELECT {wanted} FROM {quote(kind)}" for kind, frame in frames.items() if column in frame.columns
+        ]
+        session.execute(f"CREATE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
+    ends = [e.year - 1 for e in EDITIONS[1:]] + [_LATEST]
+    _put(session, "editions", [(e.name, e.year, end) for e, end in zip(EDITIONS, ends, strict=True)])
+    rows: dict[str, list[Row]] = {"files": [], "sources": [], "list_editions": [], "orphans": []}
+    for table in tables:
+        said = _said(sides.get(table.number))
+        count = max(len(table.lines) - 1, 0) if table.header else None
+        low, high = said.get("rows") or (None, None)
+        nation = said.get("nation") if table.kind in LISTS else None
+        counts = (count, low, high, said.get("official_count"))
+        rows["files"].append((table.number, table.kind, table.path.stem, *counts, nation))
+        rows["sources"] += [(table.number, name) for name in said.get("sources", ())]
+        rows["list_editions"] += [(table.number, name) for name in said.get("editions", ())]
+        if table.kind == "hs_correlations":
+            rows["orphans"] += _orphans(table.path.stem, said.get("orphans", {}).get(table.path.stem))
+    for name, content in rows.items():
+        _put(session, name, content)
+
+
+def _said(side: Side | None) -> dict[str, Any]:
+    """Keys of a side file that are well formed."""
+    data = side.data if side else {}
+    return {key: value for key, value in data.items() if key in FIELDS and FIELDS[key][0](value)}
+
+
+def _orphans(stem: str, named: object) -> list[Row]:
+    """Named orphans of one table: edition -> codes."""
+    if not isinstance(named, dict):
+        return []
+    return [
+        (stem, str(edition), str(code))
+        for edition, codes in named.items()
+        if isinstance(codes, list)
+        for code in codes
+    ]
+
+
+def _put(session: Session, name: str, rows: list[Row]) -> None:
+    """Make a small table."""
+    schema = pa.schema([(column, pa.int64() if number else pa.string()) for column, number in _SMALL[name]])
+    session.put(
+        name, pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
+    )
+
+
+_SMALL: dict[str, tuple[tuple[str, bool], ...]] = {
+    "editions": (("name", False), ("first_year", True), ("last_year", True)),
+    "files": (
+        ("file_no", True),
+        ("kind", False),
+        ("stem", False),
+        ("n_rows", True),
+        ("low", True),
+        ("high", True),
+        ("official_count", True),
+        ("nation", False),
+    ),
+    "sources": (("file_no", True), ("source", False)),
+    "list_editions": (("file_no", True), ("hs_edition", False)),
+    "orphans": (("stem", False), ("edition", False), ("hs6", False)),
+}
+"""Columns of the small tables; True for whole numbers."""

@@ -1,0 +1,99 @@
+-- Tables of the reference database, read from the text files. All columns stay text except dates and the few typed here.
+
+-- name: hs_codes
+-- reads: hs/codes/*.csv; writes: hs_codes; grain: edition x code
+CREATE TABLE hs_codes AS
+SELECT regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS hs_edition, hs6, kind, source, verified
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true);
+
+-- name: correlation_tables
+-- reads: hs/correlations/*.csv; writes: correlation_tables; grain: published pair of codes
+CREATE TABLE correlation_tables AS
+SELECT regexp_extract(filename, '(HS\d{4})_HS\d{4}\.csv$', 1) AS from_edition,
+       regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS to_edition,
+       from_hs6, to_hs6, mass_link
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true);
+
+-- name: industry_links
+-- reads: industries/links/<scheme>_<edition>.csv; writes: industry_links (the CPA file brings NACE and CPA codes); grain: code x industry
+CREATE TABLE industry_links AS
+SELECT upper(regexp_extract(filename, '(\w+)_HS\d{4}\.csv$', 1)) AS scheme,
+       regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS hs_edition,
+       hs6, coalesce(industry_code, nace2) AS industry_code, cpa2008
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true, union_by_name = true);
+
+-- name: correlations
+-- reads: correlation_tables, hs/correlation_patches.csv (as table correlation_patches_file); writes: hs_correlations; grain: pair of codes, newer to older
+CREATE TABLE hs_correlations AS
+SELECT from_edition, to_edition, from_hs6, to_hs6, mass_link, 'table' AS kind FROM correlation_tables;
+
+-- name: create_lists
+-- writes: lists; grain: list
+CREATE TABLE lists (
+    list_id VARCHAR PRIMARY KEY, kind VARCHAR, title VARCHAR, dimension VARCHAR, nation VARCHAR, standing VARCHAR,
+    official_count INTEGER, speaks_to VARCHAR, file VARCHAR, publisher VARCHAR, year INTEGER
+);
+
+-- name: add_list
+INSERT INTO lists VALUES ($list_id, $kind, $title, $dimension, $nation, $standing, $official_count, $speaks_to, $file, $publisher, $year);
+
+-- name: entries
+-- reads: lists/*/*.csv, lists; writes: entries; grain: row of a code list
+CREATE TABLE entries AS
+SELECT l.list_id, r.hs_edition, nullif(r.nation, '') AS nation, r.hs_code, r.op, r.scope, coalesce(r.category, '') AS category,
+       coalesce(r.label, '') AS label, try_cast(r.valid_from AS DATE) AS valid_from, try_cast(r.valid_to AS DATE) AS valid_to,
+       r.basis, r.source, r.verified
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true, union_by_name = true) r
+JOIN lists l ON l.file = r.filename;
+
+-- name: industry_entries
+-- reads: industries/lists/*.csv, lists; writes: industry_entries; grain: row of an industry list
+CREATE TABLE industry_entries AS
+SELECT l.list_id, r.scheme, r.industry_code, coalesce(r.label, '') AS label, r.basis, r.fit, r.source, r.verified
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true, union_by_name = true) r
+JOIN lists l ON l.file = r.filename;
+
+-- name: list_overview
+-- reads: lists, entries, industry_entries; grain: list
+SELECT l.list_id, l.title, l.dimension, coalesce(e.editions, i.schemes) AS hs_edition, l.nation,
+       coalesce(e.n, i.n, 0) AS entries, l.official_count, l.standing
+FROM lists l
+LEFT JOIN (SELECT list_id, string_agg(DISTINCT hs_edition, '+' ORDER BY hs_edition) AS editions, count(*) AS n FROM entries GROUP BY list_id) e USING (list_id)
+LEFT JOIN (SELECT list_id, string_agg(DISTINCT scheme, '+' ORDER BY scheme) AS schemes, count(*) AS n FROM industry_entries GROUP BY list_id) i USING (list_id)
+ORDER BY l.list_id;
+
+-- name: list_rows
+-- reads: entries, industry_entries; grain: row of the list
+SELECT hs_edition, nation, hs_code AS code, op, scope, category, label, valid_from, valid_to, basis, source, verified FROM entries WHERE list_id = $list_id
+UNION ALL BY NAME
+SELECT scheme AS hs_edition, industry_code AS code, fit AS scope, label, basis, source, verified FROM industry_entries WHERE list_id = $list_id
+ORDER BY hs_edition, code;
+
+-- name: patches
+-- reads: hs/correlation_patches.csv; writes: hs_correlations; grain: pair of codes of our own reading that is walked
+INSERT INTO hs_correlations
+SELECT from_edition, to_edition, from_hs6, to_hs6, '0', 'patch'
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"')
+WHERE action = 'add';
+
+-- name: edges
+-- reads: hs_correlations; writes: edges; grain: step of a walk. Mass links carry no meaning and are never walked.
+CREATE TABLE edges AS
+SELECT from_edition, to_edition, from_hs6, to_hs6, kind = 'patch' AS patched FROM hs_correlations WHERE mass_link = '0'
+UNION ALL
+SELECT to_edition, from_edition, to_hs6, from_hs6, kind = 'patch' FROM hs_correlations WHERE mass_link = '0';
+
+-- name: goods
+-- reads: hs_codes, edges; writes: goods; grain: HS6 of an edition that a record may carry.
+-- `mapped`: some step leads out of the edition. E-waste (8549) never walks by rule, which is not the same as being unmapped.
+CREATE TABLE goods AS
+SELECT c.hs_edition, c.hs6, e.from_hs6 IS NOT NULL OR left(c.hs6, 4) = '8549' AS mapped
+FROM hs_codes c
+LEFT JOIN (SELECT DISTINCT from_edition, from_hs6 FROM edges) e ON e.from_edition = c.hs_edition AND e.from_hs6 = c.hs6
+WHERE c.kind IN ('hs', 'un_breakout');
+
+-- name: prefixes
+-- reads: goods; writes: prefixes; grain: HS6 x each of its prefixes of 2 to 6 digits
+CREATE TABLE prefixes AS
+SELECT g.hs_edition, g.hs6, g.mapped, left(g.hs6, n) AS prefix
+FROM goods g, (SELECT unnest([2, 3, 4, 5, 6]) AS n);

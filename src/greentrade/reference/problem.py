@@ -1,0 +1,55 @@
+"""A fault in a reference table: where it is, what is wrong, what to do."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ERROR = "error"
+"""The tables are not used before this is put right."""
+WARNING = "warning"
+"""Worth a look; the tables are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault.
+
+    Parameters
+    ----------
+    file
+        File, as a path that can be opened from where the user stands.
+    line
+        Physical line of the file, counted from 1; None where the file as a whole is meant.
+    row
+        Text of that line, or empty.
+    rule
+        Short name of the rule that is broken: stable, to be searched for and quoted.
+    message
+        What is wrong, with the value that is.
+    hint
+        What to do about it.
+    severity
+        ``error``, or ``warning`` for what deserves a look and stops nothing.
+    """
+
+    file: str
+    line: int | None
+    row: str
+    rule: str
+    message: str
+    hint: str
+    severity: str = ERROR
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        said = f"{self.message.removesuffix('.')}: {self.row} |" if self.row else self.message
+        return f"{place}: [{self.rule}] {said} What to do: {self.hint}"
+
+
+def shown(path: Path) -> str:
+    """Give the path as the user would write it: relative to where they stand, if it is below."""
+    here = Path.cwd()
+    text = str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return os.fsencode(text).decode("utf-8", "backslashreplace")

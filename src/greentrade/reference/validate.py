@@ -1,0 +1,308 @@
+"""Check reference tables before they are used: every fault at once, each with file, line, row, rule and what to do.
+
+Three sieves, each for what the one before lets through: the text of a file (``files.py``), the form of a value (``schemas.py``, pandera)
+and what must hold between rows and tables (``audits.sql``). Side files and `dimensions.toml` are checked in ``sides.py``. Whatever
+:mod:`greentrade.reference.load` relies on is guaranteed here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from greentrade.errors import InternalError, ReferenceInvalid
+from greentrade.reference import marks
+from greentrade.reference.discover import discover
+from greentrade.reference.files import (
+    BY_NAME,
+    CODE_LIST,
+    DIMENSIONS,
+    LISTS,
+    Table,
+    read_table,
+    visible,
+)
+from greentrade.reference.problem import ERROR, Problem, shown
+from greentrade.reference.sides import Side, dimension_faults, read_toml, side_faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Problem", "check", "findings", "problems"]
+
+_MOST_OF_A_RULE = 100
+"""Faults of one rule in one file that are told one by one; the rest are counted."""
+
+
+def check(roots: tuple[Path, ...], digest: str) -> None:
+    """Make sure that the tables may be used; what passed once is not checked again while the files are the same.
+
+    Parameters
+    ----------
+    roots
+        Our folder, then teams' folders laid over it.
+    digest
+        Digest over all tables and side files of the folders.
+
+    Raises
+    ------
+    ReferenceInvalid
+        With every fault.
+    """
+    mark = marks.path_of(roots, digest)
+    if mark is not None and mark.is_file():
+        return
+    faults = problems(roots)
+    if faults:
+        count = f"{len(faults)} faults" if len(faults) > 1 else "one fault"
+        raise ReferenceInvalid(f"the reference tables have {count}:", problems=map(str, faults))
+    marks.leave(mark)
+
+
+def problems(roots: tuple[Path, ...]) -> list[Problem]:
+    """All faults of the tables, in the order of the files; empty when all is well."""
+    return [problem for problem in findings(roots) if problem.severity == ERROR]
+
+
+def findings(roots: tuple[Path, ...]) -> list[Problem]:
+    """All faults and warnings.
+
+    Parameters
+    ----------
+    roots
+        Our folder, then teams' folders laid over it.
+    """
+    found: list[Problem] = []
+    tables = discover(roots, found)
+    sides = _read_sides(roots, tables, found)
+    found += _dimensions(roots, tables, sides)
+    frames = _read_tables(tables, found)
+    found += _form_faults(frames, tables)
+    found += _order_faults(frames, tables)
+    found += _audit_faults(frames, tables, sides)
+    order = {shown(table.path): table.number for table in tables}
+    found.sort(key=lambda p: (order.get(p.file, -1), p.file, p.line or 0, p.rule))
+    return _fold(list(dict.fromkeys(found)))
+
+
+def _read_sides(roots: tuple[Path, ...], tables: list[Table], found: list[Problem]) -> dict[int, Side]:
+    """Side file of each table; faults of side files."""
+    read: dict[Path, Side] = {}
+    sides: dict[int, Side] = {}
+    for table in tables:
+        if table.side not in read:
+            if not table.side.is_file():
+                hint = (
+                    f"write {table.side.name} with id, title, dimension, standing and a [sources] table."
+                    if not table.ours
+                    else "write it: see README.md."
+                )
+                found.append(
+                    Problem(
+                        shown(table.path),
+                        None,
+                        "",
+                        "side_file_missing",
+                        f"there is no side file {table.side.name}.",
+                        hint,
+                    )
+                )
+                continue
+            side, faults = read_toml(table.side, ours=table.ours)
+            if not faults:
+                stem = table.path.stem if BY_NAME[table.kind].side is None else None
+                faults = side_faults(side, table.kind, stem)
+            found += faults
+            read[table.side] = side
+        sides[table.number] = read[table.side]
+    for place, root in enumerate(roots):
+        for path in visible(root, ".toml"):
+            if path in read or path == root / DIMENSIONS:
+                continue
+            found += _lone_toml(path, ours=place == 0)
+    return sides
+
+
+def _lone_toml(path: Path, *, ours: bool) -> list[Problem]:
+    """Faults of a TOML file that belongs to no table (other tools have such files too)."""
+    side, faults = read_toml(path, ours=ours)
+    if faults:
+        return faults
+    if path.name == DIMENSIONS:
+        return [
+            side.problem(
+                None, "path", "dimensions are read at the top of the folder only.", "move the file there."
+            )
+        ]
+    if {"id", "dimension", "standing"} & side.data.keys():
+        name = path.with_suffix(".csv").name
+        return [
+            side.problem(
+                None,
+                "list_missing",
+                f"there is no list {name} for this side file.",
+                "add it, or remove the side file.",
+            )
+        ]
+    return []
+
+
+def _dimensions(roots: tuple[Path, ...], tables: list[Table], sides: dict[int, Side]) -> list[Problem]:
+    """Faults of `dimensions.toml`, ours and a team's, with all lists in view."""
+    found: list[Problem] = []
+    declared = []
+    for place, root in enumerate(roots):
+        path = root / DIMENSIONS
+        if not path.is_file():
+            if place == 0:
+                found.append(
+                    Problem(
+                        shown(path), None, "", "table_missing", "dimensions.toml is missing.", "restore it."
+                    )
+                )
+            continue
+        side, faults = read_toml(path, ours=place == 0)
+        found += faults
+        declared.append(side)
+    known = {
+        table.path.stem: sides.get(table.number) or Side(table.side, table.ours)
+        for table in tables
+        if table.kind in LISTS
+    }
+    return found + dimension_faults(declared, list(known.values()), known)
+
+
+def _read_tables(tables: list[Table], found: list[Problem]) -> dict[str, pd.DataFrame]:
+    """All rows of each kind of table in one frame, with `file_no` and `line`; faults of the text."""
+    import pandas as pd
+
+    from greentrade.reference.schemas import MODELS, OPTIONAL
+
+    frames: dict[str, list[pd.DataFrame]] = {}
+    for table in tables:
+        columns = list(MODELS[table.kind].to_schema().columns)
+        optional = frozenset() if table.ours else OPTIONAL.get(table.kind, frozenset())
+        found += read_table(table, columns, optional)
+        if not table.rows:
+            continue
+        frame = pd.DataFrame(table.rows, columns=[*table.header, "line"], dtype=str)
+        table.rows = []
+        for column in columns:
+            if column not in table.header:
+                frame[column] = pd.Series("", index=frame.index, dtype=str)
+        frame["file_no"] = table.number
+        frame["line"] = frame["line"].astype("int64")
+        frames.setdefault(table.kind, []).append(frame[[*columns, "file_no", "line"]])
+    whole = {}
+    for kind, model in MODELS.items():
+        parts = frames.get(kind)
+        if parts:
+            whole[kind] = pd.concat(parts, ignore_index=True)
+        else:
+            whole[kind] = pd.DataFrame(
+                "", index=[], columns=list(model.to_schema().columns), dtype=str
+            ).assign(file_no=pd.Series(dtype="int64"), line=pd.Series(dtype="int64"))
+    return whole
+
+
+def _form_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[Problem]:
+    """Values that their column cannot hold."""
+    from pandera.errors import SchemaErrors
+
+    from greentrade.reference.schemas import MODELS, code_fault
+
+    found = []
+    for kind, frame in frames.items():
+        if frame.empty:
+            continue
+        schema = MODELS[kind].to_schema()
+        try:
+            schema.validate(frame.drop(columns=["file_no", "line"]), lazy=True)
+        except SchemaErrors as err:
+            cases = err.failure_cases
+            if cases["index"].isna().any():
+                raise InternalError(f"the model of {kind} does not fit its table.") from err
+            where = frame.loc[cases["index"].astype("int64"), ["file_no", "line"]]
+            for column, value, file, line in zip(
+                cases["column"], cases["failure_case"], where["file_no"], where["line"], strict=True
+            ):
+                if kind == CODE_LIST and column == "hs_code":
+                    rule, message, hint = code_fault(str(value))
+                else:
+                    rule = "value"
+                    message, hint = (
+                        f"{column} is {str(value)[:80]!r}.",
+                        f"write {schema.columns[column].title}.",
+                    )
+                found.append(_at(tables[file], int(line), rule, message, hint))
+    return found
+
+
+def _order_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[Problem]:
+    """Rows that stand twice, and files whose rows are not sorted."""
+    found = []
+    for kind, frame in frames.items():
+        key = BY_NAME[kind].key
+        joined = frame[key[0]]
+        for column in key[1:]:
+            joined = joined + "\x00" + frame[column]
+        first = frame.groupby(["file_no", joined.rename("key")], sort=False)["line"].transform("min")
+        twice = frame["line"] != first
+        for file, line, other in zip(
+            frame["file_no"][twice], frame["line"][twice], first[twice], strict=True
+        ):
+            message = f"{', '.join(key)}: the same as in line {other}."
+            found.append(_at(tables[file], int(line), "duplicate", message, "remove one of the two rows."))
+        same_file = frame["file_no"].eq(frame["file_no"].shift())
+        early = frame[same_file & (joined < joined.shift().fillna(""))]
+        for file, line in early.groupby("file_no")["line"].first().items():
+            message = "the row stands after one that comes later in the order."
+            found.append(
+                _at(
+                    tables[int(str(file))],
+                    int(line),
+                    "not_sorted",
+                    message,
+                    f"sort the rows by {', '.join(key)}.",
+                )
+            )
+    return found
+
+
+def _audit_faults(
+    frames: dict[str, pd.DataFrame], tables: list[Table], sides: dict[int, Side]
+) -> list[Problem]:
+    """What the audits find."""
+    from greentrade.reference.audits import findings as ask
+
+    return [
+        _at(tables[finding.file], finding.line, finding.rule, finding.message, finding.hint, finding.severity)
+        for finding in ask(frames, tables, sides)
+    ]
+
+
+def _at(table: Table, line: int | None, *said: str) -> Problem:
+    """Problem in a line of a table: rule, message, hint and perhaps severity."""
+    return Problem(shown(table.path), line, table.text(line), *said)
+
+
+def _fold(found: list[Problem]) -> list[Problem]:
+    """Tell the first faults of a rule in a file one by one and count the rest: a wrong file must not fill the screen."""
+    seen: Counter[tuple[str, str]] = Counter()
+    kept, dropped = [], dict[tuple[str, str], Any]()
+    for problem in found:
+        place = (problem.file, problem.rule)
+        seen[place] += 1
+        if seen[place] <= _MOST_OF_A_RULE:
+            kept.append(problem)
+        else:
+            dropped[place] = problem
+    for place, last in dropped.items():
+        more = seen[place] - _MOST_OF_A_RULE
+        kept.append(
+            Problem(
+                last.file, None, "", last.rule, f"{more} more rows break this rule.", last.hint, last.severity
+            )
+        )
+    return kept

@@ -1,0 +1,98 @@
+"""Numbers as a person reads them: one unit for a table, ranges, shares, growth; never a bare ``nan``."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["DASH", "NOTHING", "Unit", "count", "growth", "money_range", "number", "percent", "share_range"]
+
+#: Shown where there is no figure (as against a figure that is zero).
+NOTHING = "-"
+
+#: Between the two ends of a range: not a hyphen, which would read as a minus.
+DASH = "\N{EN DASH}"
+
+_SCALES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"), (1.0, ""))
+
+
+def number(value: Any) -> float | None:
+    """Turn a cell of an answer into a float; missing marks of any library (None, NaN, NA) become None."""
+    try:
+        result = float(value)
+    except (TypeError, ValueError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The scale and currency that all amounts of one table share.
+
+    Parameters
+    ----------
+    scale
+        What an amount is divided by before it is shown.
+    name
+        What stands in the heading: "billion USD".
+    """
+
+    scale: float
+    name: str
+
+    @classmethod
+    def fitting(cls, largest: float, currency: str | None) -> Unit:
+        """Choose the unit in which the largest amount of a table has at most four digits before the point."""
+        money = currency or "of the extract's currency"
+        for scale, word in _SCALES:
+            if abs(largest) >= scale or scale == 1.0:
+                return cls(scale, f"{word} {money}".strip())
+        raise AssertionError  # the last scale always fits
+
+    def show(self, value: float | None) -> str:
+        """Show one amount in this unit, with one decimal (three where it would else read 0.0)."""
+        if value is None:
+            return NOTHING
+        scaled = value / self.scale
+        if scaled == 0:
+            return "0"
+        if abs(scaled) < 0.05:
+            return f"{scaled:.3f}" if abs(scaled) >= 0.0005 else "<0.001"
+        return f"{scaled:,.1f}"
+
+
+def money_range(unit: Unit, low: float | None, high: float | None) -> str:
+    """Show an amount that is certain and one that is certain or possible: ``12.1 to 15.0``."""
+    shown_low, shown_high = unit.show(low), unit.show(high)
+    return shown_low if shown_low == shown_high else f"{shown_low}{DASH}{shown_high}"
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """Show a fraction as a percentage."""
+    if share is None:
+        return NOTHING
+    shown = f"{share * 100:,.{digits}f}"
+    return "<0.1 %" if 0 < share < 0.0005 and digits == 1 else f"{shown} %"
+
+
+def share_range(low: float | None, high: float | None) -> str:
+    """Show two fractions as one range of percentages: ``12.1 to 15.0 %``."""
+    shown_low, shown_high = percent(low), percent(high)
+    if shown_low == shown_high:
+        return shown_low
+    return f"{shown_low.removesuffix(' %')}{DASH}{shown_high}"
+
+
+def growth(first: float | None, last: float | None) -> str:
+    """Show by how much an amount grew, or why that cannot be said."""
+    if first is None or last is None:
+        return NOTHING
+    if first == 0:
+        return "new" if last > 0 else NOTHING
+    return f"{(last / first - 1) * 100:+,.0f} %"
+
+
+def count(value: float | None) -> str:
+    """Show a whole number with separators."""
+    return NOTHING if value is None else f"{int(value):,}"

@@ -1,0 +1,241 @@
+"""The findings of a screening in a terminal of 80 columns, without colour where it is not wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from greentrade.report import wording
+from greentrade.report.figures import NOTHING, Unit, count, growth, money_range, share_range
+from greentrade.report.findings import THREE, Candidate, Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+#: Characters of a description that a narrow table has room for.
+_NAME = 28
+
+__all__ = ["print_findings", "print_headline", "table"]
+
+
+def table(title: str, columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
+    """Build a plain table; numbers stand to the right, and every value is escaped.
+
+    Parameters
+    ----------
+    title
+        What the table says, with the unit.
+    columns
+        Heading and justification ("left" or "right") of each column.
+    rows
+        The cells, as text.
+    """
+    built = Table(
+        title=escape(title),
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    for heading, justify in columns:
+        built.add_column(
+            escape(heading),
+            justify="right" if justify == "right" else "left",
+            overflow="fold",
+            no_wrap=False,
+        )
+    for row in rows:
+        built.add_row(*(escape(cell) for cell in row))
+    return built
+
+
+def print_findings(findings: Findings, console: Console, *, top: int = 10) -> None:
+    """Print what was read and what was found.
+
+    Parameters
+    ----------
+    findings
+        What a screening found.
+    console
+        Where to print.
+    top
+        How many candidates to show.
+    """
+    print_headline(findings, console)
+    _print_candidates(findings, console, top)
+    _print_media(findings, console)
+
+
+def print_headline(findings: Findings, console: Console) -> None:
+    """Print what was read, what became of every row, and the share of each dimension."""
+    _print_inputs(findings, console)
+    _print_accounting(findings, console)
+    _print_shares(findings, console)
+
+
+def _print_inputs(findings: Findings, console: Console) -> None:
+    console.print("[bold]What was read[/bold]")
+    lines = [wording.input_line(item) for item in findings.summary.get("inputs", ())]
+    editions = ", ".join(
+        f"{name} ({count(rows)} rows)" for name, rows in findings.summary.get("editions", {}).items()
+    )
+    currency = findings.currency or "not stated by the extract"
+    lines.append(
+        f"{_span(findings.years)}; {', '.join(f'{flow}s' for flow in findings.flows)}; {editions}; currency {currency}"
+    )
+    lines += [f"note: {note}" for note in findings.notes]
+    for line in lines:
+        console.print(Padding(escape(line), (0, 0, 0, 2)))
+    console.print()
+
+
+def _span(years: Sequence[int]) -> str:
+    if not years:
+        return "no year"
+    return str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+
+
+def _print_accounting(findings: Findings, console: Console) -> None:
+    """Print what became of every input row."""
+    counted = sum(
+        row.value or 0.0 for row in findings.accounting if row.disposition in {"screened", "unclassified"}
+    )
+    unit = Unit.fitting(
+        max((abs(row.value or 0.0) for row in findings.accounting), default=0.0), findings.currency
+    )
+    console.print(
+        table(
+            f"What became of every row (value in {unit.name})",
+            [
+                ("rows became", "left"),
+                ("why", "left"),
+                ("rows", "right"),
+                ("value", "right"),
+                ("share", "right"),
+            ],
+            [
+                (
+                    row.disposition,
+                    wording.reason_name(row.reason),
+                    count(row.rows),
+                    unit.show(row.value),
+                    wording.trade_share(row.value, counted)
+                    if row.disposition in {"screened", "unclassified"}
+                    else "",
+                )
+                for row in findings.accounting
+            ],
+        )
+    )
+    if findings.outside:
+        console.print(f"{escape(wording.outside_line(findings.outside))}\n", style="dim")
+
+
+def _print_shares(findings: Findings, console: Console) -> None:
+    """Print the share of each of the three dimensions by year, one table a flow."""
+    dimensions = (*THREE, "any_of_three")
+    for flow in findings.flows:
+        totals = [findings.total(flow, year) for year in findings.years]
+        unit = Unit.fitting(max((abs(total or 0.0) for total in totals), default=0.0), findings.currency)
+        rows = []
+        for year, total in zip(findings.years, totals, strict=True):
+            cells = [findings.dimensions.get((flow, name), {}).get(year) for name in dimensions]
+            rows.append(
+                [
+                    str(year),
+                    unit.show(total),
+                    *(
+                        share_range(cell.share_low, cell.share_high).removesuffix(" %") if cell else NOTHING
+                        for cell in cells
+                    ),
+                ]
+            )
+        console.print(
+            table(
+                f"Share of {flow}s by dimension, in % (all trade in {unit.name})",
+                [
+                    ("year", "left"),
+                    ("all trade", "right"),
+                    *((wording.dimension_name(name), "right") for name in dimensions),
+                ],
+                rows,
+            )
+        )
+    console.print(f"{wording.LOW_HIGH}\n", style="dim")
+
+
+def _print_candidates(findings: Findings, console: Console, top: int) -> None:
+    year = findings.candidate_year
+    if year is None:
+        return
+    if not findings.candidates:
+        console.print(f"[bold]Rebate candidates in {year}[/bold]\n  none\n")
+        return
+    shown = findings.candidates[:top]
+    unit = Unit.fitting(max(item.export_value or 0.0 for item in shown), findings.currency)
+    described = any(item.description for item in shown)
+    unknown = sum(item.status == "candidate_rate_unknown" for item in findings.candidates)
+    columns = [
+        ("", "right"),
+        ("HS code", "left"),
+        ("exports", "right"),
+        ("flagged as", "left"),
+        ("rebate rate", "left"),
+    ]
+    console.print(
+        table(
+            f"First {len(shown)} of {len(findings.candidates):,} rebate candidates in {year} (exports in {unit.name})",
+            columns,
+            [_candidate_cells(rank, item, unit, described) for rank, item in enumerate(shown, 1)],
+        )
+    )
+    console.print(
+        f"{wording.CANDIDATE_CAUTION} Of the {len(findings.candidates):,} candidates, "
+        f"{unknown:,} have an unknown rate; {len(findings.conflicts):,} further codes are conflicts.",
+        style="dim",
+    )
+    if unknown:
+        console.print(f"{wording.RATE_CAUTION} {wording.RATE_REMEDY}", style="dim")
+    console.print()
+
+
+def _candidate_cells(rank: int, item: Candidate, unit: Unit, described: bool) -> list[str]:
+    name = f"\n{item.description[:_NAME]}" if described and item.description else ""
+    code = f"{item.hs_code}{name}"
+    flags = "\n".join(wording.flags_of(item)) or item.why
+    return [str(rank), code, unit.show(item.export_value), flags, wording.rate_of(item)]
+
+
+def _print_media(findings: Findings, console: Console) -> None:
+    for flow in dict.fromkeys(row.flow for row in findings.media):
+        rows = [row for row in findings.media if row.flow == flow]
+        first, last = min(findings.years), max(findings.years)
+        highest = max((cell.value_high or 0.0 for row in rows for cell in row.by_year.values()), default=0.0)
+        unit = Unit.fitting(highest, findings.currency)
+        columns = [("medium", "left"), *((f"{year}", "right") for year in dict.fromkeys((first, last)))]
+        if first != last:
+            columns += [("growth: certain", "right"), ("with possible", "right")]
+        cells = []
+        for row in rows:
+            start, end = row.by_year.get(first), row.by_year.get(last)
+            shown = [row.medium.replace("_", " ")]
+            ends = (start, end) if first != last else (end,)
+            shown += [
+                money_range(unit, cell.value_low, cell.value_high) if cell else NOTHING for cell in ends
+            ]
+            if first != last:
+                shown += [growth(row.low(first), row.low(last)), growth(row.high(first), row.high(last))]
+            cells.append(shown)
+        console.print(table(f"Environmental goods in {flow}s by medium ({unit.name})", columns, cells))
+    if findings.media:
+        console.print(
+            "The line 'all' counts each code once; a code may serve several media, so the media may overlap.\n",
+            style="dim",
+        )

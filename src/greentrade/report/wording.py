@@ -1,0 +1,127 @@
+"""The sentences that the terminal and the page share, so that a caution is never told in two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+
+from greentrade.report.figures import percent
+from greentrade.report.findings import DIMENSION_NAMES, THREE, Candidate
+
+__all__ = [
+    "CANDIDATE_CAUTION",
+    "LOW_HIGH",
+    "RATE_CAUTION",
+    "RATE_REMEDY",
+    "dimension_name",
+    "flags_of",
+    "input_line",
+    "outside_line",
+    "rate_of",
+    "reason_name",
+    "trade_share",
+]
+
+LOW_HIGH = (
+    "Each range goes from the value that certainly belongs to the value that certainly or possibly belongs. "
+    "Shares are of all trade that could be read, unclassified codes included."
+)
+
+CANDIDATE_CAUTION = (
+    "A candidate is not a verdict: it is an exported code that the lists flag and whose rebate is worth "
+    "a look. Codes that are environmental goods too are conflicts and are kept apart."
+)
+
+RATE_CAUTION = (
+    "The tables shipped with greentrade know few rebate rates, because no complete library is free to ship. "
+    "An unknown rate is unknown, never zero."
+)
+
+RATE_REMEDY = (
+    "To know the rates, lay out the tax administration's official rate library as a table with hs_code, rate_pct, "
+    "special_flag, valid_from, valid_to and source, and ask s.rebate_candidates(rates=table)."
+)
+
+_SHORT = {"high_pollution": "pollution", "energy_intensive": "energy", "resource_intensive": "resource"}
+
+_REASONS = {
+    "not_in_edition": "code is not in the edition",
+    "world_total": "world total beside its partners",
+    "breakdown": "breakdown beside its total",
+    "sub_flow": "part of another flow",
+    "coarser_level": "coarser code beside finer ones",
+    "total_line": "total line",
+    "value_unreadable": "value cannot be read",
+    "value_missing": "value is missing",
+    "period_unreadable": "period cannot be read",
+    "ragged_row": "row has too few or too many fields",
+}
+
+
+def dimension_name(dimension: str) -> str:
+    """Name of a dimension in words."""
+    return DIMENSION_NAMES.get(dimension, dimension.replace("_", " "))
+
+
+def reason_name(reason: str) -> str:
+    """Reason of a disposition in words; a reason without a wording of its own is shown as it is."""
+    return _REASONS.get(reason, reason.replace("_", " "))
+
+
+def flags_of(candidate: Candidate) -> list[str]:
+    """Flags of a candidate in few words: ``pollution certain 2+1/3`` (certain and possible votes of all)."""
+    words = []
+    for name in THREE:
+        flag = candidate.flags[name]
+        if flag:
+            votes = candidate.votes[name]
+            words.append(f"{_SHORT[name]} {flag}" + (f" {votes.replace(' of ', '/')}" if votes else ""))
+    return words
+
+
+def rate_of(candidate: Candidate) -> str:
+    """What is known of the rebate rate, in words."""
+    status = candidate.rate_status
+    if candidate.rate_pct is not None:
+        shown = f"{candidate.rate_pct:g} %"
+        return shown if status == "known" else f"{shown} ({status.replace('_', ' ')})"
+    if status == "presumed_zero":
+        return "presumed zero"
+    if status == "changed_within_period":
+        last = candidate.last_known_rate_pct
+        return "changed within the year" + (f", last {last:g} %" if last is not None else "")
+    if candidate.last_known_rate_pct is not None:
+        return f"unknown (last known {candidate.last_known_rate_pct:g} %)"
+    return "unknown"
+
+
+def input_line(item: Mapping[str, object]) -> str:
+    """One input in words: file, layout, rows, encoding where it is worth a word."""
+    rows = item.get("rows")
+    encoding = str(item.get("encoding") or "")
+    parts = [
+        _place(item.get("path")),
+        f"layout {item['layout']}" if item.get("layout") else "",
+        f"{int(str(rows)):,} rows" if rows is not None else "",
+        encoding if encoding.lower() not in {"utf-8", "utf8"} else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _place(path: object) -> str:
+    """A file as a reader elsewhere can use it: a path from the root says more of the machine than of the data."""
+    if not path:
+        return "data in memory"
+    return PurePath(str(path)).name if PurePath(str(path)).is_absolute() else str(path)
+
+
+def outside_line(outside: Sequence[str]) -> str:
+    """The codes that match nothing, the first few by name."""
+    named = ", ".join(outside[:5])
+    more = f" and {len(outside) - 5:,} more" if len(outside) > 5 else ""
+    return f"Unclassified codes, whose trade stays in every total: {named}{more}."
+
+
+def trade_share(value: float | None, total: float) -> str:
+    """Share that an accounting row has of the value that counts."""
+    return percent(value / total) if value is not None and total else ""

@@ -1,0 +1,397 @@
+"""Screen an extract: read it, classify its codes, account for every row, and answer questions about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from greentrade.cells import Cells, fill
+from greentrade.codebook import as_json, code_table, convert, match_table
+from greentrade.engines.sql import literal, statements
+from greentrade.errors import InputError, InternalError, UsageError
+from greentrade.extracts import read_extract
+from greentrade.hs.codes import read_codes
+from greentrade.hs.editions import EDITIONS, parse_edition
+from greentrade.keys import make_keys
+from greentrade.reference import Reference
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+    from greentrade.extracts import Extract
+
+Form = Literal["pandas", "arrow", "polars"]
+
+_SQL = statements("greentrade", "screening.sql")
+_CELLS = statements("greentrade", "cells.sql")
+OUTSIDE_EDITION = 0.02
+"""Share of distinct codes, or of value, that may lie outside an edition before it is taken for the wrong one."""
+
+
+def screen(
+    source: Any,
+    *,
+    layout: str | Any | None = None,
+    flow: str | None = None,
+    reporter: str | None = None,
+    currency: str | None = None,
+    edition: str | None = None,
+    nation: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
+    reference: Reference | str | Path | None = None,
+    profile: str = "default",
+    policy_date: date | str | None = None,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    progress: bool | None = None,
+    code_width: int | None = None,
+) -> Screening:
+    """Screen customs trade records for their environmental meaning.
+
+    Parameters
+    ----------
+    source
+        Path, list of paths or glob of CSV or Parquet files; a pandas, polars or Arrow table, a record batch reader or anything
+        with ``__arrow_c_stream__``; a DuckDB relation; or a table name together with ``connection``.
+    layout
+        Name of the layout (``greentrade layouts`` lists them), where detection needs help.
+    flow, reporter, currency, edition
+        State what the extract does not say. Where it does say, a contradiction is an error. They never filter.
+    nation
+        Whose national lines the digits after the sixth are (ISO3, EUN); else the reporter's.
+    columns
+        Names of the columns, for a plain table: ``{"hs_code": "HS", "value": "usd", "year": "yr"}``.
+    connection
+        The user's own connection that holds the table named by ``source``; nothing in it is changed or left behind.
+    reference
+        Reference tables, or a folder of a team's own lists to lay over the packaged ones.
+    profile
+        Way to draw the dimensions; for now ``"default"``.
+    policy_date
+        None: exposure to each list's latest scope. A date: what was in force then. ``"record"``: what was in force in each record's period.
+    memory_limit, threads
+        Limits for the engine (``"4GB"``).
+    progress
+        Show progress on long work; by default where a terminal or notebook is there to see it.
+    code_width
+        Digits that every code should have, when codes may have lost leading zeros and the column alone cannot tell.
+
+    Returns
+    -------
+    Screening
+
+    Raises
+    ------
+    InputError
+        The source cannot be read, or is not HS trade data.
+    ChoiceNeeded
+        A fact is missing or two readings are plausible; the message names the argument to pass.
+    UsageError
+        An argument that cannot be right.
+
+    Examples
+    --------
+    >>> import greentrade as gt
+    >>> s = gt.screen(gt.load_example("china_exports"))
+    >>> s.accounting()[["disposition", "reason", "rows"]].values.tolist()
+    [['screened', '', 30963], ['unclassified', 'not_in_edition', 6]]
+    """
+    if profile != "default":
+        raise UsageError.not_one_of("profile", profile, ("default",))
+    if edition is not None:
+        edition = parse_edition(edition)
+    tables = reference if isinstance(reference, Reference) else Reference.load(reference)
+    extract = read_extract(
+        source, layout=layout, flow=flow, reporter=reporter, currency=currency, edition=edition, nation=nation, columns=columns,
+        connection=connection, memory_limit=memory_limit, threads=threads, progress=progress, code_width=code_width,
+    )  # fmt: skip
+    try:
+        return Screening(extract, tables, policy_date=policy_date)
+    except BaseException:
+        extract.session.close()
+        raise
+
+
+class Screening:
+    """Records joined with the codebook: what :func:`screen` returns.
+
+    Attributes
+    ----------
+    extract
+        What was read, and how.
+    reference
+        The tables it was screened with.
+    editions
+        Rows by HS edition.
+    edition_basis
+        How the editions are known: declared | extract | assumed.
+    """
+
+    def __init__(self, extract: Extract, reference: Reference, *, policy_date: date | str | None) -> None:
+        self.extract = extract
+        self.reference = reference
+        self.policy_date = policy_date
+        self.session = extract.session
+        self._keys = make_keys(extract, reference, policy_date=policy_date)
+        self.edition_basis = self._keys.edition_basis
+        self.cells = Cells(extract, self._keys)
+        base = self.cells.by()
+        self._accounting = self.session.table(_SQL["accounting"].replace("{cells}", base))
+        self._check_balance()
+        self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].replace("{cells}", base)))
+        self._outside = self._check_editions()
+        self.session.put("gt_flags", self.flags("default").select([*reference.profile.names, "key_id"]))
+
+    # -- what was read ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def currency(self) -> str | None:
+        """Currency of all values (ISO 4217), or None where neither extract nor user says it."""
+        return self.extract.currency
+
+    @property
+    def notes(self) -> list[str]:
+        """What a careful reader should know about this screening, in words."""
+        notes = list(self.extract.notes)
+        notes += [f"codes repaired: {r.what}, {r.codes} distinct (for example {r.example})." for r in self._keys.reading.repairs]
+        if self.edition_basis == "assumed":
+            notes.append("HS editions are assumed from the year each took force; pass edition= if the codes follow another.")
+        return [*notes, *self._outside]
+
+    def accounting(self, as_: Form = "pandas") -> Any:
+        """What became of every input row, and of its value.
+
+        Returns
+        -------
+        pandas.DataFrame
+            disposition (screened | aggregate | unclassified | rejected), reason, rows, value (currency units; of rejected rows as
+            far as it could be read). Rows and value add up to the input; a mismatch would have raised.
+
+        Examples
+        --------
+        >>> import greentrade as gt
+        >>> gt.screen(gt.load_example("china_exports")).accounting()["rows"].sum()
+        np.int64(30969)
+        """
+        return convert(self._accounting, as_)
+
+    def codes(self, as_: Form = "pandas") -> Any:
+        """The codebook: one row per key.
+
+        Returns
+        -------
+        pandas.DataFrame
+            hs_code, hs_edition, nation, status (ok | not_in_edition | unmapped | not_hs), each dimension at the default tier
+            (certain | possible | empty), votes_<dimension> ("certain+possible of voters"), reason (why not_hs).
+        """
+        return convert(code_table(self._keys.codebook, self.reference.profile), as_)
+
+    def matches(self, as_: Form = "pandas") -> Any:
+        """The audit trail: one row per key x list that matches.
+
+        Returns
+        -------
+        pandas.DataFrame
+            hs_code, hs_edition, nation, list_id, match (certain | possible), via (reasons why only possible, joined by ``+``), entry,
+            scope, path (through editions and industry links), category, source, verified, basis.
+        """
+        return convert(match_table(self._keys.codebook), as_)
+
+    # -- answers ---------------------------------------------------------------------------------------------------------------
+
+    def totals(self, by: Sequence[str] = ("year", "flow"), tier: str | None = "default", *, counts: bool = True, as_: Form = "pandas") -> Any:
+        """How much trade belongs to each dimension? See :func:`greentrade.answers.totals.totals`."""
+        from greentrade.answers.totals import totals  # noqa: PLC0415 (answers build on screenings)
+
+        return convert(totals(self, by=by, tier=tier, counts=counts), as_)
+
+    def environmental_goods(
+        self, by: Sequence[str] = ("year", "flow", "medium"), tier: str = "default", lists: Sequence[str] | None = None, *, as_: Form = "pandas"
+    ) -> Any:
+        """How do environmental goods flow? See :func:`greentrade.answers.environmental_goods.environmental_goods`."""
+        from greentrade.answers.environmental_goods import environmental_goods  # noqa: PLC0415
+
+        return convert(environmental_goods(self, by=by, tier=tier, lists=lists), as_)
+
+    def rebate_candidates(self, tier: str = "default", at: date | str | None = None, rates: Any = None, *, as_: Form = "pandas") -> Any:
+        """Which exports are candidates for cutting the rebate? See :func:`greentrade.answers.rebates.rebate_candidates`."""
+        from greentrade.answers.rebates import rebate_candidates  # noqa: PLC0415
+
+        return convert(rebate_candidates(self, tier=tier, at=at, rates=rates), as_)
+
+    def industries(self, tier: str = "default", *, as_: Form = "pandas") -> Any:
+        """Which industries of the three dimensions trade most? See :func:`greentrade.answers.industries.industries`."""
+        from greentrade.answers.industries import industries  # noqa: PLC0415
+
+        return convert(industries(self, tier=tier), as_)
+
+    def waste(self, by: Sequence[str] = ("year", "flow", "list_id", "category"), *, as_: Form = "pandas") -> Any:
+        """Which flows look like waste? See :func:`greentrade.answers.waste.waste`."""
+        from greentrade.answers.waste import waste  # noqa: PLC0415
+
+        return convert(waste(self, by=by), as_)
+
+    def explain(self, code: str) -> str:
+        """The story of one code in words: what it is, which lists name it, why certain or only possible, and what it trades.
+
+        Parameters
+        ----------
+        code
+            A code as it stands in the extract, or repaired.
+
+        Raises
+        ------
+        UsageError
+            The extract does not hold the code.
+        """
+        from greentrade.codebook.explain import story  # noqa: PLC0415
+
+        wanted = {c.code or c.raw for c in read_codes([code]).codes} | {code}
+        book = self._keys.codebook
+        keys = [k for k in book.keys.to_pylist() if k["hs_code"] in wanted]
+        if not keys:
+            held = sorted(k for k in set(book.keys["hs_code"].to_pylist()) if k.startswith(code[:4]))[:8]
+            near = f"near it: {', '.join(held)}." if held else "see s.codes() for the codes held."
+            raise UsageError(f"this extract holds no code {code!r}.", hint=f"{near} gt.classify([...]) explains codes without an extract.")
+        ids = {k["key_id"] for k in keys}
+        items = [item for key, item in zip(book.keys.to_pylist(), as_json(book, self.reference), strict=True) if key["key_id"] in ids]
+        value = self.session.execute(_SQL["value_of"].replace("{cells}", self.cells.by(code="code_id")), {"keys": sorted(ids)})
+        return story(items, self.reference, trade=value, currency=self.currency)
+
+    # -- rows ------------------------------------------------------------------------------------------------------------------
+
+    def records(self) -> duckdb.DuckDBPyRelation:
+        """Screened rows with their flags, as a DuckDB relation (it may be larger than memory; read it with ``.df()``, ``.pl()``, ``.to_arrow_reader()``).
+
+        Columns: period, flow, reporter, partner, hs_code (repaired), hs_edition, value (DECIMAL, currency units), currency, net_weight_kg,
+        quantity, quantity_unit, regime, source_file, source_row, then each dimension at the default tier.
+        """
+        return self.session.relation(self._records_sql())
+
+    def set_aside(self) -> duckdb.DuckDBPyRelation:
+        """Rows that were not screened, with disposition and reason, as a DuckDB relation.
+
+        Columns: source_file, source_row, disposition, reason, column, raw_value, raw_line, value.
+        """
+        return self.session.relation(self._set_aside_sql())
+
+    def _records_sql(self) -> str:
+        reporter = "s.reporter::VARCHAR" if "reporter" in self.extract.columns else _literal(self.extract.reporter)
+        fields = {
+            "rows": self.cells.rows_sql(), "reporter": reporter, "currency": _literal(self.currency),
+            "scale": str(self.extract.scale), "weight_scale": str(self.extract.weight_scale),
+        }  # fmt: skip
+        return fill(_CELLS["records"], fields)
+
+    def _set_aside_sql(self) -> str:
+        return fill(_CELLS["set_aside"], {"rows": self.cells.rows_sql(), "scale": str(self.extract.scale)})
+
+    # -- writing ---------------------------------------------------------------------------------------------------------------
+
+    def write(self, directory: str | Path, *, format: Literal["parquet", "csv"] = "parquet", overwrite: bool = False) -> Path:  # noqa: A002 (the word users know)
+        """Write records, rows set aside, all answers, the report and ``run.json`` into a folder, whole or not at all.
+
+        Parameters
+        ----------
+        directory
+            Folder to make; one that exists is refused without ``overwrite``.
+        format
+            Of the row files (records, set_aside): ``"parquet"`` or ``"csv"``.
+        overwrite
+            Replace an existing folder once the new one is complete.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+
+        Raises
+        ------
+        OutputError
+            The folder exists or cannot be written.
+        """
+        from greentrade.writing import write  # noqa: PLC0415
+
+        return write(self, Path(directory), form=format, overwrite=overwrite)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report as one self-contained HTML file, and give its path back."""
+        from greentrade.report.page import write_report  # noqa: PLC0415
+
+        write_report(self, Path(path))
+        return Path(path)
+
+    def close(self) -> None:
+        """Release the engine and its temporary files."""
+        self.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        rows = {row["disposition"]: 0 for row in self._accounting.to_pylist()}
+        for row in self._accounting.to_pylist():
+            rows[row["disposition"]] += row["rows"]
+        parts = ", ".join(f"{n:,} {name}" for name, n in rows.items())
+        editions = ", ".join(f"{e} ({n:,})" for e, n in self.editions.items())
+        return f"Screening({self.extract.layout.id}: {parts}; {editions} {self.edition_basis}; currency {self.currency or 'not stated'})"
+
+    # -- promises --------------------------------------------------------------------------------------------------------------
+
+    def _check_balance(self) -> None:
+        """Rows and value in equal rows and value out (DESIGN 5.1), counted another way than the cells were."""
+        rows, value = self.session.execute(_SQL["input"].replace("{value}", self.cells.value).replace("{scale}", str(self.extract.scale)))[0]
+        out_rows, out_value = self.session.execute(_SQL["output"].replace("{cells}", self.cells.by()))[0]
+        if rows != out_rows or (value or 0) != (out_value or 0):
+            raise InternalError(f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out.")
+
+    def _check_editions(self) -> list[str]:
+        """Refuse an edition that the codes speak against; report codes outside a declared one."""
+        if not self.session.execute("SELECT 1 FROM gt_key WHERE status = 'not_in_edition' LIMIT 1"):
+            return []
+        found = []
+        rows = self.session.execute(_SQL["outside"].replace("{cells}", self.cells.by(code="code_id")))
+        for edition, codes, outside, value, value_outside in rows:
+            by_code = outside / codes if codes else 0.0
+            by_value = float(value_outside / value) if value else 0.0
+            if outside == 0:
+                continue
+            note = f"{outside} of {codes} distinct codes ({by_code:.1%}) and {by_value:.1%} of the value are not in {edition}: unclassified, kept in the totals."
+            found.append(note)
+            if self.edition_basis == "declared" or max(by_code, by_value) <= OUTSIDE_EDITION:
+                continue
+            fits = self._fit(edition)
+            best = min(fits, key=lambda name: fits[name])
+            if self.edition_basis == "extract" and (best == edition or fits[best] >= by_code):
+                continue
+            how = "assumed from the year" if self.edition_basis == "assumed" else "stated in the extract"
+            raise InputError(
+                f"{outside} of {codes} distinct codes ({by_code:.1%}) and {by_value:.1%} of the value are not in {edition} ({how}); "
+                f"the codes fit {best} best ({fits[best]:.1%} outside).",
+                hint=f'pass edition="{best}" (--edition {best}) if that is right; if no edition fits, the column may not hold HS codes.',
+            )
+        return found
+
+    def _fit(self, edition: str) -> dict[str, float]:
+        """Share of an edition's distinct codes that each edition lacks."""
+        with self.reference.cursor() as cursor:
+            cursor.register("fit_codes", self.session.table(_SQL["codes_of"], {"edition": edition}))
+            rows = dict(cursor.execute(_SQL["fit"]).fetchall())
+        return {e.name: 1.0 - rows.get(e.name, 0.0) for e in EDITIONS}
+
+    def flags(self, tier: str) -> pa.Table:
+        """Codebook at a tier (columns of :meth:`codes`) with ``key_id``."""
+        table = code_table(self._keys.codebook, self.reference.profile, tier=tier)
+        return table.append_column("key_id", self._keys.codebook.keys["key_id"].combine_chunks())
+
+
+def _literal(text: str | None) -> str:
+    """SQL for a text of ours or nothing."""
+    return "NULL" if text is None else literal(text)

@@ -1,0 +1,65 @@
+"""Our session: settings, errors, temporary files; SQL files and quoting."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from greentrade.engines.duckdb import Session
+from greentrade.engines.sql import literal, quote, statements
+from greentrade.errors import InternalError, UsageError
+
+
+def test_settings_are_ours_and_bad_ones_are_refused():
+    with Session(memory_limit="200MB", threads=1) as session:
+        assert session.execute("SELECT current_setting('threads')") == [(1,)]
+    for bad in ({"memory_limit": "lots"}, {"threads": 0}):
+        with pytest.raises(UsageError, match="memory_limit="):
+            Session(**bad)
+
+
+def test_the_folder_goes_with_the_session():
+    session = Session()
+    (session.folder / "x").write_text("x")
+    session.close()
+    session.close()
+    assert not session.folder.exists()
+
+
+def test_the_folder_goes_even_if_nobody_closes():
+    folder = Session().folder
+    assert not folder.exists()
+
+
+def test_python_variables_are_no_tables():
+    secret = pa.table({"a": [1]})
+    with Session() as session, pytest.raises(InternalError, match="secret"):
+        session.execute("FROM secret")
+    assert secret.num_rows == 1
+
+
+def test_put_replaces_and_leaves_nothing_else():
+    with Session() as session:
+        session.put("t", pa.table({"a": [1]}))
+        session.put("t", pa.table({"a": [1, 2]}).to_reader())
+        assert session.execute("SELECT count(*) FROM t") == [(2,)]
+        assert session.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal") == []
+
+
+def test_errors_name_the_step():
+    with Session() as session, pytest.raises(InternalError, match="count the sheep"):
+        session.execute("SELECT nosuch", step="count the sheep")
+
+
+def test_hostile_names_are_only_names():
+    hostile = 'a"; DROP TABLE t; --'
+    with Session() as session:
+        session.execute(f"CREATE TABLE t AS SELECT 1 AS {quote(hostile)}")
+        text = literal("it's")
+        assert session.execute(f"SELECT {quote(hostile)}, {text} FROM t") == [(1, "it's")]
+
+
+@pytest.mark.parametrize("file", ["grain.sql", "dictionaries.sql", "loading.sql", "numbers.sql"])
+def test_every_statement_says_what_it_does(file):
+    for name, sql in statements("greentrade.extracts", file).items():
+        assert sql.startswith("--") or file == "numbers.sql", name

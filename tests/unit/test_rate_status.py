@@ -1,0 +1,403 @@
+"""What is known of a rebate rate: each case worked by hand from the shipped facts (announcement, page, date)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from greentrade.answers.rebates import rate_status
+from greentrade.errors import InputError, InternalError
+
+DATA = Path(__file__).resolve().parents[2] / "reference_data"
+EDITIONS = (
+    (2022, "HS2022"),
+    (2017, "HS2017"),
+    (2012, "HS2012"),
+    (2007, "HS2007"),
+    (2002, "HS2002"),
+    (1996, "HS1996"),
+    (1988, "HS1992"),
+)
+
+
+def files(pattern: str) -> list[str]:
+    return [str(path) for path in sorted(DATA.glob(pattern))]
+
+
+@pytest.fixture(scope="module")
+def cursor():
+    """The reference tables that the answer reads, loaded without the package's own loader."""
+    con = duckdb.connect()
+    con.execute(
+        r"CREATE TABLE hs_codes AS SELECT regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS hs_edition, hs6, kind "
+        "FROM read_csv(?, header=true, all_varchar=true, filename=true)",
+        [files("hs/codes/*.csv")],
+    )
+    con.execute(
+        r"CREATE TABLE hs_correlations AS SELECT regexp_extract(filename, '(HS\d{4})_HS\d{4}\.csv$', 1) AS from_edition, "
+        r"regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS to_edition, from_hs6, to_hs6, mass_link, 'table' AS kind "
+        "FROM read_csv(?, header=true, all_varchar=true, filename=true)",
+        [files("hs/correlations/*.csv")],
+    )
+    con.execute(
+        "INSERT INTO hs_correlations SELECT from_edition, to_edition, from_hs6, to_hs6, '0', 'patch' "
+        "FROM read_csv(?, header=true, all_varchar=true) WHERE action = 'add'",
+        files("hs/correlation_patches.csv"),
+    )
+    for path in files("policy/*.csv"):
+        con.read_csv(
+            path, header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"'
+        ).create(Path(path).stem)
+    yield con
+    con.close()
+
+
+def edition_of(year: int) -> str:
+    return next(name for first, name in EDITIONS if year >= first)
+
+
+def span(period: str) -> tuple[date, date]:
+    year, month = int(period[:4]), int(period[5:] or 0)
+    return (
+        (date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        if month
+        else (date(year, 1, 1), date(year, 12, 31))
+    )
+
+
+def cells(rows: list[tuple[str, str, str | None, str | None]]) -> pa.Table:
+    return pa.table(
+        {
+            "cell_id": pa.array(range(len(rows)), pa.int32()),
+            "hs_code": pa.array([row[0] for row in rows], pa.string()),
+            "hs_edition": pa.array([row[2] or edition_of(int(row[1][:4])) for row in rows], pa.string()),
+            "nation": pa.array([row[3] for row in rows], pa.string()),
+            "period_start": pa.array([span(row[1])[0] for row in rows], pa.date32()),
+            "period_end": pa.array([span(row[1])[1] for row in rows], pa.date32()),
+        }
+    )
+
+
+def ask(
+    cursor, code: str, period: str, *, edition: str | None = None, nation: str | None = "CHN", **options: Any
+) -> dict[str, Any]:
+    return rate_status(cursor, cells([(code, period, edition, nation)]), **options).to_pylist()[0]
+
+
+def brief(answer: dict[str, Any]) -> tuple[Any, ...]:
+    return answer["rate_status"], answer["rate_low"], answer["rate_high"]
+
+
+UNKNOWN = ("unknown", None, None)
+CASES = [
+    # PV modules: 13 until 2024-11-30, 9 from 2024-12-01 (2024 No.15), 0 from 2026-04-01 (2026 No.2)
+    ("85414300", "2023", UNKNOWN),
+    ("85414300", "2024", ("changed_within_period", 9, 13)),
+    ("85414300", "2024-10", UNKNOWN),  # 13 is stated of 30 November only
+    ("85414300", "2024-11", ("observed", 13, 13)),
+    ("85414300", "2024-12", ("known", 9, 9)),
+    ("85414300", "2025", ("known", 9, 9)),  # new rate of the one act = old rate of the next
+    ("85414300", "2026-03", ("known", 9, 9)),
+    ("85414300", "2026", ("changed_within_period", 0, 9)),
+    ("85414300", "2026-04", ("observed", 0, 0)),
+    ("85414300", "2026-05", ("presumed_zero", 0, 0)),
+    ("85414300", "2027", ("presumed_zero", 0, 0)),
+    # the same with ten digits, and as HS6: 00 right after the HS6 is its only line
+    ("8541430000", "2025", ("known", 9, 9)),
+    ("854143", "2025", ("known", 9, 9)),
+    ("8541", "2025", UNKNOWN),
+    # galvanised sheet, 2021 No.25: 13 to 0 on 2021-08-01
+    ("72104900", "2020", UNKNOWN),
+    ("72104900", "2021", ("changed_within_period", 0, 13)),
+    ("72104900", "2021-06", UNKNOWN),
+    ("72104900", "2021-07", ("observed", 13, 13)),
+    ("72104900", "2021-08", ("observed", 0, 0)),
+    ("72104900", "2022", ("presumed_zero", 0, 0)),
+    ("721049", "2022", ("presumed_zero", 0, 0)),
+    # ... split in 2024: the zero does not pass to the successors, nor to what they make up
+    ("72104900", "2024", UNKNOWN),
+    ("72104910", "2024", UNKNOWN),
+    ("721049", "2024", UNKNOWN),
+    # two lines under one HS6, both cancelled: only where a list of lines says that there are no others
+    ("720915", "2021", ("changed_within_period", 0, 13)),
+    ("720915", "2022", ("presumed_zero", 0, 0)),
+    ("720915", "2024", UNKNOWN),
+    # 7304.29: three lines, all cancelled; 7302.10: one
+    ("730429", "2023", ("presumed_zero", 0, 0)),
+    ("730210", "2022", ("presumed_zero", 0, 0)),
+    ("7302", "2022", UNKNOWN),
+    # seven hot-rolled plate codes: 0 in 2007 (act without a date), 9 on a page of 2009-06-08
+    *[
+        (code, "2007", UNKNOWN)
+        for code in ("72084000", "72085110", "72085120", "72085190", "72085200", "72085310", "72085390")
+    ],
+    *[
+        (code, "2009", ("observed", 9, 9))
+        for code in ("72084000", "72085110", "72085120", "72085190", "72085200", "72085310", "72085390")
+    ],
+    ("72084000", "2008", UNKNOWN),
+    ("72084000", "2010", UNKNOWN),
+    ("720840", "2009", ("observed", 9, 9)),
+    ("720851", "2009", UNKNOWN),  # no list of the lines of 2009
+    # sections: 0 to 9 on 2009-06-01, 9 to 0 on 2010-07-15
+    ("72163100", "2009", ("changed_within_period", 0, 9)),
+    ("72163100", "2009-05", ("observed", 0, 0)),
+    ("72163100", "2010-03", ("known", 9, 9)),
+    ("72163100", "2010", ("changed_within_period", 0, 9)),
+    ("72163100", "2011", ("presumed_zero", 0, 0)),
+    ("721631", "2010-03", ("known", 9, 9)),
+    # rails: 5 to 9 in 2009, 13 to 0 in 2021: what lies between does not agree
+    ("73021000", "2009", ("changed_within_period", 5, 9)),
+    ("73021000", "2010", UNKNOWN),
+    # batteries: 9 to 6 on 2026-04-01, closed by the act on 2026-12-31, then 0
+    ("85076000", "2025", UNKNOWN),
+    ("85076000", "2026", ("changed_within_period", 6, 9)),
+    ("85076000", "2026-07", ("known", 6, 6)),
+    ("85076000", "2026-12", ("known", 6, 6)),
+    ("85076000", "2027", ("observed", 0, 0)),
+    ("85076000", "2028", ("presumed_zero", 0, 0)),
+    ("850760", "2027", ("observed", 0, 0)),
+    # one ten-digit line of it: 13 in January 2024, 9 from December, 6 by the act on the eight digits above it
+    ("8507600090", "2024-01", ("observed", 13, 13)),
+    ("8507600090", "2024", ("changed_within_period", 9, 13)),
+    ("8507600090", "2025", ("known", 9, 9)),
+    ("8507600090", "2026-05", ("known", 6, 6)),
+    ("85076000", "2024", UNKNOWN),  # its other ten-digit lines are not all known
+    # a cancellation in the period whose old rate no source states: an open end, not a zero
+    ("76061121", "2024", ("changed_within_period", 0, None)),
+    ("72230000", "2020", ("changed_within_period", None, 13)),
+    # 21 aluminium codes of 2024 No.15 are from memory: never a rate
+    ("76069100", "2024", UNKNOWN),
+    ("760691", "2024", UNKNOWN),
+    # an undated page gives no rate
+    ("8502310000", "2022", UNKNOWN),
+    # a whole heading, without a date
+    ("760711", "2019", UNKNOWN),
+]
+
+
+def test_each_case_by_hand(cursor):
+    table = rate_status(cursor, cells([(code, period, None, "CHN") for code, period, _ in CASES]))
+    got = [
+        (code, period, brief(row)) for (code, period, _), row in zip(CASES, table.to_pylist(), strict=True)
+    ]
+    assert got == [(code, period, want) for code, period, want in CASES]
+
+
+def test_the_23_codes_of_2021_no_25(cursor):
+    codes = [
+        row[0]
+        for row in cursor.sql(
+            "SELECT hs_code FROM rebate_changes WHERE announcement_id = 'MOF-STA-2021-25' ORDER BY 1"
+        ).fetchall()
+    ]
+    assert len(codes) == 23
+    for period, want in (
+        ("2020", UNKNOWN),
+        ("2021", ("changed_within_period", 0, 13)),
+        ("2022", ("presumed_zero", 0, 0)),
+    ):
+        rows = rate_status(cursor, cells([(code, period, None, "CHN") for code in codes])).to_pylist()
+        assert {brief(row) for row in rows} == {want}
+
+
+def test_a_single_rate_and_its_kind(cursor):
+    known, zero, change, unknown = (
+        ask(cursor, "85414300", "2025"), ask(cursor, "85414300", "2027"), ask(cursor, "85414300", "2026"), ask(cursor, "85414300", "2023")
+    )  # fmt: skip
+    assert (known["rate_pct"], known["rate_kind"]) == (9, "positive")
+    assert known["rate_source"] == "MOF-STA-2024-15-A2 2024-12-01; MOF-STA-2026-2-A1 2026-04-01"
+    assert (zero["rate_pct"], zero["rate_kind"], zero["rate_source"]) == (
+        0,
+        "zero",
+        "MOF-STA-2026-2-A1 2026-04-01",
+    )
+    assert (change["rate_pct"], change["rate_kind"]) == (None, None)
+    assert (unknown["rate_pct"], unknown["rate_kind"], unknown["rate_source"]) == (None, None, None)
+
+
+def test_the_last_known_rate_stands_beside_an_unknown_one(cursor):
+    def last(code: str, period: str) -> tuple[Any, Any]:
+        answer = ask(cursor, code, period)
+        assert answer["rate_status"] == "unknown"
+        return answer["last_known_rate_pct"], answer["last_known_date"]
+
+    assert last("72104900", "2020") == (
+        13,
+        date(2018, 5, 1),
+    )  # a page of May to October 2018, at the earliest
+    assert last("72084000", "2008") == (0, date(2007, 1, 1))  # an act of 2007 whose day is not known
+    assert last("72084000", "2010") == (9, date(2009, 6, 8))
+    assert last("760711", "2019") == (16, date(2018, 10, 1))  # whole heading 7607, issued in October 2018
+    assert last("85414300", "2023") == (None, None)  # what is stated later is not the last known
+    assert last("85076000", "2025") == (
+        None,
+        None,
+    )  # 17 (2012-2018) is contradicted by later pages on its ten-digit lines
+
+
+def test_rates_are_chinas(cursor):
+    for nation in (None, "VNM", "USA"):
+        assert brief(ask(cursor, "854143", "2025", nation=nation)) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "edition", "want"),
+    [
+        (
+            "720925",
+            "2022",
+            "HS2012",
+            ("presumed_zero", 0, 0),
+        ),  # BACI keeps HS2012: one to one to HS2017 and HS2022
+        ("721049", "2023", "HS2012", ("presumed_zero", 0, 0)),
+        ("854140", "2025", "HS2012", UNKNOWN),  # split in HS2022
+        ("854143", "2025", "HS2017", UNKNOWN),  # not a code of that edition
+        ("85414300", "2025", "HS2012", UNKNOWN),
+        ("7209", "2022", "HS2012", UNKNOWN),
+        ("271000", "2022", "HS2012", UNKNOWN),
+    ],
+)
+def test_an_edition_that_is_not_in_force(cursor, code, period, edition, want):
+    assert brief(ask(cursor, code, period, edition=edition)) == want
+
+
+def test_at_replaces_the_date_of_the_rates_and_nothing_else(cursor):
+    assert brief(ask(cursor, "85414300", "2023", at=date(2025, 6, 30))) == ("known", 9, 9)
+    assert brief(ask(cursor, "85414300", "2023", at=date(2024, 11, 30))) == ("observed", 13, 13)
+    assert brief(ask(cursor, "85414300", "2025", at=date(2024, 6, 30))) == UNKNOWN
+    assert brief(ask(cursor, "72104900", "2020", at=date(2022, 6, 30))) == ("presumed_zero", 0, 0)
+    # the line is that of the record's year: there was no 8541.43 in 2020
+    assert brief(ask(cursor, "85414300", "2020", at=date(2025, 6, 30))) == UNKNOWN
+
+
+def test_order_and_company_never_matter(cursor):
+    rows = [(code, period, None, "CHN") for code, period, _ in CASES]
+    forward = [brief(row) for row in rate_status(cursor, cells(rows)).to_pylist()]
+    backward = [brief(row) for row in rate_status(cursor, cells(rows[::-1])).to_pylist()]
+    assert forward == backward[::-1]
+
+
+def test_nothing_stays_in_the_connection(cursor):
+    ask(cursor, "85414300", "2025")
+    assert cursor.sql(
+        "SELECT count(*) FROM duckdb_tables() WHERE temporary OR table_name LIKE 'gt_rb%'"
+    ).fetchall() == [(0,)]
+    assert cursor.sql("SELECT count(*) FROM duckdb_views() WHERE view_name LIKE 'gt_rb%'").fetchall() == [
+        (0,)
+    ]
+
+
+def test_no_cells_no_answer(cursor):
+    assert rate_status(cursor, cells([])).num_rows == 0
+
+
+def test_a_table_without_its_columns_is_named(cursor):
+    with pytest.raises(InternalError, match="hs_edition"):
+        rate_status(cursor, cells([]).drop_columns(["hs_edition"]))
+
+
+# -- an imported library ---------------------------------------------------------------------------------------------------------
+
+
+def library(*rows: tuple[str, float, str | None, str | None, str | None], **extra: Any) -> pa.Table:
+    """Rows of (code, rate, from, to, flag)."""
+    day = date.fromisoformat
+    table = {
+        "hs_code": pa.array([row[0] for row in rows], pa.string()),
+        "rate_pct": pa.array([row[1] for row in rows], pa.float64()),
+        "vat_rate_pct": pa.array([13.0] * len(rows), pa.float64()),
+        "special_flag": pa.array([row[4] for row in rows], pa.string()),
+        "valid_from": pa.array([day(row[2]) if row[2] else None for row in rows], pa.date32()),
+        "valid_to": pa.array([day(row[3]) if row[3] else None for row in rows], pa.date32()),
+        "source": pa.array(["2026B"] * len(rows), pa.string()),
+    }
+    return pa.table({**table, **extra})
+
+
+def test_a_closed_interval_is_known_and_beats_our_tables(cursor):
+    rates = library(("72104900", 5, "2022-01-01", "2022-12-31", None))
+    answer = ask(cursor, "72104900", "2022", rates=rates)
+    assert (brief(answer), answer["rate_source"], answer["rate_kind"]) == (
+        ("known", 5, 5),
+        "2026B",
+        "positive",
+    )
+    assert brief(ask(cursor, "721049", "2022", rates=rates)) == ("known", 5, 5)
+    # a positive rate of 2022 ends the presumption of 2021, and is not carried into 2023
+    assert brief(ask(cursor, "72104900", "2023", rates=rates)) == UNKNOWN
+
+
+def test_the_longest_prefix_valid_at_the_date_wins(cursor):
+    rates = library(
+        ("8507", 13, "2020-01-01", "2026-12-31", None), ("85076000", 9, "2023-07-01", "2023-12-31", None)
+    )
+    assert brief(ask(cursor, "85076000", "2023-03", rates=rates)) == ("known", 13, 13)
+    assert brief(ask(cursor, "85076000", "2023-08", rates=rates)) == ("known", 9, 9)
+    assert brief(ask(cursor, "85076000", "2023", rates=rates)) == ("changed_within_period", 9, 13)
+    assert brief(ask(cursor, "85071000", "2023", rates=rates)) == ("known", 13, 13)
+    assert brief(ask(cursor, "8507", "2023-08", rates=rates)) == UNKNOWN  # its lines do not agree
+    assert brief(ask(cursor, "8507", "2022-08", rates=rates)) == ("known", 13, 13)
+
+
+def test_longer_entries_that_disagree_leave_a_code_without_a_rate(cursor):
+    rates = library(
+        ("85076000", 13, "2023-01-01", "2023-12-31", None),
+        ("8507600020", 9, "2023-01-01", "2023-12-31", None),
+    )
+    assert brief(ask(cursor, "85076000", "2023", rates=rates)) == UNKNOWN
+    assert brief(ask(cursor, "8507600020", "2023", rates=rates)) == ("known", 9, 9)
+    assert brief(ask(cursor, "8507600090", "2023", rates=rates)) == ("known", 13, 13)
+    assert (
+        brief(
+            ask(
+                cursor, "85076000", "2023", rates=library(("8507600020", 9, "2023-01-01", "2023-12-31", None))
+            )
+        )
+        == UNKNOWN
+    )
+
+
+def test_several_rates_in_force_at_once_are_a_range(cursor):
+    rates = library(
+        ("29051100", 9, "2023-01-01", "2023-12-31", None), ("29051100", 13, "2023-01-01", "2023-12-31", None)
+    )
+    answer = ask(cursor, "29051100", "2023", rates=rates)
+    assert (brief(answer), answer["rate_pct"]) == (("known", 9, 13), None)
+
+
+@pytest.mark.parametrize(("flag", "kind"), [("1", "taxed"), ("2", "exempt"), (None, "zero"), ("", "zero")])
+def test_the_zeros_are_told_apart(cursor, flag, kind):
+    rates = library(("25010011", 0, "2023-01-01", "2023-12-31", flag))
+    assert ask(cursor, "25010011", "2023", rates=rates)["rate_kind"] == kind
+
+
+def test_an_open_interval_is_known_up_to_the_librarys_date_only(cursor):
+    rates = library(("29051100", 13, "2020-01-01", None, None), library_date=pa.array([date(2023, 6, 30)]))
+    assert brief(ask(cursor, "29051100", "2022", rates=rates)) == ("known", 13, 13)
+    assert brief(ask(cursor, "29051100", "2023", rates=rates)) == ("observed", 13, 13)
+    answer = ask(cursor, "29051100", "2024", rates=rates)
+    assert (brief(answer), answer["last_known_rate_pct"], answer["last_known_date"]) == (
+        UNKNOWN,
+        13,
+        date(2023, 6, 30),
+    )
+    assert brief(ask(cursor, "29051100", "2022", rates=rates.drop_columns(["library_date"]))) == UNKNOWN
+
+
+def test_a_library_without_its_columns_is_refused(cursor):
+    with pytest.raises(InputError, match="valid_to"):
+        ask(cursor, "29051100", "2022", rates=library().drop_columns(["valid_to"]))
+    with pytest.raises(InputError, match="cannot be read"):
+        ask(
+            cursor,
+            "29051100",
+            "2022",
+            rates=library().set_column(1, "rate_pct", pa.array([], pa.list_(pa.int8()))),
+        )

@@ -1,0 +1,155 @@
+"""What single texts mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from greentrade.errors import InputError, UsageError
+from greentrade.extracts.numbers import Marks, judge
+from greentrade.extracts.readings import (
+    parse_flow,
+    read_edition,
+    read_flow,
+    read_period,
+    read_periods,
+    read_place,
+    read_year_month,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("2024", "2024"), (" 2024 ", "2024"), ("\uff12\uff10\uff12\uff14", "2024"), ("2024.0", "2024"), ("2024年", "2024"), ("202452", "2024"),
+        ("202401", "2024-01"), ("2024-01", "2024-01"), ("2024-1", "2024-01"), ("2024M01", "2024-01"), ("2024/12", "2024-12"),
+        ("2024年1月", "2024-01"), ("202401.0", "2024-01"), ("Jan 2024", "2024-01"), ("2024-Sept", None), ("May 2025", "2025-05"),
+        ("01/2024", "2024-01"), ("2024Q3", "2024Q3"), ("2024-02-29", "2024-02-29"), ("20240229", "2024-02-29"),
+        ("2024-01-31 00:00:00", "2024-01-31"),
+        ("1987", None), ("2999", None), ("202413", None), ("2023-02-29", None), ("24", None), ("", None), ("2024.1", None), ("n/a", None),
+    ],
+)  # fmt: skip
+def test_periods(text, label):
+    period = read_period(text)
+    assert (period.label if period else None) == label
+
+
+def test_a_month_ends_on_its_last_day():
+    period = read_period("202402")
+    assert (period.start, period.end) == (dt.date(2024, 2, 1), dt.date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("month", "label"),
+    [
+        ("1", "2024-01"),
+        ("01", "2024-01"),
+        ("12月", "2024-12"),
+        ("March", "2024-03"),
+        ("M07", "2024-07"),
+        ("52", "2024"),
+        ("0", "2024"),
+        ("202405", "2024-05"),
+        ("202305", None),
+        ("13", None),
+    ],
+)
+def test_year_and_month_columns(month, label):
+    period = read_year_month("2024", month)
+    assert (period.label if period else None) == label
+
+
+def test_dates_are_months_when_all_are_first_or_last_days():
+    assert [p.label for p in read_periods(["2024-01-01", "2024-02-01"]).values()] == ["2024-01", "2024-02"]
+    assert [p.label for p in read_periods(["2024-01-31", "2024-02-29"]).values()] == ["2024-01", "2024-02"]
+    assert [p.label for p in read_periods(["2023-01-01", "2024-01-01"]).values()] == ["2023", "2024"]
+    assert [p.label for p in read_periods(["2024-01-01", "2024-02-15"]).values()] == [
+        "2024-01-01",
+        "2024-02-15",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "flow"),
+    [
+        ("X", "export"),
+        ("exports", "export"),
+        ("出口", "export"),
+        ("Importação", "import"),
+        ("M", "import"),
+        ("Re-Export", "re_export"),
+        ("RM", "re_import"),
+        ("DX", "domestic_export"),
+        ("XOP", "export_for_outward_processing"),
+        ("1", None),
+        ("2", None),
+        ("both", None),
+    ],
+)
+def test_flows(text, flow):
+    assert read_flow(text) == flow
+
+
+def test_digits_are_flows_only_where_a_layout_says_so():
+    assert read_flow("2", {"2": "export"}) == "export"
+    with pytest.raises(UsageError, match="export, "):
+        parse_flow("1")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("H4", "HS2012"), ("HS 2012", "HS2012"), ("HS92", "HS1992"), ("hs2022", "HS2022"), ("HS", None)],
+)
+def test_editions(text, name):
+    assert read_edition(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("S4", "SITC"), ("SITC Rev. 3", "SITC"), ("B5", "BEC"), ("BEC", "BEC"), ("EB02", "EBOPS")],
+)
+def test_other_classifications_are_refused_by_name(text, what):
+    with pytest.raises(InputError, match=f"{what}.*not HS"):
+        read_edition(text)
+
+
+def test_an_unknown_edition_is_an_error():
+    with pytest.raises(InputError, match="HS3000"):
+        read_edition("HS3000")
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "iso3"),
+    [
+        ("CHN", "iso", "CHN"),
+        ("na", "iso", "NAM"),
+        ("Brazil", "iso", "BRA"),
+        ("410", "gacc", "BRA"),
+        ("410", "comtrade", "KOR"),
+        ("410", "iso", None),
+        ("842", "comtrade", "USA"),
+        ("490", "comtrade", "TWN"),
+        ("97", "comtrade", "EUN"),
+        ("004", "comtrade", "AFG"),
+        ("Atlantis", "iso", None),
+    ],
+)
+def test_the_same_digits_mean_different_places_in_different_schemes(text, scheme, iso3):
+    assert read_place(text, scheme)[0] == iso3
+
+
+def test_marks_of_a_number_column_are_judged_as_a_whole():
+    def marks(*counts):
+        return Marks(*counts, example="1,234")
+
+    def judged(given, *, semicolons=False):
+        return judge(given, heading="value", where=None, semicolons=semicolons)
+
+    assert judged(marks(3, 0, 5, 0)) == ","
+    assert judged(marks(0, 3, 5, 0)) == "."
+    assert judged(marks(1, 3, 5, 0)) == "."  # the odd ones out are rejected as unreadable
+    assert judged(marks(0, 0, 5, 0)) == "."
+    for open_ in (lambda: judged(marks(0, 0, 5, 2)), lambda: judged(marks(0, 0, 5, 0), semicolons=True)):
+        with pytest.raises(InputError, match="thousand times"):
+            open_()
