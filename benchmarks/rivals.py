@@ -263,6 +263,11 @@ def to_the_cent(answer: Answer) -> Answer:
 
 def peak_memory() -> int | None:
     """Largest memory that this process has held, in bytes; None where the system does not say."""
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux: its rusage starts from what the process that started this one held
+        line = next((x for x in status.read_text().splitlines() if x.startswith("VmHWM:")), None)
+        if line is not None:
+            return int(line.split()[1]) * 1024
     try:
         import resource
     except ImportError:

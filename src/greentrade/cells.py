@@ -85,7 +85,9 @@ class Cells:
             "name": name,
             "code": code,
             "extra": "".join(f", s.{g}" for g in extra),
-            "weight": f", (s.weight * {self.extract.weight_scale})::DECIMAL(38, 6) AS weight" if weight else "",
+            "weight": f", (s.weight * {self.extract.weight_scale})::DECIMAL(38, 6) AS weight"
+            if weight
+            else "",
             "no_weight": ", NULL::DECIMAL(38, 6) AS weight" if weight else "",
             "scale": str(self.extract.scale),
             "code_known": "s.code IS NOT NULL",
@@ -122,7 +124,12 @@ class Cells:
             "w.year AS year, w.label AS label, w.reject AS period_reject" if dated else "NULL::INTEGER AS year, NULL::VARCHAR AS label, NULL::VARCHAR AS period_reject",
             "f.flow_name AS flow_name, f.reject AS flow_reject" if "flow" in has else "(SELECT flow_name FROM gt_flow) AS flow_name, NULL::VARCHAR AS flow_reject",
         ]  # fmt: skip
-        names = {"columns": ", ".join(columns), "joins": self.keys.joins, "context": self.keys.context, "code_known": "s.code IS NOT NULL"}
+        names = {
+            "columns": ", ".join(columns),
+            "joins": self.keys.joins,
+            "context": self.keys.context,
+            "code_known": "s.code IS NOT NULL",
+        }
         return fill(_SQL["rows"], {**self._rules(), **names})
 
 

@@ -81,17 +81,14 @@ def load_example(name: str = "china_exports") -> pd.DataFrame:
     path = example_path(name)
     import pandas as pd
 
-    return pd.read_csv(
+    # Values are read as text and then cast: each becomes the float nearest to the printed figure, whatever pandas' reader does by default.
+    frame = pd.read_csv(
         path,
         compression="gzip",
         dtype={
             "year": "int64",
-            "reporter": "str",
-            "flow": "str",
-            "hs_edition": "str",
-            "hs_code": "str",
-            "value_kusd": "float64",
+            **dict.fromkeys(("reporter", "flow", "hs_edition", "hs_code", "value_kusd"), "str"),
         },
-        float_precision="round_trip",
         keep_default_na=False,
     )
+    return frame.astype({"value_kusd": "float64"})

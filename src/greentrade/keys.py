@@ -47,9 +47,7 @@ class Keys:
     longest_code: int
 
 
-def make_keys(
-    extract: Extract, reference: Reference, *, policy_date: date | str | None
-) -> Keys:
+def make_keys(extract: Extract, reference: Reference, *, policy_date: date | str | None) -> Keys:
     """Read the distinct texts, settle the contexts, build the codebook and put the small tables into the session."""
     session, has = extract.session, extract.columns
     reading = _checked(extract.code_reading)
@@ -60,15 +58,20 @@ def make_keys(
     joins = ["LEFT JOIN {codes} c ON c.hs_code = r.hs_code"]
     session.execute(_SQL["when"] if "period" in has else _SQL["no_when"])
     if "period" in has:
-        joins.append("LEFT JOIN gt_when w ON w.period = r.period" + (" AND w.month = r.month" if "month" in has else ""))
-    session.execute(_SQL["flows"] if "flow" in has else _SQL["no_flow"], None if "flow" in has else {"flow": extract.flow})
+        joins.append(
+            "LEFT JOIN gt_when w ON w.period = r.period"
+            + (" AND w.month = r.month" if "month" in has else "")
+        )
+    session.execute(
+        _SQL["flows"] if "flow" in has else _SQL["no_flow"], None if "flow" in has else {"flow": extract.flow}
+    )
     if "flow" in has:
         joins.append("LEFT JOIN gt_flow f ON f.flow = r.flow")
     edition, basis = _edition_of(extract)
     if basis == "extract":
         session.execute(_SQL["editions"])
         joins.append("LEFT JOIN gt_edition e ON e.hs_edition = r.hs_edition")
-    national = longest > 6  # noqa: PLR2004 (digits of a plain HS code)
+    national = longest > 6
     nation = (extract.nation or extract.reporter) if national else None
     by_reporter = national and nation is None and "reporter" in has
     if by_reporter:
@@ -86,15 +89,22 @@ def make_keys(
     join_sql = "\n".join(joins)
     if varying:
         select = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
-        session.execute(f"CREATE OR REPLACE TEMP TABLE gt_occurs AS SELECT DISTINCT c.code_id, {select} FROM gt_raw r {join_sql.replace('{codes}', 'gt_read')}", step="find the keys")
+        session.execute(
+            f"CREATE OR REPLACE TEMP TABLE gt_occurs AS SELECT DISTINCT c.code_id, {select} FROM gt_raw r {join_sql.replace('{codes}', 'gt_read')}",
+            step="find the keys",
+        )
     else:
         session.execute(_SQL["one_context"])
     occurs = session.table(_SQL["parts"]).to_pylist()
     rows = []
     for number, part in enumerate(occurs):
-        name = edition or part["edition_part"] or (edition_in_force(part["year_part"]) if part["year_part"] is not None else None)
+        name = (
+            edition
+            or part["edition_part"]
+            or (edition_in_force(part["year_part"]) if part["year_part"] is not None else None)
+        )
         rows.append({**part, "context_id": number, "edition": name, "nation": nation or part["nation_part"]})
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     schema = pa.schema(
         [("edition_part", pa.string()), ("year_part", pa.int32()), ("nation_part", pa.string()), ("period_part", pa.int32()),
@@ -128,18 +138,28 @@ def _edition_of(extract: Extract) -> tuple[str | None, str]:
         return None, "extract"
     if "period" not in extract.columns:
         msg = "neither the edition of the codes nor a period is in the extract, so the edition cannot even be assumed."
-        raise ChoiceNeeded(msg, option="edition", hint=f"pass edition=... (--edition), one of {', '.join(e.name for e in EDITIONS)}.")
+        raise ChoiceNeeded(
+            msg,
+            option="edition",
+            hint=f"pass edition=... (--edition), one of {', '.join(e.name for e in EDITIONS)}.",
+        )
     return None, "assumed"
 
 
 def _checked(reading: CodeReading) -> CodeReading:
     """Refuse a code column that holds names, or digits that are lost for good."""
-    wordy = [c.raw for c in reading.codes if c.code is None and c.kind == "not_a_code" and not any(ch.isdigit() for ch in c.raw)]
+    wordy = [
+        c.raw
+        for c in reading.codes
+        if c.code is None and c.kind == "not_a_code" and not any(ch.isdigit() for ch in c.raw)
+    ]
     if reading.codes and len(wordy) > NAMES_NOT_CODES * len(reading.codes):
         msg = f"the code column holds names, not codes (for example {wordy[0]!r})."
         raise InputError(msg, hint='name the column that holds the HS codes: columns={"hs_code": "..."}.')
     unreadable = [c for c in reading.codes if c.kind in REJECTED_KINDS]
     if reading.codes and len(unreadable) == len(reading.codes):
         msg = f"no code can be read: all are like {unreadable[0].raw!r} ({unreadable[0].kind.value})."
-        raise InputError(msg, hint="export the codes as text; scientific notation and fractions have lost digits for good.")
+        raise InputError(
+            msg, hint="export the codes as text; scientific notation and fractions have lost digits for good."
+        )
     return reading

@@ -13,7 +13,7 @@ from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError, InternalError, UsageError
 from greentrade.extracts import read_extract
 from greentrade.hs.codes import read_codes
-from greentrade.hs.editions import EDITIONS, parse_edition
+from greentrade.hs.editions import BY_NAME, EDITIONS, parse_edition
 from greentrade.keys import make_keys
 from greentrade.reference import Reference
 
@@ -144,7 +144,6 @@ class Screening:
         self._check_balance()
         self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].replace("{cells}", base)))
         self._outside = self._check_editions()
-        self.session.put("gt_flags", self.flags("default").select([*reference.profile.names, "key_id"]))
 
     # -- what was read ---------------------------------------------------------------------------------------------------------
 
@@ -157,9 +156,14 @@ class Screening:
     def notes(self) -> list[str]:
         """What a careful reader should know about this screening, in words."""
         notes = list(self.extract.notes)
-        notes += [f"codes repaired: {r.what}, {r.codes} distinct (for example {r.example})." for r in self._keys.reading.repairs]
+        notes += [
+            f"codes repaired: {r.what}, {r.codes} distinct (for example {r.example})."
+            for r in self._keys.reading.repairs
+        ]
         if self.edition_basis == "assumed":
-            notes.append("HS editions are assumed from the year each took force; pass edition= if the codes follow another.")
+            notes.append(
+                "HS editions are assumed from the year each took force; pass edition= if the codes follow another."
+            )
         return [*notes, *self._outside]
 
     def accounting(self, as_: Form = "pandas") -> Any:
@@ -203,35 +207,51 @@ class Screening:
 
     # -- answers ---------------------------------------------------------------------------------------------------------------
 
-    def totals(self, by: Sequence[str] = ("year", "flow"), tier: str | None = "default", *, counts: bool = True, as_: Form = "pandas") -> Any:
+    def totals(
+        self,
+        by: Sequence[str] = ("year", "flow"),
+        tier: str | None = "default",
+        *,
+        counts: bool = True,
+        as_: Form = "pandas",
+    ) -> Any:
         """How much trade belongs to each dimension? See :func:`greentrade.answers.totals.totals`."""
-        from greentrade.answers.totals import totals  # noqa: PLC0415 (answers build on screenings)
+        from greentrade.answers.totals import totals
 
         return convert(totals(self, by=by, tier=tier, counts=counts), as_)
 
     def environmental_goods(
-        self, by: Sequence[str] = ("year", "flow", "medium"), tier: str = "default", lists: Sequence[str] | None = None, *, as_: Form = "pandas"
+        self,
+        by: Sequence[str] = ("year", "flow", "medium"),
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        *,
+        as_: Form = "pandas",
     ) -> Any:
         """How do environmental goods flow? See :func:`greentrade.answers.environmental_goods.environmental_goods`."""
-        from greentrade.answers.environmental_goods import environmental_goods  # noqa: PLC0415
+        from greentrade.answers.environmental_goods import environmental_goods
 
         return convert(environmental_goods(self, by=by, tier=tier, lists=lists), as_)
 
-    def rebate_candidates(self, tier: str = "default", at: date | str | None = None, rates: Any = None, *, as_: Form = "pandas") -> Any:
+    def rebate_candidates(
+        self, tier: str = "default", at: date | str | None = None, rates: Any = None, *, as_: Form = "pandas"
+    ) -> Any:
         """Which exports are candidates for cutting the rebate? See :func:`greentrade.answers.rebates.rebate_candidates`."""
-        from greentrade.answers.rebates import rebate_candidates  # noqa: PLC0415
+        from greentrade.answers.rebates import rebate_candidates
 
         return convert(rebate_candidates(self, tier=tier, at=at, rates=rates), as_)
 
     def industries(self, tier: str = "default", *, as_: Form = "pandas") -> Any:
         """Which industries of the three dimensions trade most? See :func:`greentrade.answers.industries.industries`."""
-        from greentrade.answers.industries import industries  # noqa: PLC0415
+        from greentrade.answers.industries import industries
 
         return convert(industries(self, tier=tier), as_)
 
-    def waste(self, by: Sequence[str] = ("year", "flow", "list_id", "category"), *, as_: Form = "pandas") -> Any:
+    def waste(
+        self, by: Sequence[str] = ("year", "flow", "list_id", "category"), *, as_: Form = "pandas"
+    ) -> Any:
         """Which flows look like waste? See :func:`greentrade.answers.waste.waste`."""
-        from greentrade.answers.waste import waste  # noqa: PLC0415
+        from greentrade.answers.waste import waste
 
         return convert(waste(self, by=by), as_)
 
@@ -248,7 +268,7 @@ class Screening:
         UsageError
             The extract does not hold the code.
         """
-        from greentrade.codebook.explain import story  # noqa: PLC0415
+        from greentrade.codebook.explain import story
 
         wanted = {c.code or c.raw for c in read_codes([code]).codes} | {code}
         book = self._keys.codebook
@@ -256,10 +276,19 @@ class Screening:
         if not keys:
             held = sorted(k for k in set(book.keys["hs_code"].to_pylist()) if k.startswith(code[:4]))[:8]
             near = f"near it: {', '.join(held)}." if held else "see s.codes() for the codes held."
-            raise UsageError(f"this extract holds no code {code!r}.", hint=f"{near} gt.classify([...]) explains codes without an extract.")
+            raise UsageError(
+                f"this extract holds no code {code!r}.",
+                hint=f"{near} gt.classify([...]) explains codes without an extract.",
+            )
         ids = {k["key_id"] for k in keys}
-        items = [item for key, item in zip(book.keys.to_pylist(), as_json(book, self.reference), strict=True) if key["key_id"] in ids]
-        value = self.session.execute(_SQL["value_of"].replace("{cells}", self.cells.by(code="code_id")), {"keys": sorted(ids)})
+        items = [
+            item
+            for key, item in zip(book.keys.to_pylist(), as_json(book, self.reference), strict=True)
+            if key["key_id"] in ids
+        ]
+        value = self.session.execute(
+            _SQL["value_of"].replace("{cells}", self.cells.by(code="code_id")), {"keys": sorted(ids)}
+        )
         return story(items, self.reference, trade=value, currency=self.currency)
 
     # -- rows ------------------------------------------------------------------------------------------------------------------
@@ -280,7 +309,10 @@ class Screening:
         return self.session.relation(self._set_aside_sql())
 
     def _records_sql(self) -> str:
-        reporter = "s.reporter::VARCHAR" if "reporter" in self.extract.columns else _literal(self.extract.reporter)
+        self.session.put("gt_flags", self.flags("default").select([*self.reference.profile.names, "key_id"]))
+        reporter = (
+            "s.reporter::VARCHAR" if "reporter" in self.extract.columns else _literal(self.extract.reporter)
+        )
         fields = {
             "rows": self.cells.rows_sql(), "reporter": reporter, "currency": _literal(self.currency),
             "scale": str(self.extract.scale), "weight_scale": str(self.extract.weight_scale),
@@ -292,7 +324,9 @@ class Screening:
 
     # -- writing ---------------------------------------------------------------------------------------------------------------
 
-    def write(self, directory: str | Path, *, format: Literal["parquet", "csv"] = "parquet", overwrite: bool = False) -> Path:  # noqa: A002 (the word users know)
+    def write(
+        self, directory: str | Path, *, format: Literal["parquet", "csv"] = "parquet", overwrite: bool = False
+    ) -> Path:  # noqa: A002 (the word users know)
         """Write records, rows set aside, all answers, the report and ``run.json`` into a folder, whole or not at all.
 
         Parameters
@@ -314,13 +348,13 @@ class Screening:
         OutputError
             The folder exists or cannot be written.
         """
-        from greentrade.writing import write  # noqa: PLC0415
+        from greentrade.writing import write
 
         return write(self, Path(directory), form=format, overwrite=overwrite)
 
     def report(self, path: str | Path) -> Path:
         """Write the report as one self-contained HTML file, and give its path back."""
-        from greentrade.report.page import write_report  # noqa: PLC0415
+        from greentrade.report.page import write_report
 
         write_report(self, Path(path))
         return Path(path)
@@ -347,10 +381,14 @@ class Screening:
 
     def _check_balance(self) -> None:
         """Rows and value in equal rows and value out (DESIGN 5.1), counted another way than the cells were."""
-        rows, value = self.session.execute(_SQL["input"].replace("{value}", self.cells.value).replace("{scale}", str(self.extract.scale)))[0]
+        rows, value = self.session.execute(
+            _SQL["input"].replace("{value}", self.cells.value).replace("{scale}", str(self.extract.scale))
+        )[0]
         out_rows, out_value = self.session.execute(_SQL["output"].replace("{cells}", self.cells.by()))[0]
         if rows != out_rows or (value or 0) != (out_value or 0):
-            raise InternalError(f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out.")
+            raise InternalError(
+                f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out."
+            )
 
     def _check_editions(self) -> list[str]:
         """Refuse an edition that the codes speak against; report codes outside a declared one."""
@@ -368,14 +406,22 @@ class Screening:
             if self.edition_basis == "declared" or max(by_code, by_value) <= OUTSIDE_EDITION:
                 continue
             fits = self._fit(edition)
-            best = min(fits, key=lambda name: fits[name])
+            best = min(
+                fits, key=lambda name: (fits[name], abs(BY_NAME[name].number - BY_NAME[edition].number))
+            )  # of equals the nearest
             if self.edition_basis == "extract" and (best == edition or fits[best] >= by_code):
                 continue
-            how = "assumed from the year" if self.edition_basis == "assumed" else "stated in the extract"
+            assumed = self.edition_basis == "assumed"
+            how = "assumed from the year" if assumed else "stated in the extract"
+            remedy = (
+                f'pass edition="{best}" (--edition {best})'
+                if assumed
+                else f'leave the edition column out and pass edition="{best}" (--edition {best})'
+            )
             raise InputError(
                 f"{outside} of {codes} distinct codes ({by_code:.1%}) and {by_value:.1%} of the value are not in {edition} ({how}); "
                 f"the codes fit {best} best ({fits[best]:.1%} outside).",
-                hint=f'pass edition="{best}" (--edition {best}) if that is right; if no edition fits, the column may not hold HS codes.',
+                hint=f"{remedy} if that is right; if no edition fits, the column may not hold HS codes.",
             )
         return found
 

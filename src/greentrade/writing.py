@@ -27,19 +27,31 @@ def write(screening: Screening, directory: Path, *, form: Literal["parquet", "cs
     if form not in {"parquet", "csv"}:
         raise UsageError.not_one_of("format", form, ("parquet", "csv"))
     if directory.exists() and not overwrite:
-        raise OutputError("the folder exists already.", where=str(directory), hint="name a new folder, or pass overwrite=True (--overwrite).")
+        raise OutputError(
+            "the folder exists already.",
+            where=str(directory),
+            hint="name a new folder, or pass overwrite=True (--overwrite).",
+        )
     if directory.exists() and not directory.is_dir():
         raise OutputError("this is a file, not a folder.", where=str(directory), hint="name a folder.")
     aside = directory.parent / f".{directory.name}.{uuid.uuid4().hex[:8]}.part"
     try:
         aside.mkdir(parents=True)
     except OSError as error:
-        raise OutputError(f"the folder cannot be made ({error.strerror}).", where=str(directory), hint="name a folder that you may write to.") from error
+        raise OutputError(
+            f"the folder cannot be made ({error.strerror}).",
+            where=str(directory),
+            hint="name a folder that you may write to.",
+        ) from error
     try:
         _fill(screening, aside, form)
         _replace(aside, directory)
     except OSError as error:
-        raise OutputError(f"the results cannot be written ({error.strerror or error}).", where=str(directory), hint="check free space and rights.") from error
+        raise OutputError(
+            f"the results cannot be written ({error.strerror or error}).",
+            where=str(directory),
+            hint="check free space and rights.",
+        ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return directory
@@ -48,14 +60,21 @@ def write(screening: Screening, directory: Path, *, form: Literal["parquet", "cs
 def _fill(screening: Screening, folder: Path, form: str) -> None:
     """All files of the folder."""
     provenance = f"KV_METADATA {{greentrade: {literal(greentrade.__version__)}, reference_digest: {literal(screening.reference.digest)}}}"
-    options = f"FORMAT parquet, COMPRESSION zstd, {provenance}" if form == "parquet" else "FORMAT csv, HEADER true"
+    options = (
+        f"FORMAT parquet, COMPRESSION zstd, {provenance}" if form == "parquet" else "FORMAT csv, HEADER true"
+    )
     for name in ("records", "set_aside"):
         sql = getattr(screening, f"_{name}_sql")()
-        screening.session.execute(f"COPY ({sql}) TO {literal(str(folder / f'{name}.{form}'))} ({options})", step=f"write {name}")
+        screening.session.execute(
+            f"COPY ({sql}) TO {literal(str(folder / f'{name}.{form}'))} ({options})", step=f"write {name}"
+        )
     tables: dict[str, pa.Table] = {name: getattr(screening, name)(as_="arrow") for name in ANSWERS}
     for name, table in tables.items():
         with screening.session.registered("gt_answer", table):
-            screening.session.execute(f"COPY gt_answer TO {literal(str(folder / f'{name}.csv'))} (FORMAT csv, HEADER true)", step=f"write {name}")
+            screening.session.execute(
+                f"COPY gt_answer TO {literal(str(folder / f'{name}.csv'))} (FORMAT csv, HEADER true)",
+                step=f"write {name}",
+            )
     run = json.dumps(run_json(screening, tables["totals"]), ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
     screening.report(folder / "report.html")
@@ -64,7 +83,8 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
 def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, Any]:
     """What was run, on what, with which tables, and what came out (DESIGN 6.2); values are decimal strings."""
     inputs = [
-        {"path": f.path, "sha256": f.sha256, "layout": f.layout, "encoding": f.encoding, "rows": f.rows} for f in screening.extract.inputs
+        {"path": f.path, "sha256": f.sha256, "layout": f.layout, "encoding": f.encoding, "rows": f.rows}
+        for f in screening.extract.inputs
     ]
     table = totals if totals is not None else screening.totals(as_="arrow")
     return {

@@ -229,7 +229,9 @@ class Oracle:
         products_of: dict[tuple[str, str], set[str]] = {}
         for row in read(self.sources / "industries" / "xwalk_nace2_cpa2008_hs2007.csv"):
             if row["valid_hs2007"] == "yes":
-                products_of.setdefault((row["hs2007"], row["nace2"]), set()).add(row["cpa2008"].replace(".", ""))
+                products_of.setdefault((row["hs2007"], row["nace2"]), set()).add(
+                    row["cpa2008"].replace(".", "")
+                )
         linked: dict[str, set[str]] = {}
         wanted: dict[str, str] = {}
         for (hs6, nace), cpas in products_of.items():

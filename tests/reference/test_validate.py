@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -360,6 +361,14 @@ def test_names_and_places(team, tmp_path):
         ("linked.csv", "path"), ("Big Name.csv", "path"), ("..\\up.csv", "path"), ("shout.CSV", "path"),
         ("dimensions.toml", "path"), ("team_goods.csv", "list_twice"),
     } <= at  # fmt: skip
+
+
+def test_the_example_in_the_readme_passes(tmp_path):
+    text = (OURS / "README.md").read_text(encoding="utf-8").split("## A team's own lists")[1]
+    for name, content in re.findall(r"`(coatings\.\w+)`\n```\w*\n(.*?)```", text, re.DOTALL):
+        (tmp_path / name).write_text(content)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["coatings.csv", "coatings.toml"]
+    assert problems((OURS, tmp_path)) == []
 
 
 def test_a_folder_without_lists(tmp_path):

@@ -56,7 +56,9 @@ def test_carbon_border_longest_prefix_wins_for_eu_lines():
     assert matches("72024900", "HS2022", "EUN")["eu_cbam_annex1"] == ("certain", "")
     assert "eu_cbam_annex1" not in matches("72023000", "HS2022", "EUN")
     assert "eu_cbam_annex1" not in matches("31056000", "HS2022", "EUN")
-    assert "eu_cbam_annex1" not in matches("720249", "HS2022")  # six digits are plain HS: the checked file decides
+    assert "eu_cbam_annex1" not in matches(
+        "720249", "HS2022"
+    )  # six digits are plain HS: the checked file decides
     assert matches("720249", "HS2022")["eu_cbam_hs6"] == ("certain", "")
 
 
@@ -73,7 +75,10 @@ def test_the_only_line_of_a_subheading_is_the_subheading():
 
 def test_dates():
     line = {"edition": "HS2022", "nation": "EUN"}
-    assert matches("25070080", **line)["eu_cbam_annex1"] == ("possible", "scope")  # latest scope: calcined clay only
+    assert matches("25070080", **line)["eu_cbam_annex1"] == (
+        "possible",
+        "scope",
+    )  # latest scope: calcined clay only
     assert matches("25070080", **line, policy_date="2025-06-30")["eu_cbam_annex1"] == ("certain", "")
     assert "eu_cbam_annex1" not in matches("25070080", **line, policy_date="2023-09-30")
 
@@ -92,14 +97,25 @@ def test_rare_earths_and_tungstates_are_resources():
 def test_json_form():
     (item,) = classify_json(["854142"], edition="HS2022")
     assert set(item) >= {"hs_code", "edition", "status", "dimensions", "lists"}
-    assert item["dimensions"]["environmental_good"]["default"] == {"match": "certain", "votes_certain": 1, "votes_possible": 1, "of": 4}
+    assert item["dimensions"]["environmental_good"]["default"] == {
+        "match": "certain",
+        "votes_certain": 1,
+        "votes_possible": 1,
+        "of": 4,
+    }
     fields = {"list_id", "match", "via", "entry", "scope", "path", "source", "verified"}
     assert all(fields <= set(entry) for entry in item["lists"])
 
 
 def test_tiers_are_nested_for_every_code_of_an_edition():
     rank = {"": 0, "possible": 1, "certain": 2}
-    codes = [c for (c,) in gt.Reference.load().cursor().execute("SELECT hs6 FROM goods WHERE hs_edition = 'HS2022'").fetchall()]
+    codes = [
+        c
+        for (c,) in gt.Reference.load()
+        .cursor()
+        .execute("SELECT hs6 FROM goods WHERE hs_edition = 'HS2022'")
+        .fetchall()
+    ]
     for item in classify_json(codes, edition="HS2022"):
         for name, tiers in item["dimensions"].items():
             ranks = [rank[tiers[t]["match"]] for t in ("strict", "default", "broad")]

@@ -13,7 +13,9 @@ def pairs(code: str, start: str, target: str) -> list[tuple[str, str]]:
 
 
 def test_split_code_forward_is_exact_in_each_part():
-    assert pairs("854140", "HS2017", "HS2022") == [(c, "exact") for c in ("854141", "854142", "854143", "854149")]
+    assert pairs("854140", "HS2017", "HS2022") == [
+        (c, "exact") for c in ("854141", "854142", "854143", "854149")
+    ]
 
 
 def test_part_of_a_split_code_backward_is_partial():
@@ -47,7 +49,11 @@ def test_patches_are_walked_and_never_exact():
 
 
 def test_reused_digits_are_not_joined():
-    for code, newer, older in (("701919", "HS2022", "HS2017"), ("030319", "HS2012", "HS2007"), ("844319", "HS2007", "HS2002")):
+    for code, newer, older in (
+        ("701919", "HS2022", "HS2017"),
+        ("030319", "HS2012", "HS2007"),
+        ("844319", "HS2007", "HS2002"),
+    ):
         assert code not in {c.code for c in correlates(code, newer, older)}, code
 
 

@@ -85,6 +85,10 @@ def answers() -> dict[str, pd.DataFrame]:
         "codes": pd.DataFrame(codes, columns=["hs_code", "hs_edition", "status"]),
         "totals": pd.DataFrame(totals, columns=columns),
         "candidates": pd.DataFrame(candidates),
+        "industries": pd.DataFrame(
+            [(1, "2411", "basic chemicals", "export", 5e11, 6e11, 0.03, 0.08)],
+            columns=["rank", "isic", "label", "flow", "value_low", "value_high", "share", "growth"],
+        ),
         "environmental_goods": pd.DataFrame(
             media, columns=["year", "flow", "medium", "value_low", "value_high", "share_low", "share_high"]
         ),

@@ -70,7 +70,7 @@ def environmental_goods(
             if list_id not in known:
                 raise UsageError.not_one_of("lists", list_id, known)
         chosen = list(lists)
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     session = screening.session
     session.put("chosen", pa.table({"list_id": pa.array(chosen, pa.string())}))

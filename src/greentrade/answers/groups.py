@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from greentrade.screening import Screening
 
 
-def split_groups(screening: Screening, by: Sequence[str], *, own: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+def split_groups(
+    screening: Screening, by: Sequence[str], *, own: Sequence[str] = ()
+) -> tuple[list[str], list[str]]:
     """Split ``by`` into what the rows are grouped by and the answer's ``own`` columns.
 
     Raises
@@ -22,18 +24,24 @@ def split_groups(screening: Screening, by: Sequence[str], *, own: Sequence[str] 
     """
     if isinstance(by, str):
         by = (by,)
-    choices = [*GROUPS, *own]
+    held = screening.extract.columns
+    choices = [c for c in (*GROUPS, *own) if c in {"year", "flow"} or c in held or c in own]
     for column in by:
+        if column in GROUPS and column not in choices:
+            raise UsageError(
+                f"by={column!r}: the extract has no {column}.", hint=f"choose from: {', '.join(choices)}."
+            )
         if column not in choices:
             raise UsageError.not_one_of("by", column, choices)
-        if column in {"reporter", "partner", "regime"} and column not in screening.extract.columns:
-            raise UsageError(f"by={column!r}: the extract has no {column}.", hint=f"choose from: {', '.join(c for c in choices if c != column)}.")
     if len(set(by)) != len(by):
         raise UsageError(f"by={list(by)!r} names a column twice.", hint="name each column once.")
     return [c for c in by if c not in own], [c for c in by if c in own]
 
 
-_EXPRESSIONS = {"flow": "flow_name", "period": "(SELECT any_value(w.label) FROM gt_when w WHERE w.period_id = {t}period)"}
+_EXPRESSIONS = {
+    "flow": "flow_name",
+    "period": "(SELECT any_value(w.label) FROM gt_when w WHERE w.period_id = {t}period)",
+}
 
 
 def group_sql(columns: Sequence[str], table: str = "") -> str:

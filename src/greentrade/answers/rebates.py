@@ -72,19 +72,29 @@ def rebate_candidates(
     screening.reference.profile.check_tier(tier)
     cells = _export_cells(screening, tier)
     with screening.reference.cursor() as cursor:
-        statuses = rate_status(cursor, cells, at=_as_date(at), rates=None if rates is None else _as_arrow(rates))
+        statuses = rate_status(
+            cursor, cells, at=_as_date(at), rates=None if rates is None else _as_arrow(rates)
+        )
         return candidates(cells, statuses, cursor=cursor)
 
 
 def _export_cells(screening: Screening, tier: str) -> pa.Table:
     """Exported codes by period, with their flags at the tier and, where the extract has regimes, the value that is eligible."""
-    session, has, sql = screening.session, screening.extract.columns, statements(__package__, "export_cells.sql")
+    session, has, sql = (
+        screening.session,
+        screening.extract.columns,
+        statements(__package__, "export_cells.sql"),
+    )
     with screening.reference.cursor() as cursor:
         session.put("gt_regimes", cursor.sql(sql["regimes"]).to_arrow_table())
     session.put("gt_tier_flags", screening.flags(tier))
     session.execute(sql["descriptions" if "description" in has else "no_descriptions"])
     groups = ["period", "regime", *(["reporter"] if "reporter" in has else [])]
-    exporter = "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = reporter)" if "reporter" in has else _text(screening.extract.reporter)
+    exporter = (
+        "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = reporter)"
+        if "reporter" in has
+        else _text(screening.extract.reporter)
+    )
     fields = {
         "cells": screening.cells.by(*groups, code="code_id"),
         "exporter": exporter,
@@ -263,7 +273,10 @@ def _as_arrow(rates: Any) -> pa.Table:
     if hasattr(rates, "__arrow_c_stream__"):
         return pa.table(rates)
     msg = f"rates must be a table (pandas, polars or Arrow), not {type(rates).__name__}."
-    raise UsageError(msg, hint="read the library into a table with hs_code, rate_pct, special_flag, valid_from, valid_to, source.")
+    raise UsageError(
+        msg,
+        hint="read the library into a table with hs_code, rate_pct, special_flag, valid_from, valid_to, source.",
+    )
 
 
 def _text(value: str | None) -> str:

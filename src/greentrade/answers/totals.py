@@ -19,7 +19,11 @@ _SQL = statements("greentrade.answers", "totals.sql")
 
 
 def totals(
-    screening: Screening, *, by: Sequence[str] = ("year", "flow"), tier: str | None = "default", counts: bool = True
+    screening: Screening,
+    *,
+    by: Sequence[str] = ("year", "flow"),
+    tier: str | None = "default",
+    counts: bool = True,
 ) -> pa.Table:
     """How much trade belongs to each dimension?
 
@@ -60,10 +64,12 @@ def totals(
     columns, _ = split_groups(screening, by)
     tiers = TIERS if tier is None else (screening.reference.profile.check_tier(tier),)
     session, cells = screening.session, screening.cells
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     wanted = [
-        {"dimension": name, "tier": t, "position": i} for i, name in enumerate(screening.reference.profile.names) for t in tiers
+        {"dimension": name, "tier": t, "position": i}
+        for i, name in enumerate(screening.reference.profile.names)
+        for t in tiers
     ]
     session.put("wanted", pa.Table.from_pylist(wanted))
     fields = {
@@ -78,6 +84,8 @@ def totals(
     if counts:
         session.execute(fill(_SQL["counts"], {**fields, "cells": cells.by(*columns, code="code_id")}))
         fields["counts"] = ", coalesce(n.codes_low, 0) AS codes_low, coalesce(n.codes_high, 0) AS codes_high"
-        fields["join"] = f"LEFT JOIN gt_counts n ON {same_sql(columns, 'n', 'w')} AND n.dimension = w.dimension AND n.tier = w.tier"
+        fields["join"] = (
+            f"LEFT JOIN gt_counts n ON {same_sql(columns, 'n', 'w')} AND n.dimension = w.dimension AND n.tier = w.tier"
+        )
     table = session.table(fill(_SQL["answer"], fields), step="totals")
     return table if columns else table.drop_columns(["one"])

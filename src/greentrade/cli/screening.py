@@ -268,7 +268,7 @@ def _print_inspection(found: Inspection) -> None:
         ),
         *(("note", note) for note in found.notes),
     ]
-    console.print(table("What would be read", [("", "left"), ("", "left")], facts))
+    console.print(table("What would be read", [("", "left"), ("", "left")], facts, headings=False))
     rows = [
         [row["becomes"].replace("_", " "), reason_name(row["reason"]), f"{row['rows']:,}"]
         for row in found.rows

@@ -4,4 +4,14 @@ from greentrade.codebook.build import Codebook, build
 from greentrade.codebook.classify import classify, classify_codebook, classify_json, convert
 from greentrade.codebook.tables import as_json, code_table, match_table
 
-__all__ = ["Codebook", "as_json", "build", "classify", "classify_codebook", "classify_json", "code_table", "convert", "match_table"]
+__all__ = [
+    "Codebook",
+    "as_json",
+    "build",
+    "classify",
+    "classify_codebook",
+    "classify_json",
+    "code_table",
+    "convert",
+    "match_table",
+]

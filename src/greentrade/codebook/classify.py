@@ -26,13 +26,16 @@ def classify_codebook(
     reference: Reference | None = None,
 ) -> tuple[Codebook, Reference]:
     """Codebook of bare codes, one key for each code in the order given."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     if isinstance(codes, str):
         codes = [codes]
     texts = [_text(code) for code in codes]
     if policy_date == "record":
-        raise UsageError("bare codes have no period of their own.", hint="pass policy_date as a date (2026-01-01), or leave it out.")
+        raise UsageError(
+            "bare codes have no period of their own.",
+            hint="pass policy_date as a date (2026-01-01), or leave it out.",
+        )
     name = parse_edition(edition) if edition else edition_in_force(date.today().year)  # noqa: DTZ011 (a year is all that is asked)
     read = {c.raw: c for c in read_codes(texts).codes}
     found = [read[text] for text in texts]
@@ -118,12 +121,12 @@ def classify_json(codes: Iterable[str], **options: Any) -> list[dict[str, Any]]:
 
 def convert(table: pa.Table, as_: str) -> Any:
     """An Arrow table in the form that the user asked for (decimals become floats in pandas, and stay exact elsewhere)."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     if as_ == "arrow":
         return table
     if as_ == "polars":
-        import polars  # noqa: ICN001, PLC0415 (only where asked for)
+        import polars  # noqa: ICN001 (only where asked for)
 
         return polars.from_arrow(table)
     if as_ != "pandas":

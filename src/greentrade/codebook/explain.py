@@ -37,7 +37,13 @@ _VIA = {
 }
 
 
-def story(items: Sequence[dict[str, Any]], reference: Reference, *, trade: Sequence[tuple[Any, ...]] = (), currency: str | None = None) -> str:
+def story(
+    items: Sequence[dict[str, Any]],
+    reference: Reference,
+    *,
+    trade: Sequence[tuple[Any, ...]] = (),
+    currency: str | None = None,
+) -> str:
     """Tell what is known of a code.
 
     Parameters
@@ -64,10 +70,14 @@ def story(items: Sequence[dict[str, Any]], reference: Reference, *, trade: Seque
         for entry in item["lists"]:
             lines.append(f"  - {entry['list_id']} ({titles.get(entry['list_id'], '')}): {entry['match']}")
             if entry["via"]:
-                lines.append(f"      only possible because {'; '.join(_VIA.get(v, v) for v in entry['via'])} [{'+'.join(entry['via'])}]")
+                lines.append(
+                    f"      only possible because {'; '.join(_VIA.get(v, v) for v in entry['via'])} [{'+'.join(entry['via'])}]"
+                )
             scope = f", scope {entry['scope']}" if entry["scope"] else ""
             lines.append(f"      entry {entry['entry']}{scope}; way: {entry['path']}")
-            lines.append(f"      known as: {entry['basis']}, verified {entry['verified']}; source: {entry['source']}")
+            lines.append(
+                f"      known as: {entry['basis']}, verified {entry['verified']}; source: {entry['source']}"
+            )
         if item["status"] == "ok" and not item["lists"]:
             lines.append("  No list names it.")
         lines.append("")

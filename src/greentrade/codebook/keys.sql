@@ -128,9 +128,10 @@ WHERE dimension IN ('high_pollution', 'energy_intensive', 'resource_intensive')
 GROUP BY key_id, tier;
 
 -- name: out_keys
--- reads: gt_keys_in, key_status; grain: key
+-- reads: gt_keys_in, key_status; grain: key, in order of key_id (what is laid beside the keys relies on it)
 SELECT k.*, CASE WHEN k.kind <> 'hs' THEN 'not_hs' ELSE s.status END AS status
-FROM gt_keys_in k LEFT JOIN key_status s USING (key_id);
+FROM gt_keys_in k LEFT JOIN key_status s USING (key_id)
+ORDER BY k.key_id;
 
 -- name: out_matches
 -- reads: key_match, lists; grain: key x list

@@ -55,10 +55,26 @@ class Matcher:
         self._held = held
         self.cursor.executemany(
             "INSERT INTO editions VALUES (?, ?, ?)",
-            [[e.name, e.year, EDITIONS[e.number + 1].year - 1 if e.number + 1 < len(EDITIONS) else _LAST_YEAR_OPEN] for e in EDITIONS],
+            [
+                [
+                    e.name,
+                    e.year,
+                    EDITIONS[e.number + 1].year - 1 if e.number + 1 < len(EDITIONS) else _LAST_YEAR_OPEN,
+                ]
+                for e in EDITIONS
+            ],
         )
-        voters = [[d.name, v.name, TIERS.index(v.since), list_id] for d in self._profile.dimensions for v in d.voters for list_id in v.lists]
-        tiers = [[d.name, t, TIERS.index(t), d.needs[t], len(d.voters_of(t))] for d in self._profile.dimensions for t in TIERS]
+        voters = [
+            [d.name, v.name, TIERS.index(v.since), list_id]
+            for d in self._profile.dimensions
+            for v in d.voters
+            for list_id in v.lists
+        ]
+        tiers = [
+            [d.name, t, TIERS.index(t), d.needs[t], len(d.voters_of(t))]
+            for d in self._profile.dimensions
+            for t in TIERS
+        ]
         self.cursor.executemany("INSERT INTO voters VALUES (?, ?, ?, ?)", voters)
         self.cursor.executemany("INSERT INTO tiers VALUES (?, ?, ?, ?, ?)", tiers)
 
@@ -78,7 +94,9 @@ class Matcher:
                 return
             by_target: dict[str, list[str]] = {}
             for list_id, editions in sorted(self._held.items()):
-                target = edition if edition in editions else min(editions, key=lambda e: _distance(edition, e))
+                target = (
+                    edition if edition in editions else min(editions, key=lambda e: _distance(edition, e))
+                )
                 by_target.setdefault(target, []).append(list_id)
             self.cursor.executemany(
                 "INSERT INTO list_editions VALUES (?, ?, ?)",
@@ -92,7 +110,10 @@ class Matcher:
             for dimension in self._profile.dimensions:
                 if dimension.silenced_by:
                     ids = [list_id for v in dimension.voters for list_id in v.lists]
-                    self.cursor.execute(_WALK["silence"], {"edition": edition, "lists": ids, "silencer": dimension.silenced_by})
+                    self.cursor.execute(
+                        _WALK["silence"],
+                        {"edition": edition, "lists": ids, "silencer": dimension.silenced_by},
+                    )
             self._done.add(edition)
 
     def _walk(self, edition: str, path: list[str], by_target: dict[str, list[str]]) -> None:

@@ -25,13 +25,16 @@ def code_table(codebook: Codebook, profile: Profile, *, tier: str = "default") -
     names = profile.names
     voters = {d.name: len(d.voters_of(tier)) for d in profile.dimensions} | {"any_of_three": 3}
     verdict = ", ".join(
-        f"coalesce(max(CASE WHEN v.dimension = '{name}' THEN v.match END), '') AS {quote(name)}" for name in names
+        f"coalesce(max(CASE WHEN v.dimension = '{name}' THEN v.match END), '') AS {quote(name)}"
+        for name in names
     )
     votes = ", ".join(
         f"coalesce(max(CASE WHEN v.dimension = '{name}' THEN v.votes END), '0+0 of {voters[name]}') AS {quote('votes_' + name)}"
         for name in names
     )
-    return _run(_SQL["code_table"].replace("{verdict}", verdict).replace("{votes}", votes), codebook, tier=tier)
+    return _run(
+        _SQL["code_table"].replace("{verdict}", verdict).replace("{votes}", votes), codebook, tier=tier
+    )
 
 
 def match_table(codebook: Codebook) -> pa.Table:
@@ -52,8 +55,14 @@ def as_json(codebook: Codebook, reference: Reference) -> list[dict[str, Any]]:
         }
     lists: dict[int, list[dict[str, Any]]] = {}
     for row in sorted(codebook.matches.to_pylist(), key=lambda r: (-r["rank"], r["list_id"])):
-        entry = {"list_id": row["list_id"], "match": MATCH[row["rank"]]} | {f: row[f] for f in ("via", "entry", "scope", "path")}
-        entry |= {"source": reference.source(row["list_id"], row["source"]), "verified": row["verified"], "basis": row["basis"]}
+        entry = {"list_id": row["list_id"], "match": MATCH[row["rank"]]} | {
+            f: row[f] for f in ("via", "entry", "scope", "path")
+        }
+        entry |= {
+            "source": reference.source(row["list_id"], row["source"]),
+            "verified": row["verified"],
+            "basis": row["basis"],
+        }
         lists.setdefault(row["key_id"], []).append(entry)
     sizes = {d.name: {tier: len(d.voters_of(tier)) for tier in d.needs} for d in profile.dimensions}
     sizes["any_of_three"] = dict.fromkeys(next(iter(sizes.values())), 3)
@@ -62,7 +71,9 @@ def as_json(codebook: Codebook, reference: Reference) -> list[dict[str, Any]]:
         found = verdicts.get(key["key_id"], {})
         dimensions = {
             name: {
-                tier: found.get(name, {}).get(tier, {"match": "", "votes_certain": 0, "votes_possible": 0, "of": of})
+                tier: found.get(name, {}).get(
+                    tier, {"match": "", "votes_certain": 0, "votes_possible": 0, "of": of}
+                )
                 for tier, of in sizes[name].items()
             }
             for name in profile.names

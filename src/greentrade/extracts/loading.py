@@ -89,6 +89,8 @@ def _load(session: Session, part: Part, plan: Plan, name: str) -> Loaded:
     if part.csv is not None:
         return _load_csv(session, part, part.csv, plan, name)
     part = _stage(session, part, plan, f"{name}_given")
+    if not part.files and not any(_count(session, part).values()):
+        raise InputError("the extract has no rows.", where=part.where)
     nulls = not part.files or _has_nulls(session, part, plan)
     projection = project(part, plan, decimal=plan.layout.decimal or ".", nulls=nulls)
     if not projection.text_value:
@@ -195,15 +197,15 @@ def _load_csv(session: Session, part: Part, file: CsvFile, plan: Plan, name: str
         notes.append(f"{file.titles} lines of title above the headings of {file.path.name} were skipped")
     if file.encoding not in {"utf-8", "utf-8-sig"}:
         notes.append(f"{file.path.name} was read as {file.encoding}")
-    source = f"SELECT *, rowid + {file.skip + 1} AS line FROM {name}"
-    line = "line"
+    line = f"rowid + {file.skip + 1}"
     if ragged:
-        session.execute(_SQL["create_steps"].replace("{steps}", f"{name}_steps"), {"file": str(file.path)})
-        source = f"SELECT p.*, coalesce(s.shift, 0) AS shift FROM ({source}) AS p ASOF LEFT JOIN {name}_steps AS s ON p.line >= s.line"
-        line = "line + shift"
+        numbered = {"file": str(file.path), "first": file.skip + 1}
+        session.execute(_SQL["number_lines"].replace("{table}", name), numbered, step="number the lines")
+        session.execute(f"DROP TABLE {name}")
+        name, line = f"{name}_lines", "line"
     columns = _columns(stored) | {"source_file": literal(str(file.path)), "source_row": line}
     rows = session.execute(f"SELECT count(*) FROM {name}")[0][0] + ragged
-    return Loaded(columns, f"({source})", {str(file.path): rows}, tuple(notes))
+    return Loaded(columns, name, {str(file.path): rows}, tuple(notes))
 
 
 def _collect_ragged(session: Session, file: CsvFile, name: str, *, has_tail: bool) -> int:

@@ -22,12 +22,18 @@ SELECT
 FROM gt_csv_errors
 GROUP BY line
 
--- name: create_steps
--- reads: gt_ragged; writes: {steps}; grain: line from which the rows kept are one more line further down.
-CREATE OR REPLACE TEMP TABLE {steps} AS
-SELECT line - place + 1 AS line, max(place) AS shift
-FROM (SELECT line, row_number() OVER (ORDER BY line) AS place FROM gt_ragged WHERE source_file = $file)
-GROUP BY ALL
+-- name: number_lines
+-- reads: {table}, gt_ragged; writes: {table}_lines; grain: row kept.
+-- Rows stand in the table in the order of the file, the ragged ones left out: after each of those a row is one line further down.
+CREATE OR REPLACE TEMP TABLE {table}_lines AS
+WITH steps AS MATERIALIZED (
+    SELECT line - place + 1 AS line, max(place) AS shift
+    FROM (SELECT line, row_number() OVER (ORDER BY line) AS place FROM gt_ragged WHERE source_file = $file)
+    GROUP BY ALL
+)
+SELECT p.* EXCLUDE (line), p.line + coalesce(s.shift, 0) AS line
+FROM (SELECT *, rowid + $first AS line FROM {table}) AS p
+ASOF LEFT JOIN steps AS s ON p.line >= s.line
 
 -- name: parquet_rows
 -- reads: the footers of Parquet files; grain: file.

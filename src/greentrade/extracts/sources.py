@@ -36,8 +36,6 @@ class Part:
         What follows FROM.
     headings, types, sql
         Headings as they stand in the source, DuckDB types, and the SQL name of each column in the scan.
-    copy
-        Whether its rows must be copied into our session (one-pass, or editable by somebody else).
     files
         Files it reads.
     csv
@@ -45,14 +43,14 @@ class Part:
     source_file, source_row
         SQL for where a row came from.
     open
-        Makes the scan readable with only these columns, and returns how to close it again; None where it always is.
+        For what is readable once, or may be changed by somebody else, and so is copied: makes the scan readable with only these columns
+        and returns how to close it again. None where the scan can stay.
     """
 
     scan: str
     headings: tuple[str, ...]
     types: tuple[str, ...]
     sql: tuple[str, ...]
-    copy: bool = False
     files: tuple[Path, ...] = ()
     csv: CsvFile | None = None
     source_file: str = "NULL::VARCHAR"
@@ -160,9 +158,7 @@ def _csv_part(file: CsvFile) -> Part:
         f"compression = '{file.compression}', store_rejects = true, rejects_limit = 0, rejects_table = 'gt_csv_errors', rejects_scan = 'gt_csv_scans')"
     )
     width = len(file.headings)
-    return Part(
-        scan, file.headings, ("VARCHAR",) * width, names[:width], copy=True, files=(file.path,), csv=file
-    )
+    return Part(scan, file.headings, ("VARCHAR",) * width, names[:width], files=(file.path,), csv=file)
 
 
 # -- frames and Arrow --------------------------------------------------------------------------------------------------------------------
@@ -181,7 +177,7 @@ def _frame_part(session: Session, source: Any) -> Part:
     if isinstance(source, pa.Table | pads.Dataset):
         name = f"gt_given_{id(source)}"
         session.connection.register(name, source)
-        return _registered(session, name, copy=False)
+        return _registered(session, name)
     if family == "pandas":
         return _pandas_part(session, source)
     if isinstance(source, pa.RecordBatch):
@@ -194,12 +190,12 @@ def _frame_part(session: Session, source: Any) -> Part:
     raise UsageError(f"an extract cannot be read from {type(source).__name__}.", hint=f"pass {ACCEPTED}.")
 
 
-def _registered(session: Session, name: str, *, copy: bool) -> Part:
+def _registered(session: Session, name: str) -> Part:
     rows = session.execute(
         f"DESCRIBE SELECT * FROM {quote(name)}", step="read the columns of the table given"
     )
     headings = tuple(r[0] for r in rows)
-    return Part(quote(name), headings, tuple(r[1] for r in rows), tuple(map(quote, headings)), copy=copy)
+    return Part(quote(name), headings, tuple(r[1] for r in rows), tuple(map(quote, headings)))
 
 
 def _pandas_part(session: Session, frame: Any) -> Part:
@@ -241,7 +237,6 @@ def _pandas_part(session: Session, frame: Any) -> Part:
         headings,
         tuple(types),
         tuple(f"c{p}" for p in range(len(headings))),
-        copy=True,
         open=open_,
     )
 
@@ -263,7 +258,7 @@ def _reader_part(session: Session, schema: Any, make: Callable[[Iterable[int]], 
     """Something that can be read once: its types are those of an empty table of its schema."""
     name = f"gt_given_{id(schema)}"
     with session.registered(name, schema.empty_table()):
-        part = _registered(session, name, copy=True)
+        part = _registered(session, name)
 
     def open_(positions: Iterable[int]) -> Callable[[], None]:
         reader = make(positions)
@@ -275,7 +270,7 @@ def _reader_part(session: Session, schema: Any, make: Callable[[Iterable[int]], 
 
         return close
 
-    return Part(part.scan, part.headings, part.types, part.sql, copy=True, open=open_)
+    return Part(part.scan, part.headings, part.types, part.sql, open=open_)
 
 
 # -- the user's own connection -------------------------------------------------------------------------------------------------------------
@@ -302,7 +297,7 @@ def _relation_part(session: Session, relation: duckdb.DuckDBPyRelation) -> Part:
         return close
 
     sql = tuple(f"c{p}" for p in range(len(headings)))
-    return Part(quote(name), headings, types, sql, copy=True, open=open_)
+    return Part(quote(name), headings, types, sql, open=open_)
 
 
 def _user_table(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:

@@ -90,7 +90,7 @@ class CodeReading:
 
     def table(self) -> pa.Table:
         """Columns ``raw``, ``code`` (repaired digits; empty where the text is no HS code) and ``kind``."""
-        import pyarrow as pa  # noqa: PLC0415 (kept out of the import of the package)
+        import pyarrow as pa
 
         return pa.table(
             {
@@ -136,8 +136,10 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
         counts[what] += 1
         examples.setdefault(what, f"{raw} -> {code}")
 
-    for text in dict.fromkeys(texts):
-        raw = "" if text is None else text
+    for raw in dict.fromkeys(text or "" for text in texts):
+        if raw.isascii() and raw.isdigit():  # nearly all codes: nothing to fold
+            read.append((raw, raw, CodeKind.HS))
+            continue
         folded = _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", raw)).strip(" '\"").upper()
         digits, kind, repair = _read_one(folded)
         if digits is not None:
@@ -165,7 +167,7 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
 def _read_one(text: str) -> tuple[str | None, CodeKind, str | None]:
     """Digits of one folded text (or None and why not), and the repair that gave them."""
     if text.isascii() and text.isdigit():
-        return text, CodeKind.HS, None
+        return text, CodeKind.HS, None  # digits once folded: full-width, quoted, padded with blanks
     if text in _MISSING:
         return None, CodeKind.MISSING, None
     if _TOTAL.fullmatch(text):
@@ -195,7 +197,9 @@ def _lost_zeros(codes: set[str], width: int | None) -> dict[str, str]:
     """
     if width is not None:
         return {c: c.zfill(width) for c in codes if len(c) == width - 1}
-    odd = {c for c in codes if len(c) % 2 and len(c) < 12}
+    odd = {
+        c for c in codes if len(c) % 2 and len(c) < 12 and c.strip("0")
+    }  # zeros alone are no code that lost one
     if not odd:
         return {}
     with_zero = [c for c in codes if c.startswith("0") and c not in odd]
@@ -221,7 +225,7 @@ def _kind_of_digits(code: str, width: int | None) -> CodeKind:
     if code in {"999999", "9999"}:
         return CodeKind.SPECIAL
     odd = len(code) % 2 and len(code) != width
-    if odd or not 2 <= len(code) <= 12 or code[:2] == "00":  # noqa: PLR2004 (lengths of HS codes)
+    if odd or not 2 <= len(code) <= 12 or code[:2] == "00":
         return CodeKind.NOT_A_CODE
     if code[:2] == "77":
         return CodeKind.RESERVED_CHAPTER

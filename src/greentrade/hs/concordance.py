@@ -36,7 +36,9 @@ class Correlate:
     path: tuple[str, ...]
 
 
-def correlates(code: str, from_edition: str, to_edition: str, *, reference: Reference | None = None) -> list[Correlate]:
+def correlates(
+    code: str, from_edition: str, to_edition: str, *, reference: Reference | None = None
+) -> list[Correlate]:
     """Codes of another edition that share goods with a six-digit code.
 
     Parameters
@@ -65,14 +67,24 @@ def correlates(code: str, from_edition: str, to_edition: str, *, reference: Refe
     >>> correlates("854921", "HS2022", "HS2017")
     []
     """
-    from greentrade.reference import Reference  # noqa: PLC0415 (the tables are loaded by the room to the right)
+    from greentrade.reference import Reference
 
     start, target = parse_edition(from_edition), parse_edition(to_edition)
     with (reference or Reference.load()).cursor() as cursor:
-        if not cursor.execute("SELECT 1 FROM goods WHERE hs_edition = ? AND hs6 = ?", [start, code]).fetchall():
-            editions = [e for (e,) in cursor.execute("SELECT hs_edition FROM goods WHERE hs6 = ? ORDER BY 1", [code]).fetchall()]
+        if not cursor.execute(
+            "SELECT 1 FROM goods WHERE hs_edition = ? AND hs6 = ?", [start, code]
+        ).fetchall():
+            editions = [
+                e
+                for (e,) in cursor.execute(
+                    "SELECT hs_edition FROM goods WHERE hs6 = ? ORDER BY 1", [code]
+                ).fetchall()
+            ]
             found = f"it is in {', '.join(editions)}" if editions else "no edition has it"
-            raise UsageError(f"{code!r} is not a six-digit code of {start}: {found}.", hint="pass six digits and the edition that has them.")
+            raise UsageError(
+                f"{code!r} is not a six-digit code of {start}: {found}.",
+                hint="pass six digits and the edition that has them.",
+            )
         if code.startswith(E_WASTE) and start != target:
             return []
         reached = _walk(cursor, {code: ((code,), False)}, start, target)
@@ -85,7 +97,10 @@ def correlates(code: str, from_edition: str, to_edition: str, *, reference: Refe
 
 
 def _walk(
-    cursor: duckdb.DuckDBPyConnection, frontier: dict[str, tuple[tuple[str, ...], bool]], start: str, target: str
+    cursor: duckdb.DuckDBPyConnection,
+    frontier: dict[str, tuple[tuple[str, ...], bool]],
+    start: str,
+    target: str,
 ) -> dict[str, tuple[tuple[str, ...], bool]]:
     """Codes reached step by step, each with one path and whether only a patch of ours led there."""
     here, there = BY_NAME[start].number, BY_NAME[target].number

@@ -19,7 +19,7 @@ class Edition:
 
 
 EDITIONS: tuple[Edition, ...] = tuple(
-    Edition(f"HS{year}", number, f"H{number}", 1988 if year == 1992 else year)  # noqa: PLR2004 (HS 1988/92 is one edition)
+    Edition(f"HS{year}", number, f"H{number}", 1988 if year == 1992 else year)
     for number, year in enumerate((1992, 1996, 2002, 2007, 2012, 2017, 2022))
 )
 NAMES: tuple[str, ...] = tuple(e.name for e in EDITIONS)
@@ -29,7 +29,13 @@ _ALIASES: dict[str, str] = {e.letter: e.name for e in EDITIONS}
 for _e in EDITIONS:
     _full = _e.name[2:]
     _ALIASES |= {f"HS{_full}": _e.name, f"HS{_full[2:]}": _e.name, _full: _e.name}
-_ALIASES |= {"HS1988": "HS1992", "HS88": "HS1992", "1988": "HS1992", "HS198892": "HS1992", "HS1988/92": "HS1992"}
+_ALIASES |= {
+    "HS1988": "HS1992",
+    "HS88": "HS1992",
+    "1988": "HS1992",
+    "HS198892": "HS1992",
+    "HS1988/92": "HS1992",
+}
 
 
 def find_edition(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from greentrade.engines.duckdb import Session
 from greentrade.engines.sql import quote, statements
 from greentrade.hs.editions import EDITIONS
 from greentrade.reference.files import LISTS, Table
-from greentrade.reference.problem import ERROR, WARNING
+from greentrade.reference.problem import ERROR, MOST_KEPT, WARNING
 from greentrade.reference.sides import FIELDS, Side
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def findings(
                 session.execute(sql)
                 continue
             severity = WARNING if rule in WARNINGS else ERROR
+            seen: Counter[int] = Counter()
             for file, line, message, hint in session.execute(sql):
-                yield Finding(file, line, rule, message, hint, severity)
+                seen[file] += 1
+                if seen[file] <= MOST_KEPT:
+                    yield Finding(file, line, rule, message, hint, severity)
 
 
 def _fill(

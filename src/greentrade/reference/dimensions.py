@@ -81,10 +81,13 @@ def parse_profile(paths: list[Path], volunteers: dict[str, tuple[str, str]]) -> 
 
 def _dimension(name: str, table: dict[str, Any]) -> Dimension:
     voters = tuple(
-        Voter(voter, tuple(v["lists"]), v.get("from", TIERS[0]), v.get("title", voter)) for voter, v in table["voters"].items()
+        Voter(voter, tuple(v["lists"]), v.get("from", TIERS[0]), v.get("title", voter))
+        for voter, v in table["voters"].items()
     )
     needs = {tier: int(table["needs"][tier]) for tier in TIERS}
     if not needs["strict"] >= needs["default"] >= needs["broad"] >= 1:
         msg = f"dimension {name}: the votes needed must not rise from strict to broad, and must be 1 or more."
         raise ReferenceInvalid(msg, where="dimensions.toml")
-    return Dimension(name, table.get("title", name), table.get("title_zh", name), needs, voters, table.get("silenced_by"))
+    return Dimension(
+        name, table.get("title", name), table.get("title_zh", name), needs, voters, table.get("silenced_by")
+    )

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from greentrade.hs.editions import NAMES
-from greentrade.reference.problem import Problem, shown
+from greentrade.reference.problem import MOST_KEPT, Problem, shown
 
 MAX_CSV_BYTES = 20_000_000
 """No list is longer than this: the whole library of Chinese rebate rates has a tenth of it."""
@@ -330,10 +330,11 @@ def _read_rows(table: Table, file: str) -> list[Problem]:
         if all(len(row) == width + 1 for row in table.rows):
             return []
         table.rows = []
-    faults = []
+    faults: list[Problem] = []
     for number, line in enumerate(table.lines[1:], start=2):
         fields, wrong = _fields(line, width)
-        faults += [Problem(file, number, table.text(number), *fault) for fault in wrong]
+        if len(faults) < MOST_KEPT:
+            faults += [Problem(file, number, table.text(number), *fault) for fault in wrong]
         if fields:
             table.rows.append([*fields, str(number)])
     return faults

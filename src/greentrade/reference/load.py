@@ -20,7 +20,7 @@ import duckdb
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, ReferenceInvalid
 from greentrade.reference.dimensions import Profile, parse_profile
-from greentrade.reference.files import list_files, visible
+from greentrade.reference.files import layered, list_files, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,8 +85,12 @@ class Reference:
         if directory is not None:
             folder = Path(directory)
             if not folder.is_dir():
-                raise InputError("there is no such folder of reference tables.", where=str(directory), hint="name a folder with <list>.csv and <list>.toml.")
-            roots = (*roots, folder.resolve())
+                raise InputError(
+                    "there is no such folder of reference tables.",
+                    where=str(directory),
+                    hint="name a folder with <list>.csv and <list>.toml.",
+                )
+            roots = layered(roots[0], folder.resolve())
         digest = _digest(roots)
         key = (digest, *map(str, roots))
         with _LOCK:
@@ -111,7 +115,16 @@ class Reference:
         """Every list that can match: id, title, dimension, edition, nation, entries, official count, standing."""
         with self.cursor() as cursor:
             rows = cursor.execute(_SQL["list_overview"]).fetchall()
-        names = ("list_id", "title", "dimension", "hs_edition", "nation", "entries", "official_count", "standing")
+        names = (
+            "list_id",
+            "title",
+            "dimension",
+            "hs_edition",
+            "nation",
+            "entries",
+            "official_count",
+            "standing",
+        )
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def entries(self, list_id: str) -> duckdb.DuckDBPyRelation:
@@ -142,7 +155,9 @@ class Reference:
             con.execute(_SQL[name], {"files": files})
         self._read_lists()
         for path in sorted(p for pattern in _TABLES for p in base.glob(pattern)):
-            relation = con.read_csv(str(path), header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"')
+            relation = con.read_csv(
+                str(path), header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"'
+            )
             relation.create(path.stem)
         con.execute(_SQL["correlations"])
         con.execute(_SQL["patches"], {"files": [str(base / "hs/correlation_patches.csv")]})
@@ -156,7 +171,9 @@ class Reference:
         chosen: dict[str, tuple[Path, dict[str, Any]]] = {}
         for path, side in self._side_files():
             chosen[side["id"]] = (path, side)
-        self._sources: dict[str, dict[str, str]] = {list_id: dict(side["sources"]) for list_id, (_, side) in chosen.items()}
+        self._sources: dict[str, dict[str, str]] = {
+            list_id: dict(side["sources"]) for list_id, (_, side) in chosen.items()
+        }
         con = self._connection
         con.execute(_SQL["create_lists"])
         code_files: list[str] = []
@@ -184,9 +201,12 @@ class Reference:
                 yield path, tomllib.loads(side_path.read_text(encoding="utf-8"))
 
     def _voluntary_voters(self) -> dict[str, tuple[str, str]]:
-        """A team's lists: id -> (dimension, tier from which it votes)."""
-        own = {side["id"]: (side["dimension"], side.get("from", "default")) for path, side in self._side_files() if not path.is_relative_to(self.roots[0])}
-        return own
+        """A team's lists: id -> (dimension, tier from which it votes). Indicative lists speak only where `dimensions.toml` names them."""
+        return {
+            side["id"]: (side["dimension"], side.get("from", "default"))
+            for path, side in self._side_files()
+            if not path.is_relative_to(self.roots[0]) and side["standing"] != "indicative"
+        }
 
 
 def _digest(roots: tuple[Path, ...]) -> str:
@@ -196,16 +216,24 @@ def _digest(roots: tuple[Path, ...]) -> str:
         for path in sorted((*visible(root, ".csv"), *visible(root, ".toml"))):
             total.update(os.fsencode(path.relative_to(root).as_posix()))
             try:
-                with path.open("rb") as stream:  # bounded: a file far too large is refused only later, by the checks
+                with path.open(
+                    "rb"
+                ) as stream:  # bounded: a file far too large is refused only later, by the checks
                     total.update(hashlib.file_digest(stream, "sha256").digest())
             except OSError as err:
-                raise InputError(f"the reference table cannot be read: {err.strerror}.", where=str(path)) from err
+                raise InputError(
+                    f"the reference table cannot be read: {err.strerror}.", where=str(path)
+                ) from err
     return total.hexdigest()
 
 
 _SQL = statements("greentrade.reference", "load.sql")
 _INDUSTRIES = statements("greentrade.reference", "industries.sql")
-_GROUPS = {"hs_codes": "hs/codes/*.csv", "correlation_tables": "hs/correlations/*.csv", "industry_links": "industries/links/*_HS*.csv"}
+_GROUPS = {
+    "hs_codes": "hs/codes/*.csv",
+    "correlation_tables": "hs/correlations/*.csv",
+    "industry_links": "industries/links/*_HS*.csv",
+}
 _TABLES = ("policy/*.csv", "places/*.csv", "industries/*.csv", "industries/crosswalks/*.csv")
 """Tables read as they stand, each under its file's name, all columns text."""
 

@@ -10,6 +10,10 @@ ERROR = "error"
 """The tables are not used before this is put right."""
 WARNING = "warning"
 """Worth a look; the tables are used."""
+MOST_KEPT = 1000
+"""Faults of one kind in one file that are noted at all: a file of half a million bad rows must not fill the memory."""
+MOST_TOLD = 100
+"""Faults of one rule in one file that are told one by one; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)

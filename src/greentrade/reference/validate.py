@@ -8,6 +8,7 @@ and what must hold between rows and tables (``audits.sql``). Side files and `dim
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from greentrade.reference.files import (
     read_table,
     visible,
 )
-from greentrade.reference.problem import ERROR, Problem, shown
+from greentrade.reference.problem import ERROR, MOST_KEPT, MOST_TOLD, Problem, shown
 from greentrade.reference.sides import Side, dimension_faults, read_toml, side_faults
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Problem", "check", "findings", "problems"]
 
-_MOST_OF_A_RULE = 100
-"""Faults of one rule in one file that are told one by one; the rest are counted."""
+_SLICE = 10_000
+"""Rows whose form is checked at a time: failures cost far more than rows."""
 
 
 def check(roots: tuple[Path, ...], digest: str) -> None:
@@ -208,35 +209,52 @@ def _read_tables(tables: list[Table], found: list[Problem]) -> dict[str, pd.Data
 
 def _form_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[Problem]:
     """Values that their column cannot hold."""
-    from pandera.errors import SchemaErrors
-
-    from greentrade.reference.schemas import MODELS, code_fault
-
     found = []
     for kind, frame in frames.items():
-        if frame.empty:
-            continue
-        schema = MODELS[kind].to_schema()
-        try:
-            schema.validate(frame.drop(columns=["file_no", "line"]), lazy=True)
-        except SchemaErrors as err:
-            cases = err.failure_cases
-            if cases["index"].isna().any():
-                raise InternalError(f"the model of {kind} does not fit its table.") from err
-            where = frame.loc[cases["index"].astype("int64"), ["file_no", "line"]]
-            for column, value, file, line in zip(
-                cases["column"], cases["failure_case"], where["file_no"], where["line"], strict=True
+        told: Counter[int] = Counter()
+        for start in range(0, len(frame), _SLICE):
+            part = frame.iloc[start : start + _SLICE]
+            full = [file for file, n in told.items() if n >= MOST_KEPT]  # enough is known of these files
+            for column, value, file, line in _failures(
+                kind, part[~part["file_no"].isin(full)] if full else part
             ):
-                if kind == CODE_LIST and column == "hs_code":
-                    rule, message, hint = code_fault(str(value))
-                else:
-                    rule = "value"
-                    message, hint = (
-                        f"{column} is {str(value)[:80]!r}.",
-                        f"write {schema.columns[column].title}.",
-                    )
-                found.append(_at(tables[file], int(line), rule, message, hint))
+                told[file] += 1
+                if told[file] <= MOST_KEPT:
+                    found.append(_at(tables[file], line, *_said_of(kind, column, value)))
     return found
+
+
+def _failures(kind: str, frame: pd.DataFrame) -> Iterator[tuple[str, str, int, int]]:
+    """Column, value, file and line of each value that the model of the kind refuses."""
+    from pandera.errors import SchemaErrors
+
+    from greentrade.reference.schemas import MODELS
+
+    if frame.empty:
+        return
+    try:
+        MODELS[kind].validate(frame.drop(columns=["file_no", "line"]), lazy=True)
+    except SchemaErrors as err:
+        cases = err.failure_cases
+        if cases["index"].isna().any():
+            raise InternalError(f"the model of {kind} does not fit its table.") from err
+        where = frame.loc[cases["index"].astype("int64"), ["file_no", "line"]]
+        yield from zip(
+            cases["column"],
+            cases["failure_case"],
+            where["file_no"].tolist(),
+            where["line"].tolist(),
+            strict=True,
+        )
+
+
+def _said_of(kind: str, column: str, value: str) -> tuple[str, str, str]:
+    """Rule, message and hint for a value that its column cannot hold."""
+    from greentrade.reference.schemas import MODELS, code_fault
+
+    if kind == CODE_LIST and column == "hs_code":
+        return code_fault(value)
+    return "value", f"{column} is {value[:80]!r}.", f"write {MODELS[kind].to_schema().columns[column].title}."
 
 
 def _order_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[Problem]:
@@ -246,12 +264,11 @@ def _order_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[
         key = BY_NAME[kind].key
         joined = frame[key[0]]
         for column in key[1:]:
-            joined = joined + "\x00" + frame[column]
+            joined = joined + "\x1f" + frame[column]
         first = frame.groupby(["file_no", joined.rename("key")], sort=False)["line"].transform("min")
-        twice = frame["line"] != first
-        for file, line, other in zip(
-            frame["file_no"][twice], frame["line"][twice], first[twice], strict=True
-        ):
+        again = frame[["file_no", "line"]].assign(first=first)
+        again = again[again["line"] != first].groupby("file_no").head(MOST_KEPT)
+        for file, line, other in again.itertuples(index=False):
             message = f"{', '.join(key)}: the same as in line {other}."
             found.append(_at(tables[file], int(line), "duplicate", message, "remove one of the two rows."))
         same_file = frame["file_no"].eq(frame["file_no"].shift())
@@ -294,15 +311,21 @@ def _fold(found: list[Problem]) -> list[Problem]:
     for problem in found:
         place = (problem.file, problem.rule)
         seen[place] += 1
-        if seen[place] <= _MOST_OF_A_RULE:
+        if seen[place] <= MOST_TOLD:
             kept.append(problem)
         else:
             dropped[place] = problem
     for place, last in dropped.items():
-        more = seen[place] - _MOST_OF_A_RULE
+        more = seen[place] - MOST_TOLD
         kept.append(
             Problem(
-                last.file, None, "", last.rule, f"{more} more rows break this rule.", last.hint, last.severity
+                last.file,
+                None,
+                "",
+                last.rule,
+                f"at least {more} more rows break this rule.",
+                last.hint,
+                last.severity,
             )
         )
     return kept

@@ -10,8 +10,9 @@ from greentrade.errors import OutputError
 from greentrade.report import sections
 from greentrade.report.charts import hatchings
 from greentrade.report.figures import Unit, count, growth, money_range, share_range
-from greentrade.report.findings import THREE, Findings
+from greentrade.report.findings import Findings
 from greentrade.report.html import Html, element
+from greentrade.report.rows import THREE
 
 if TYPE_CHECKING:
     from greentrade.screening import Screening
@@ -81,6 +82,7 @@ def render(findings: Findings) -> str:
         _cards(findings),
         sections.dimensions(findings),
         sections.candidates(findings),
+        sections.industries(findings),
         sections.media(findings),
         sections.waste(findings),
         sections.accounting(findings),

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from greentrade.report import wording
 from greentrade.report.charts import Bar, legend, range_bars
-from greentrade.report.figures import NOTHING, Unit, count, growth, money_range, number, share_range
-from greentrade.report.findings import THREE, Candidate, Findings
+from greentrade.report.figures import NOTHING, Unit, count, growth, money_range, number, percent, share_range
 from greentrade.report.html import Html, element, join
+from greentrade.report.rows import THREE, Candidate
 
-__all__ = ["accounting", "candidates", "dimensions", "media", "sources", "waste"]
+if TYPE_CHECKING:
+    from greentrade.report.findings import Findings
+
+__all__ = ["accounting", "candidates", "dimensions", "industries", "media", "sources", "waste"]
 
 _TOP = 20
+_TOP_INDUSTRIES = 12
 
 
 def _table(
@@ -162,6 +167,49 @@ def candidates(findings: Findings) -> Html:
     )
 
 
+def industries(findings: Findings) -> Html:
+    """The industries of the three dimensions that trade most, over all years."""
+    heading = element("h2", "Industries that trade most")
+    if not findings.industries:
+        return element("section", heading, element("p", "None in this extract.", class_="soft"))
+    shown = [
+        row
+        for flow in findings.flows
+        for row in [item for item in findings.industries if item.flow == flow][:_TOP_INDUSTRIES]
+    ]
+    unit = Unit.fitting(max(row.value_high or 0.0 for row in shown), findings.currency)
+    rows = [
+        [
+            row.label[:1].upper() + row.label[1:],
+            row.isic,
+            row.flow,
+            money_range(unit, row.value_low, row.value_high),
+            percent(row.share),
+            NOTHING if row.growth is None else f"{row.growth * 100:+.1f} %",
+        ]
+        for row in shown
+    ]
+    columns = [
+        ("Industry", ""),
+        ("ISIC", "code"),
+        ("Flow", ""),
+        ("Value, all years", "num"),
+        ("Share of trade", "num"),
+        ("Growth a year", "num"),
+    ]
+    return element(
+        "section",
+        heading,
+        element(
+            "p",
+            "Among goods of the three dimensions: where higher environmental standards would reach the most trade. "
+            f"Values in {unit.name}.",
+            class_="soft",
+        ),
+        _table(columns, rows),
+    )
+
+
 def media(findings: Findings) -> Html:
     """Environmental goods by medium, with growth from the first year to the last."""
     parts: list[Html] = []
@@ -235,18 +283,21 @@ def waste(findings: Findings) -> Html:
             class_="soft",
         ),
         _table(columns, rows) if cells else element("p", "None in this extract.", class_="soft"),
-        _waste_by_list(findings) if findings.waste else None,
+        _waste_by_list(findings) if any(row.list_id != "all" for row in findings.waste) else None,
     )
 
 
 def _waste_by_list(findings: Findings) -> Html:
-    unit = Unit.fitting(max(row.value_high or 0.0 for row in findings.waste), findings.currency)
-    weighed = any(row.weight_high is not None for row in findings.waste)
+    listed = [
+        row for row in findings.waste if row.list_id != "all"
+    ]  # the table by year tells all lists together
+    unit = Unit.fitting(max(row.value_high or 0.0 for row in listed), findings.currency)
+    weighed = any(row.weight_high is not None for row in listed)
     columns = [("List", ""), ("Category", ""), ("Flow", ""), ("Value", "num")]
     if weighed:
         columns.append(("Net weight, tonnes", "num"))
     tonnes = Unit(1000.0, "tonnes")
-    ordered = sorted(findings.waste, key=lambda row: (row.list_id, -(row.value_high or 0.0), row.category))
+    ordered = sorted(listed, key=lambda row: (row.list_id, -(row.value_high or 0.0), row.category))
     rows = [
         [
             row.list_id,

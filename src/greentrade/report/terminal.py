@@ -11,12 +11,14 @@ from rich.table import Table
 
 from greentrade.report import wording
 from greentrade.report.figures import NOTHING, Unit, count, growth, money_range, share_range
-from greentrade.report.findings import THREE, Candidate, Findings
+from greentrade.report.rows import THREE, Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
+
+    from greentrade.report.findings import Findings
 
 #: Characters of a description that a narrow table has room for.
 _NAME = 28
@@ -24,7 +26,9 @@ _NAME = 28
 __all__ = ["print_findings", "print_headline", "table"]
 
 
-def table(title: str, columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
+def table(
+    title: str, columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]], *, headings: bool = True
+) -> Table:
     """Build a plain table; numbers stand to the right, and every value is escaped.
 
     Parameters
@@ -35,12 +39,15 @@ def table(title: str, columns: Iterable[tuple[str, str]], rows: Iterable[Sequenc
         Heading and justification ("left" or "right") of each column.
     rows
         The cells, as text.
+    headings
+        Whether to show the headings.
     """
     built = Table(
         title=escape(title),
         title_justify="left",
         title_style="bold",
         box=SIMPLE_HEAD,
+        show_header=headings,
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from greentrade.report.figures import percent
-from greentrade.report.findings import DIMENSION_NAMES, THREE, Candidate
+from greentrade.report.rows import DIMENSION_NAMES, THREE, Candidate
 
 __all__ = [
     "CANDIDATE_CAUTION",
@@ -45,6 +45,7 @@ RATE_REMEDY = (
 _SHORT = {"high_pollution": "pollution", "energy_intensive": "energy", "resource_intensive": "resource"}
 
 _REASONS = {
+    "hs": "HS codes",
     "not_in_edition": "code is not in the edition",
     "world_total": "world total beside its partners",
     "breakdown": "breakdown beside its total",
