@@ -24,7 +24,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 from generate import ROWS, default_folder, generate  # noqa: E402
 from rivals import JOBS, RIVALS, THREADS, make_flags  # noqa: E402
 
-SAMPLE_ROWS = 50_000
+SAMPLE_ROWS = 1_000
 TARGETS = {"duckdb": 0.7}
 """Share of a rival's time that the library may take in the job ``totals``."""
 TITLES = {

@@ -5,10 +5,10 @@ Everything that an answer shows is made from such cells, so every answer rests o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import statements
-from greentrade.errors import UsageError
+from greentrade.errors import InternalError, UsageError
 
 if TYPE_CHECKING:
     from greentrade.extracts import Extract
@@ -18,7 +18,7 @@ _SQL = statements("greentrade", "cells.sql")
 _RULES = statements("greentrade", "dispositions.sql")
 
 GROUPS: dict[str, str] = {
-    "year": "w.year",
+    "year": "w.when_id",
     "period": "w.period_id",
     "flow": "f.flow_id",
     "reporter": "r.reporter",
@@ -41,6 +41,7 @@ class Cells:
     def __init__(self, extract: Extract, keys: Keys) -> None:
         self.extract, self.keys, self.session = extract, keys, extract.session
         self._made: dict[tuple[str, ...], str] = {}
+        self._sums: list[tuple[Any, ...]] = []
         types = dict(self.session.execute(_SQL["types"]))
         self.value = _exact(types["value"], "value")
         self.weight = _exact(types["net_weight_kg"], "net_weight_kg")
@@ -55,20 +56,40 @@ class Cells:
         for group in groups:
             if group not in GROUPS:
                 raise UsageError.not_one_of("by", group, GROUPS)
+        if code == "code_id":
+            self.keys.put_codebook()
         extra = tuple(sorted(set(groups) - {"year", "flow"}))
         key = (code, *extra, *(("weight",) if weight else ()))
         if key not in self._made:
-            self._made[key] = self._scan(f"gt_cells_{len(self._made)}", code, extra, weight=weight)
+            name = self._scan(f"gt_cells_{len(self._made)}", code, extra, weight=weight)
+            self._agree(name)
+            self._made[key] = name
         return self._made[key]
 
+    def _agree(self, name: str) -> None:
+        """Every pass over the rows has to come to the same rows and value for each disposition (DESIGN 5.1)."""
+        sums = self.session.execute(_SQL["sums"].replace("{cells}", name))
+        self._sums = self._sums or sums
+        if sums != self._sums:
+            raise InternalError(f"two passes over the records disagree: {self._sums} and {sums}.")
+
     def _scan(self, name: str, code: str, extra: tuple[str, ...], *, weight: bool) -> str:
-        """Read the rows once, then decode the small result."""
+        """Read the rows once, then decode the small result.
+
+        Code, year and flow are packed into one number: rows are grouped faster by one integer than by three columns.
+        """
         has = self.extract.columns
-        select = [f"c.{code} AS code", f"{self.keys.context} AS context_id"]
-        select.append(("w.year" if "period" in has else "NULL::INTEGER") + " AS year")
-        select.append(("f.flow_id" if "flow" in has else "0::UTINYINT") + " AS flow_id")
-        if "period" in has:
-            select.append("w.reject AS period_reject")
+        slots = dict(
+            zip(("sig", "code_id", "when", "flow"), self.session.execute(_SQL["slots"])[0], strict=True)
+        )
+        codes, whens, flows = slots[code], slots["when"], slots["flow"]
+        number = "UINTEGER" if (codes + 1) * (whens + 1) * (flows + 1) < 1 << 32 else "UBIGINT"
+        parts = [f"coalesce(c.{code}, {codes})::{number} * {(whens + 1) * (flows + 1)}"]
+        parts.append(
+            f"coalesce(w.when_id, {whens}) * {flows + 1}" if "period" in has else f"{whens * (flows + 1)}"
+        )
+        parts.append(f"coalesce(f.flow_id, {flows})" if "flow" in has else "0")
+        select = [f"{' + '.join(parts)} AS pack", f"{self.keys.context} AS context_id"]
         if self.marked:
             select += ["r.grain AS grain", "r.reject AS reject"]
         for group in extra:
@@ -81,6 +102,8 @@ class Cells:
             f"CREATE OR REPLACE TEMP TABLE gt_scan AS SELECT {', '.join(select + sums)} FROM gt_raw r\n{self.keys.joins}\nGROUP BY ALL",
             step="read the records",
         )
+        sizes = {"codes": codes, "whens": whens, "flows": flows}
+        self.session.execute(fill(_SQL["unpack"], {key: str(size) for key, size in sizes.items()}))
         fields = {
             "name": name,
             "code": code,

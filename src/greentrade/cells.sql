@@ -6,6 +6,20 @@ SELECT column_name, column_type FROM (DESCRIBE gt_raw);
 -- reads: gt_raw; at most one row: whether any row is marked as an aggregate or as unreadable
 SELECT 1 FROM gt_raw WHERE grain IS NOT NULL OR reject IS NOT NULL LIMIT 1;
 
+-- name: slots
+-- reads: gt_coded, gt_when, gt_flow; one row: how many signatures, codes, years and flows there are; the number after the last stands for none
+SELECT coalesce(max(sig) + 1, 0)::BIGINT, coalesce(max(code_id) + 1, 0)::BIGINT,
+       (SELECT coalesce(max(when_id) + 1, 0)::BIGINT FROM gt_when), (SELECT coalesce(max(flow_id) + 1, 0)::BIGINT FROM gt_flow)
+FROM gt_coded;
+
+-- name: unpack
+-- reads: gt_scan, gt_when; writes: gt_scan with code, year, period_reject and flow_id out of the packed number
+CREATE OR REPLACE TEMP TABLE gt_scan AS
+SELECT nullif(pack // (({whens} + 1) * ({flows} + 1)), {codes}) AS code, w.year, w.reject AS period_reject,
+       nullif(pack % ({flows} + 1), {flows}) AS flow_id, s.* EXCLUDE (pack)
+FROM gt_scan s
+LEFT JOIN (SELECT DISTINCT when_id, year, reject FROM gt_when) w ON w.when_id = (s.pack // ({flows} + 1)) % ({whens} + 1);
+
 -- name: decode
 -- reads: gt_scan, gt_key, gt_flow, gt_coded; writes: cells; grain: code or signature x context x year x flow x further groups x disposition
 CREATE OR REPLACE TEMP TABLE {name} AS
@@ -65,3 +79,7 @@ SELECT s.source_file, s.source_row, s.disposition, s.reason,
        s.raw_line, (s.exact_value * {scale})::DECIMAL(38, 6) AS value
 FROM ({rows}) s
 WHERE s.disposition <> 'screened'
+
+-- name: sums
+-- reads: cells; grain: disposition x reason
+SELECT disposition, reason, sum(rows)::BIGINT, sum(value)::DECIMAL(38, 6) FROM {cells} GROUP BY disposition, reason ORDER BY disposition, reason;

@@ -7,10 +7,11 @@ of them; each distinct code is classified once in each context in which it occur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from greentrade.codebook import Codebook, build
+from greentrade.codebook import Codebook, build, mark
 from greentrade.engines.sql import statements
 from greentrade.errors import ChoiceNeeded, InputError
 from greentrade.hs.codes import REJECTED_KINDS, CodeReading
@@ -19,115 +20,135 @@ from greentrade.hs.editions import EDITIONS, edition_in_force
 if TYPE_CHECKING:
     from datetime import date
 
-    import pyarrow as pa
-
     from greentrade.extracts import Extract
     from greentrade.reference import Reference
 
 _SQL = statements("greentrade", "keys.sql")
+_CODES = "LEFT JOIN {} c ON c.hs_code = r.hs_code"
+PLAIN_DIGITS = 6
+"""Digits of a plain HS code; those after it belong to a nation."""
 NAMES_NOT_CODES = 0.5
 """Share of distinct texts without any digit from which a code column is taken for a column of names."""
 
 
-@dataclass(frozen=True, slots=True)
 class Keys:
     """The keys of an extract, classified.
 
     In the session: ``gt_coded`` (hs_code as in the extract, code_id, sig), ``gt_when`` (period, month, year, period_id, reject),
-    ``gt_flow`` (flow, flow_name, reject), ``gt_edition`` (hs_edition, edition), ``gt_nation`` (reporter, nation) as far as the extract
-    has the columns, ``gt_context`` (context_id, edition, basis, nation, period_id) and ``gt_key`` (code_id, context_id, key_id, status, kind).
+    ``gt_flow`` (flow, flow_name, reject), ``gt_edition`` (hs_edition, edition), ``gt_nation`` (reporter, nation) as far as the extract has
+    the columns, ``gt_context`` (context_id, edition, nation), ``gt_key`` (code_id, context_id, key_id, status, kind) and ``gt_sig_verdicts``
+    (verdicts by signature). The whole codebook is built when it is first needed.
+
+    Attributes
+    ----------
+    reading
+        What each distinct code text was read as.
+    joins
+        Row-level joins of ``gt_raw`` (alias ``r``) with the small tables (``c`` codes, ``w`` when, ``f`` flow, ``x`` context).
+    context
+        Row-level expression of the context.
+    edition_basis
+        How editions are known: declared | extract | assumed.
     """
 
-    reading: CodeReading
-    codebook: Codebook
-    contexts: pa.Table
-    joins: str
-    context: str
-    edition_basis: str
-    longest_code: int
+    def __init__(self, extract: Extract, reference: Reference, *, policy_date: date | str | None) -> None:
+        self.session = extract.session
+        self._reference, self._policy_date = reference, policy_date
+        self._put = False
+        self.reading = _checked(extract.code_reading)
+        self.session.put("gt_reading", self.reading.table())
+        self.session.execute(_SQL["codes"], step="number the distinct codes")
+        edition, self.edition_basis = _edition_of(extract)
+        nation, by_reporter = self._nation(extract)
+        joins = [*_small_tables(extract, editions=self.edition_basis == "extract", nations=by_reporter)]
+        # What decides the context of a row: values that the row-level joins bring along.
+        parts = {
+            "edition_part": "e.edition" if self.edition_basis == "extract" else "NULL::VARCHAR",
+            "year_part": "w.year" if self.edition_basis == "assumed" else "NULL::INTEGER",
+            "nation_part": "n.nation" if by_reporter else "NULL::VARCHAR",
+            "period_part": "w.period_id" if policy_date == "record" else "NULL::INTEGER",
+        }
+        varying = [name for name, sql in parts.items() if not sql.startswith("NULL")]
+        if varying:
+            select = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
+            rows = "\n".join(["gt_raw r", _CODES.format("gt_read"), *joins])
+            self.session.execute(
+                f"CREATE OR REPLACE TEMP TABLE gt_occurs AS SELECT DISTINCT c.code_id, {select} FROM {rows}",
+                step="find the keys",
+            )
+        else:
+            self.session.execute(_SQL["one_context"])
+        self._settle(edition, nation)
+        joins.insert(0, _CODES.format("gt_coded"))
+        if varying:
+            same = " AND ".join(f"x.{name} IS NOT DISTINCT FROM {parts[name]}" for name in varying)
+            joins.append(f"LEFT JOIN gt_context x ON {same}")
+        self.joins = "\n".join(joins)
+        self.context = "x.context_id" if varying else "0"
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The whole codebook, built when it is first asked for."""
+        return build(self._reference, self.session.table(_SQL["key_table"]), policy_date=self._policy_date)
+
+    def put_codebook(self) -> None:
+        """Make the tables that answers by code read (``gt_verdicts``, ``gt_matches``, ``gt_categories``), once."""
+        if not self._put:
+            self.session.put("gt_verdicts", self.codebook.verdicts)
+            self.session.put("gt_matches", self.codebook.matches)
+            self.session.put("gt_categories", self.codebook.categories)
+            self._put = True
+
+    def _nation(self, extract: Extract) -> tuple[str | None, bool]:
+        """Whose lines the digits after the sixth are, for all codes, or whether each reporter's own."""
+        if max((len(c.code) for c in self.reading.codes if c.code), default=0) <= PLAIN_DIGITS:
+            return None, False
+        nation = extract.nation or extract.reporter
+        return nation, nation is None and "reporter" in extract.columns
+
+    def _settle(self, edition: str | None, nation: str | None) -> None:
+        """Contexts, keys with their status, signatures."""
+        import pyarrow as pa
+
+        rows = []
+        for number, part in enumerate(self.session.table(_SQL["parts"]).to_pylist()):
+            year = part["year_part"]
+            name = edition or part["edition_part"] or (None if year is None else edition_in_force(year))
+            rows.append(
+                {**part, "context_id": number, "edition": name, "nation": nation or part["nation_part"]}
+            )
+        text, number_ = pa.string(), pa.int32()
+        schema = pa.schema(
+            [("edition_part", text), ("year_part", number_), ("nation_part", text), ("period_part", number_),
+             ("context_id", number_), ("edition", text), ("nation", text)]
+        )  # fmt: skip
+        session = self.session
+        session.put("gt_context", pa.Table.from_pylist(rows, schema))
+        session.execute(_SQL["keys"])
+        session.put(
+            "gt_marks", mark(self._reference, session.table(_SQL["key_table"]), policy_date=self._policy_date)
+        )
+        for step in ("key_status", "signatures", "signed_codes", "sig_verdicts"):
+            session.execute(_SQL[step])
 
 
-def make_keys(extract: Extract, reference: Reference, *, policy_date: date | str | None) -> Keys:
-    """Read the distinct texts, settle the contexts, build the codebook and put the small tables into the session."""
+def _small_tables(extract: Extract, *, editions: bool, nations: bool) -> Iterator[str]:
+    """Make the tables of distinct texts that the extract has, and give the row-level join with each."""
     session, has = extract.session, extract.columns
-    reading = _checked(extract.code_reading)
-    session.put("gt_reading", reading.table())
-    session.execute(_SQL["codes"], step="number the distinct codes")
-    longest = max((len(c.code) for c in reading.codes if c.code), default=0)
-
-    joins = ["LEFT JOIN {codes} c ON c.hs_code = r.hs_code"]
     session.execute(_SQL["when"] if "period" in has else _SQL["no_when"])
     if "period" in has:
-        joins.append(
-            "LEFT JOIN gt_when w ON w.period = r.period"
-            + (" AND w.month = r.month" if "month" in has else "")
+        yield "LEFT JOIN gt_when w ON w.period = r.period" + (
+            " AND w.month = r.month" if "month" in has else ""
         )
-    session.execute(
-        _SQL["flows"] if "flow" in has else _SQL["no_flow"], None if "flow" in has else {"flow": extract.flow}
-    )
+    session.execute(*((_SQL["flows"],) if "flow" in has else (_SQL["no_flow"], {"flow": extract.flow})))
     if "flow" in has:
-        joins.append("LEFT JOIN gt_flow f ON f.flow = r.flow")
-    edition, basis = _edition_of(extract)
-    if basis == "extract":
+        yield "LEFT JOIN gt_flow f ON f.flow = r.flow"
+    if editions:
         session.execute(_SQL["editions"])
-        joins.append("LEFT JOIN gt_edition e ON e.hs_edition = r.hs_edition")
-    national = longest > 6
-    nation = (extract.nation or extract.reporter) if national else None
-    by_reporter = national and nation is None and "reporter" in has
-    if by_reporter:
+        yield "LEFT JOIN gt_edition e ON e.hs_edition = r.hs_edition"
+    if nations:
         session.execute(_SQL["nations"])
-        joins.append("LEFT JOIN gt_nation n ON n.reporter = r.reporter")
-
-    # What decides the context of a row, as small integers that the row-level joins already bring along.
-    parts = {
-        "edition_part": "e.edition" if basis == "extract" else "NULL::VARCHAR",
-        "year_part": "w.year" if basis == "assumed" else "NULL::INTEGER",
-        "nation_part": "n.nation" if by_reporter else "NULL::VARCHAR",
-        "period_part": "w.period_id" if policy_date == "record" else "NULL::INTEGER",
-    }
-    varying = [name for name, sql in parts.items() if not sql.startswith("NULL")]
-    join_sql = "\n".join(joins)
-    if varying:
-        select = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
-        session.execute(
-            f"CREATE OR REPLACE TEMP TABLE gt_occurs AS SELECT DISTINCT c.code_id, {select} FROM gt_raw r {join_sql.replace('{codes}', 'gt_read')}",
-            step="find the keys",
-        )
-    else:
-        session.execute(_SQL["one_context"])
-    occurs = session.table(_SQL["parts"]).to_pylist()
-    rows = []
-    for number, part in enumerate(occurs):
-        name = (
-            edition
-            or part["edition_part"]
-            or (edition_in_force(part["year_part"]) if part["year_part"] is not None else None)
-        )
-        rows.append({**part, "context_id": number, "edition": name, "nation": nation or part["nation_part"]})
-    import pyarrow as pa
-
-    schema = pa.schema(
-        [("edition_part", pa.string()), ("year_part", pa.int32()), ("nation_part", pa.string()), ("period_part", pa.int32()),
-         ("context_id", pa.int32()), ("edition", pa.string()), ("nation", pa.string())]
-    )  # fmt: skip
-    session.put("gt_context", pa.Table.from_pylist(rows, schema))
-    session.execute(_SQL["keys"])
-    codebook = build(reference, session.table(_SQL["key_table"]), policy_date=policy_date)
-    session.put("gt_book_keys", codebook.keys)
-    session.put("gt_verdicts", codebook.verdicts)
-    session.put("gt_matches", codebook.matches)
-    session.put("gt_categories", codebook.categories)
-    session.execute(_SQL["key_status"])
-    session.execute(_SQL["signatures"])
-    session.execute(_SQL["signed_codes"])
-    join_sql = join_sql.replace("{codes}", "gt_coded")
-    if varying:
-        same = " AND ".join(f"x.{name} IS NOT DISTINCT FROM {parts[name]}" for name in varying)
-        join_sql += f"\nLEFT JOIN gt_context x ON {same}"
-    return Keys(
-        reading=reading, codebook=codebook, contexts=session.table("SELECT * FROM gt_context"), joins=join_sql,
-        context="x.context_id" if varying else "0", edition_basis=basis, longest_code=longest,
-    )  # fmt: skip
+        yield "LEFT JOIN gt_nation n ON n.reporter = r.reporter"
 
 
 def _edition_of(extract: Extract) -> tuple[str | None, str]:

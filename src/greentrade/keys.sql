@@ -8,25 +8,27 @@ FROM gt_codes d
 JOIN gt_reading g ON g.raw = d.hs_code::VARCHAR;
 
 -- name: when
--- reads: gt_periods; writes: gt_when; grain: distinct period text
+-- reads: gt_periods; writes: gt_when; grain: distinct period text. when_id numbers what most answers need of it: the year, or why there is none.
 CREATE OR REPLACE TEMP TABLE gt_when AS
-SELECT *, (dense_rank() OVER (ORDER BY year, period_start, period_end, label) - 1)::INTEGER AS period_id FROM gt_periods;
+SELECT *, (dense_rank() OVER (ORDER BY year, period_start, period_end, label) - 1)::INTEGER AS period_id,
+       (dense_rank() OVER (ORDER BY year, reject) - 1)::UINTEGER AS when_id
+FROM gt_periods;
 
 -- name: no_when
 -- writes: gt_when, empty: the extract says no period
 CREATE OR REPLACE TEMP TABLE gt_when AS
 SELECT NULL::VARCHAR AS period, NULL::VARCHAR AS month, NULL::INTEGER AS year, NULL::DATE AS period_start, NULL::DATE AS period_end,
-       NULL::VARCHAR AS label, NULL::VARCHAR AS reject, NULL::INTEGER AS period_id
+       NULL::VARCHAR AS label, NULL::VARCHAR AS reject, NULL::INTEGER AS period_id, NULL::UINTEGER AS when_id
 WHERE false;
 
 -- name: flows
 -- reads: gt_flows; writes: gt_flow; grain: distinct flow text
 CREATE OR REPLACE TEMP TABLE gt_flow AS
-SELECT *, (dense_rank() OVER (ORDER BY flow_name) - 1)::UTINYINT AS flow_id FROM gt_flows;
+SELECT *, (dense_rank() OVER (ORDER BY flow_name, reject) - 1)::UINTEGER AS flow_id FROM gt_flows;
 
 -- name: no_flow
 -- writes: gt_flow; the one flow that layout or user states
-CREATE OR REPLACE TEMP TABLE gt_flow AS SELECT NULL::VARCHAR AS flow, $flow::VARCHAR AS flow_name, NULL::VARCHAR AS reject, 0::UTINYINT AS flow_id;
+CREATE OR REPLACE TEMP TABLE gt_flow AS SELECT NULL::VARCHAR AS flow, $flow::VARCHAR AS flow_name, NULL::VARCHAR AS reject, 0::UINTEGER AS flow_id;
 
 -- name: editions
 -- reads: gt_editions; writes: gt_edition; grain: distinct edition text
@@ -66,22 +68,30 @@ LEFT JOIN (SELECT DISTINCT period_id, period_start, period_end FROM gt_when) w U
 ORDER BY k.key_id;
 
 -- name: key_status
--- reads: gt_key, gt_book_keys; writes: gt_key (with status)
+-- reads: gt_key, gt_marks; writes: gt_key (with status and mark)
 CREATE OR REPLACE TEMP TABLE gt_key AS
-SELECT k.* EXCLUDE (kind), b.kind, b.status FROM gt_key k JOIN gt_book_keys b USING (key_id);
+SELECT k.* EXCLUDE (kind), CASE WHEN k.hs_edition IS NULL AND k.kind = 'hs' THEN 'no_edition' ELSE k.kind END AS kind, m.status, m.mark
+FROM gt_key k JOIN gt_marks m USING (key_id);
 
 -- name: signatures
--- reads: gt_key, gt_verdicts; writes: gt_signature; grain: code and its signature: codes that fare alike in every context share one
+-- reads: gt_key; writes: gt_signature; grain: code and its signature: codes that fare alike in every context share one
 CREATE OR REPLACE TEMP TABLE gt_signature AS
-WITH print AS NOT MATERIALIZED (
-    SELECT k.code_id, k.context_id, k.kind || '|' || k.status || '|' ||
-           coalesce(string_agg(v.dimension || v.tier || v.rank, ',' ORDER BY v.dimension, v.tier) FILTER (v.rank > 0), '') AS mark
-    FROM gt_key k LEFT JOIN gt_verdicts v USING (key_id)
-    GROUP BY k.code_id, k.context_id, k.kind, k.status
+WITH fate AS NOT MATERIALIZED (
+    SELECT code_id, context_id, dense_rank() OVER (ORDER BY kind, status, mark) AS fate FROM gt_key
 )
-SELECT code_id, (dense_rank() OVER (ORDER BY marks) - 1)::USMALLINT AS sig
-FROM (SELECT code_id, string_agg(context_id || ':' || mark, ';' ORDER BY context_id) AS marks FROM print GROUP BY code_id);
+SELECT code_id, (dense_rank() OVER (ORDER BY fates) - 1)::UINTEGER AS sig
+FROM (SELECT code_id, list(context_id || ':' || fate ORDER BY context_id) AS fates FROM fate GROUP BY code_id);
 
 -- name: signed_codes
 -- reads: gt_read, gt_signature; writes: gt_coded; grain: distinct code in the type of the extract
 CREATE OR REPLACE TEMP TABLE gt_coded AS SELECT r.hs_code, r.code_id, s.sig, r.code, r.raw FROM gt_read r LEFT JOIN gt_signature s USING (code_id);
+
+-- name: sig_verdicts
+-- reads: gt_key, gt_signature; writes: gt_sig_verdicts; grain: signature x context x dimension x tier
+CREATE OR REPLACE TEMP TABLE gt_sig_verdicts AS
+SELECT code, context_id, part[1] AS dimension, part[2] AS tier, part[3]::INTEGER AS rank
+FROM (
+    SELECT code, context_id, string_split(unnest(string_split(mark, ';')), ':') AS part
+    FROM (SELECT s.sig AS code, k.context_id, any_value(k.mark) AS mark FROM gt_signature s JOIN gt_key k USING (code_id) GROUP BY ALL)
+    WHERE mark <> ''
+);

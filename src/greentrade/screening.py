@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from greentrade.cells import Cells, fill
-from greentrade.codebook import as_json, code_table, convert, match_table
+from greentrade.codebook import Codebook, as_json, code_table, convert, match_table
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError, InternalError, UsageError
 from greentrade.extracts import read_extract
 from greentrade.hs.codes import read_codes
 from greentrade.hs.editions import BY_NAME, EDITIONS, parse_edition
-from greentrade.keys import make_keys
+from greentrade.keys import Keys
 from greentrade.reference import Reference
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ Form = Literal["pandas", "arrow", "polars"]
 
 _SQL = statements("greentrade", "screening.sql")
 _CELLS = statements("greentrade", "cells.sql")
+VALUE_RECOUNT_ROWS = 5_000_000
+"""Rows up to which the value is added up a second time before a screening is handed over."""
 OUTSIDE_EDITION = 0.02
 """Share of distinct codes, or of value, that may lie outside an edition before it is taken for the wrong one."""
 
@@ -129,6 +131,8 @@ class Screening:
         Rows by HS edition.
     edition_basis
         How the editions are known: declared | extract | assumed.
+    keys, cells
+        What answers are made from: the classified keys and the passes over the rows.
     """
 
     def __init__(self, extract: Extract, reference: Reference, *, policy_date: date | str | None) -> None:
@@ -136,14 +140,19 @@ class Screening:
         self.reference = reference
         self.policy_date = policy_date
         self.session = extract.session
-        self._keys = make_keys(extract, reference, policy_date=policy_date)
-        self.edition_basis = self._keys.edition_basis
-        self.cells = Cells(extract, self._keys)
+        self.keys = Keys(extract, reference, policy_date=policy_date)
+        self.edition_basis = self.keys.edition_basis
+        self.cells = Cells(extract, self.keys)
         base = self.cells.by()
         self._accounting = self.session.table(_SQL["accounting"].replace("{cells}", base))
         self._check_balance()
         self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].replace("{cells}", base)))
         self._outside = self._check_editions()
+
+    @property
+    def codebook(self) -> Codebook:
+        """The whole codebook: every key with its verdicts and its audit trail."""
+        return self.keys.codebook
 
     # -- what was read ---------------------------------------------------------------------------------------------------------
 
@@ -158,7 +167,7 @@ class Screening:
         notes = list(self.extract.notes)
         notes += [
             f"codes repaired: {r.what}, {r.codes} distinct (for example {r.example})."
-            for r in self._keys.reading.repairs
+            for r in self.keys.reading.repairs
         ]
         if self.edition_basis == "assumed":
             notes.append(
@@ -192,7 +201,7 @@ class Screening:
             hs_code, hs_edition, nation, status (ok | not_in_edition | unmapped | not_hs), each dimension at the default tier
             (certain | possible | empty), votes_<dimension> ("certain+possible of voters"), reason (why not_hs).
         """
-        return convert(code_table(self._keys.codebook, self.reference.profile), as_)
+        return convert(code_table(self.codebook, self.reference.profile), as_)
 
     def matches(self, as_: Form = "pandas") -> Any:
         """The audit trail: one row per key x list that matches.
@@ -203,7 +212,7 @@ class Screening:
             hs_code, hs_edition, nation, list_id, match (certain | possible), via (reasons why only possible, joined by ``+``), entry,
             scope, path (through editions and industry links), category, source, verified, basis.
         """
-        return convert(match_table(self._keys.codebook), as_)
+        return convert(match_table(self.codebook), as_)
 
     # -- answers ---------------------------------------------------------------------------------------------------------------
 
@@ -271,7 +280,7 @@ class Screening:
         from greentrade.codebook.explain import story
 
         wanted = {c.code or c.raw for c in read_codes([code]).codes} | {code}
-        book = self._keys.codebook
+        book = self.codebook
         keys = [k for k in book.keys.to_pylist() if k["hs_code"] in wanted]
         if not keys:
             held = sorted(k for k in set(book.keys["hs_code"].to_pylist()) if k.startswith(code[:4]))[:8]
@@ -325,8 +334,12 @@ class Screening:
     # -- writing ---------------------------------------------------------------------------------------------------------------
 
     def write(
-        self, directory: str | Path, *, format: Literal["parquet", "csv"] = "parquet", overwrite: bool = False
-    ) -> Path:  # noqa: A002 (the word users know)
+        self,
+        directory: str | Path,
+        *,
+        format: Literal["parquet", "csv"] = "parquet",  # noqa: A002 (the word that users know)
+        overwrite: bool = False,
+    ) -> Path:
         """Write records, rows set aside, all answers, the report and ``run.json`` into a folder, whole or not at all.
 
         Parameters
@@ -380,12 +393,21 @@ class Screening:
     # -- promises --------------------------------------------------------------------------------------------------------------
 
     def _check_balance(self) -> None:
-        """Rows and value in equal rows and value out (DESIGN 5.1), counted another way than the cells were."""
-        rows, value = self.session.execute(
-            _SQL["input"].replace("{value}", self.cells.value).replace("{scale}", str(self.extract.scale))
-        )[0]
+        """Rows and value in equal rows and value out (DESIGN 5.1), counted another way than the cells were.
+
+        The joins of the pass can only multiply rows, never drop one, so equal rows mean equal value; up to a few million rows the value is
+        added up again all the same, and every later pass has to agree with the first (``Cells.by``).
+        """
+        rows = self.session.execute(_SQL["rows_in"])[0][0]
         out_rows, out_value = self.session.execute(_SQL["output"].replace("{cells}", self.cells.by()))[0]
-        if rows != out_rows or (value or 0) != (out_value or 0):
+        value = out_value
+        if rows <= VALUE_RECOUNT_ROWS:
+            value = self.session.execute(
+                _SQL["value_in"]
+                .replace("{value}", self.cells.value)
+                .replace("{scale}", str(self.extract.scale))
+            )[0][0]
+        if rows != out_rows or value != out_value:
             raise InternalError(
                 f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out."
             )
@@ -434,8 +456,8 @@ class Screening:
 
     def flags(self, tier: str) -> pa.Table:
         """Codebook at a tier (columns of :meth:`codes`) with ``key_id``."""
-        table = code_table(self._keys.codebook, self.reference.profile, tier=tier)
-        return table.append_column("key_id", self._keys.codebook.keys["key_id"].combine_chunks())
+        table = code_table(self.codebook, self.reference.profile, tier=tier)
+        return table.append_column("key_id", self.codebook.keys["key_id"].combine_chunks())
 
 
 def _literal(text: str | None) -> str:

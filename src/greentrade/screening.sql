@@ -4,9 +4,13 @@ SELECT disposition, reason, sum(rows)::BIGINT AS rows, sum(value)::DECIMAL(38, 6
 FROM {cells} GROUP BY disposition, reason
 ORDER BY CASE disposition WHEN 'screened' THEN 1 WHEN 'aggregate' THEN 2 WHEN 'unclassified' THEN 3 ELSE 4 END, reason;
 
--- name: input
+-- name: rows_in
 -- reads: gt_raw, apart from all joins; one row
-SELECT count(*), (coalesce(sum({value}), 0) * {scale})::DECIMAL(38, 6) FROM gt_raw r;
+SELECT count(*) FROM gt_raw;
+
+-- name: value_in
+-- reads: gt_raw, apart from all joins; one row
+SELECT (coalesce(sum({value}), 0) * {scale})::DECIMAL(38, 6) FROM gt_raw r;
 
 -- name: output
 -- reads: cells; one row

@@ -74,6 +74,7 @@ def environmental_goods(
 
     session = screening.session
     session.put("chosen", pa.table({"list_id": pa.array(chosen, pa.string())}))
+    screening.keys.put_codebook()
     session.execute(_SQL["marks"])
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),

@@ -78,7 +78,6 @@ def totals(
         "whole_names": names_sql(columns, "w"),
         "same_group": same_sql(columns, "f", "w"),
     }
-    session.execute(_SQL["sig_verdicts"])
     session.execute(fill(_SQL["values"], {**fields, "cells": cells.by(*columns)}), step="totals")
     fields |= {"counts": "", "join": "", "order": names_sql(columns, "w")}
     if counts:

@@ -1,12 +1,3 @@
--- name: sig_verdicts
--- reads: gt_coded, gt_key, gt_verdicts; writes: gt_sig_verdicts; grain: signature x context x dimension x tier.
--- All codes of a signature fare alike, so any one speaks for it.
-CREATE OR REPLACE TEMP TABLE gt_sig_verdicts AS
-SELECT s.sig AS code, s.context_id, v.dimension, v.tier, v.rank
-FROM (SELECT c.sig, k.context_id, min(k.key_id) AS key_id FROM gt_coded c JOIN gt_key k USING (code_id) GROUP BY ALL) s
-JOIN gt_verdicts v USING (key_id)
-WHERE v.rank > 0;
-
 -- name: values
 -- reads: cells by signature, gt_sig_verdicts, wanted (dimension x tier); writes: gt_totals; grain: group x dimension x tier
 CREATE OR REPLACE TEMP TABLE gt_totals AS

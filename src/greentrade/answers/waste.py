@@ -82,6 +82,7 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
             }
         ),
     )
+    screening.keys.put_codebook()
     session.execute(_SQL["marks"])
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),

@@ -82,6 +82,7 @@ def validate(
     """Check the reference tables: every fault with file, line, rule and what to do (exit code 5 if there is any)."""
     from greentrade.errors import InputError
     from greentrade.reference import data_root
+    from greentrade.reference.files import layered
     from greentrade.reference.problem import ERROR
     from greentrade.reference.validate import findings
 
@@ -91,7 +92,7 @@ def validate(
             where=str(directory),
             hint="name a folder with <list>.csv and <list>.toml.",
         )
-    roots = (data_root(),) if directory is None else (data_root(), directory.resolve())
+    roots = (data_root(),) if directory is None else layered(data_root(), directory.resolve())
     with working("checking the reference tables"):
         found = findings(roots)
     for problem in found:

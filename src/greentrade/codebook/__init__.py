@@ -1,6 +1,6 @@
 """Keys in, classification out: the codebook and its audit trail."""
 
-from greentrade.codebook.build import Codebook, build
+from greentrade.codebook.build import Codebook, build, mark
 from greentrade.codebook.classify import classify, classify_codebook, classify_json, convert
 from greentrade.codebook.tables import as_json, code_table, match_table
 
@@ -13,5 +13,6 @@ __all__ = [
     "classify_json",
     "code_table",
     "convert",
+    "mark",
     "match_table",
 ]

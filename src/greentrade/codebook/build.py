@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from greentrade.codebook.matcher import Matcher, fetch
 from greentrade.engines.sql import statements
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
     from greentrade.reference import Reference
@@ -42,7 +45,7 @@ class Codebook:
 
 
 def build(reference: Reference, keys: pa.Table, *, policy_date: date | str | None = None) -> Codebook:
-    """Classify keys.
+    """Classify keys, with the whole audit trail.
 
     Parameters
     ----------
@@ -56,25 +59,7 @@ def build(reference: Reference, keys: pa.Table, *, policy_date: date | str | Non
     """
     import pyarrow as pa
 
-    if policy_date != "record":
-        in_force = None if policy_date is None else (_as_date(policy_date), _as_date(policy_date))
-        return _build(Matcher.of(reference, in_force), keys)
-    import pyarrow.compute as pc
-
-    periods = (
-        keys.select(["period_start", "period_end"])
-        .group_by(["period_start", "period_end"])
-        .aggregate([])
-        .to_pylist()
-    )
-    parts = []
-    for period in periods:
-        chosen = pc.and_(
-            pc.equal(keys["period_start"], period["period_start"]),
-            pc.equal(keys["period_end"], period["period_end"]),
-        )
-        in_force = (period["period_start"], period["period_end"])
-        parts.append(_build(Matcher.of(reference, in_force), keys.filter(chosen)))
+    parts = [_build(matcher, some) for matcher, some in _by_dates(reference, keys, policy_date)]
     whole = Codebook(
         *(
             pa.concat_tables([getattr(p, name) for p in parts])
@@ -84,30 +69,95 @@ def build(reference: Reference, keys: pa.Table, *, policy_date: date | str | Non
     return replace(whole, keys=whole.keys.sort_by("key_id"))
 
 
+def mark(reference: Reference, keys: pa.Table, *, policy_date: date | str | None = None) -> pa.Table:
+    """Verdicts of keys in short: nearly all keys share what is known of their HS6, so this costs next to nothing.
+
+    Parameters
+    ----------
+    reference, keys, policy_date
+        As for :func:`build`.
+
+    Returns
+    -------
+    pyarrow.Table
+        key_id, status and mark (``dimension:tier:rank`` of all verdicts, joined by ``;``): keys with equal marks fare alike.
+    """
+    import pyarrow as pa
+
+    parts = [_mark(matcher, some) for matcher, some in _by_dates(reference, keys, policy_date)]
+    return pa.concat_tables(parts)
+
+
+def _by_dates(
+    reference: Reference, keys: pa.Table, policy_date: date | str | None
+) -> list[tuple[Matcher, pa.Table]]:
+    """Keys with the matcher that reads dates as asked: one for all, or one for each period."""
+    import pyarrow.compute as pc
+
+    if policy_date != "record":
+        in_force = None if policy_date is None else (_as_date(policy_date), _as_date(policy_date))
+        return [(Matcher.of(reference, in_force), keys)]
+    dates = ["period_start", "period_end"]
+    answer = []
+    for period in keys.select(dates).group_by(dates).aggregate([]).to_pylist():
+        start, end = period["period_start"], period["period_end"]
+        if start is None:  # no readable period: the rows are rejected anyway
+            chosen, in_force = pc.is_null(keys["period_start"]), None
+        else:
+            chosen, in_force = (
+                pc.and_(pc.equal(keys["period_start"], start), pc.equal(keys["period_end"], end)),
+                (start, end),
+            )
+        answer.append((Matcher.of(reference, in_force), keys.filter(chosen)))
+    return answer
+
+
+@contextmanager
+def _asked(matcher: Matcher, keys: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Hold a matcher that knows the keys' editions, with the keys in it as ``gt_keys_in``."""
+    with matcher.lock:
+        for edition in keys["hs_edition"].unique().to_pylist():
+            if edition is not None:
+                matcher.prepare(edition)
+        matcher.cursor.register("gt_keys_in", keys)
+        try:
+            yield matcher.cursor
+        finally:
+            matcher.cursor.unregister("gt_keys_in")
+
+
+def _mark(matcher: Matcher, keys: pa.Table) -> pa.Table:
+    """Mark keys that share one reading of dates."""
+    with _asked(matcher, keys) as cursor:
+        for edition in set(keys["hs_edition"].unique().to_pylist()) - {None} - matcher.marked:
+            for step in ("edition_keys", *_STEPS, "marks", "keep_marks", "touchy"):
+                sql = _KEYS[step]
+                cursor.execute(sql, {"edition": edition} if "$edition" in sql else None)
+            matcher.marked.add(edition)
+        cursor.execute(_KEYS["special_keys"])
+        if cursor.execute("SELECT 1 FROM keys LIMIT 1").fetchall():
+            for step in (*_STEPS, "marks", "keep_special"):
+                cursor.execute(_KEYS[step])
+        return fetch(cursor, _KEYS["out_marks"])
+
+
 def _build(matcher: Matcher, keys: pa.Table) -> Codebook:
     """Classify keys that share one reading of dates."""
-    with matcher.lock:
-        for edition in set(keys["hs_edition"].to_pylist()) - {None}:
-            matcher.prepare(edition)
-        cursor = matcher.cursor
-        cursor.register("gt_keys_in", keys)
-        try:
-            cursor.execute(
-                "CREATE OR REPLACE TEMP TABLE keys AS SELECT key_id, hs_code, hs_edition, nation FROM gt_keys_in WHERE kind = 'hs'"
-            )
-            for step in _STEPS:
-                cursor.execute(_KEYS[step])
-            return Codebook(
-                keys=fetch(cursor, _KEYS["out_keys"]),
-                verdicts=fetch(cursor, "SELECT * FROM verdicts"),
-                matches=fetch(cursor, _KEYS["out_matches"]),
-                categories=fetch(
-                    cursor,
-                    "SELECT key_id, list_id, category, rank, via FROM key_match WHERE category IS NOT NULL",
-                ),
-            )
-        finally:
-            cursor.unregister("gt_keys_in")
+    with _asked(matcher, keys) as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE TEMP TABLE keys AS SELECT key_id, hs_code, hs_edition, nation FROM gt_keys_in WHERE kind = 'hs'"
+        )
+        for step in _STEPS:
+            cursor.execute(_KEYS[step])
+        return Codebook(
+            keys=fetch(cursor, _KEYS["out_keys"]),
+            verdicts=fetch(cursor, "SELECT * FROM verdicts"),
+            matches=fetch(cursor, _KEYS["out_matches"]),
+            categories=fetch(
+                cursor,
+                "SELECT key_id, list_id, category, rank, via FROM key_match WHERE category IS NOT NULL",
+            ),
+        )
 
 
 def _as_date(value: date | str) -> date:

@@ -40,7 +40,7 @@ WHERE length(k.line) > 6;
 -- reads: key_goods, own_lines, lists, hs6_match, entry_now; writes: key_match; grain: key x list x category (NULL: the list as a whole).
 -- rank: what the list says (2 certain, 1 possible); vote: the same where the list may vote, 0 where it is silenced.
 CREATE OR REPLACE TEMP TABLE key_match AS
-WITH met AS NOT MATERIALIZED (
+WITH met AS MATERIALIZED (
     -- Lines of the list's own nation in another edition can only be possible by their HS6.
     SELECT g.key_id, g.goods, m.list_id, m.category, m.rank, m.silenced, m.via, o.key_id IS NOT NULL AS own_line,
            m.entry, m.scope, m.categories, m.path, m.basis, m.source, m.verified
@@ -138,3 +138,53 @@ ORDER BY k.key_id;
 SELECT m.key_id, m.list_id, m.rank, m.vote, m.via, m.entry, m.scope, m.path, m.categories, m.basis, m.source, m.verified
 FROM key_match m
 WHERE m.category IS NULL;
+
+-- name: marks
+-- reads: keys, key_status, verdicts; writes: key_marks; grain: key. The mark spells out the verdicts, so that keys with equal marks fare alike.
+CREATE OR REPLACE TEMP TABLE key_marks AS
+SELECT k.key_id, s.status, coalesce(v.mark, '') AS mark
+FROM keys k
+JOIN key_status s USING (key_id)
+LEFT JOIN (
+    SELECT key_id, string_agg(dimension || ':' || tier || ':' || rank, ';' ORDER BY dimension, tier) AS mark
+    FROM verdicts WHERE rank > 0 GROUP BY key_id
+) v USING (key_id);
+
+-- name: edition_keys
+-- reads: goods; writes: keys; grain: HS6 of an edition, as a key of its own
+CREATE OR REPLACE TEMP TABLE keys AS
+SELECT (row_number() OVER (ORDER BY hs6))::INTEGER AS key_id, hs6 AS hs_code, hs_edition, NULL::VARCHAR AS nation FROM goods WHERE hs_edition = $edition;
+
+-- name: keep_marks
+-- reads: keys, key_marks; writes: hs6_marks; grain: HS6
+INSERT INTO hs6_marks SELECT k.hs_edition, k.hs_code, m.status, m.mark FROM keys k JOIN key_marks m USING (key_id);
+
+-- name: touchy
+-- reads: hs6_match, lists; writes: touchy; grain: HS6 x nation whose own lines are not simply their HS6 to some list
+INSERT INTO touchy
+SELECT DISTINCT m.hs_edition, m.hs6, coalesce(l.nation, substr(l.speaks_to, 5))
+FROM hs6_match m JOIN lists l USING (list_id)
+WHERE m.hs_edition = $edition AND (l.nation IS NOT NULL OR l.speaks_to <> 'all');
+
+-- name: special_keys
+-- reads: gt_keys_in, touchy, kept_marks; writes: keys; grain: key that has to be looked at by itself (coarser than HS6, or a line that some
+-- list tells apart) and has not been yet
+CREATE OR REPLACE TEMP TABLE keys AS
+SELECT k.key_id, k.hs_code, k.hs_edition, k.nation
+FROM gt_keys_in k
+LEFT JOIN touchy t ON t.hs_edition = k.hs_edition AND t.hs6 = left(k.hs_code, 6) AND t.nation = k.nation
+LEFT JOIN kept_marks m ON m.hs_edition = k.hs_edition AND m.nation = coalesce(k.nation, '') AND m.hs_code = k.hs_code
+WHERE k.kind = 'hs' AND m.hs_code IS NULL AND (length(k.hs_code) < 6 OR (length(k.hs_code) > 6 AND t.hs6 IS NOT NULL));
+
+-- name: keep_special
+-- reads: keys, key_marks; writes: kept_marks; grain: key that was looked at by itself
+INSERT INTO kept_marks SELECT DISTINCT k.hs_edition, coalesce(k.nation, ''), k.hs_code, m.status, m.mark FROM keys k JOIN key_marks m USING (key_id);
+
+-- name: out_marks
+-- reads: gt_keys_in, kept_marks, hs6_marks; grain: key: what it shares with its HS6, unless it was looked at by itself
+SELECT k.key_id, CASE WHEN k.kind <> 'hs' THEN 'not_hs' ELSE coalesce(s.status, h.status, 'not_in_edition') END AS status,
+       CASE WHEN k.kind <> 'hs' THEN '' ELSE coalesce(s.mark, h.mark, '') END AS mark
+FROM gt_keys_in k
+LEFT JOIN kept_marks s ON s.hs_edition = k.hs_edition AND s.nation = coalesce(k.nation, '') AND s.hs_code = k.hs_code
+LEFT JOIN hs6_marks h ON length(k.hs_code) >= 6 AND h.hs_edition = k.hs_edition AND h.hs6 = left(k.hs_code, 6)
+ORDER BY k.key_id;

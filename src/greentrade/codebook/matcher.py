@@ -43,6 +43,7 @@ class Matcher:
         self.lock = threading.RLock()
         self._profile = reference.profile
         self._done: set[str] = set()
+        self.marked: set[str] = set()
         first, last = in_force or (None, None)
         run = self.cursor.execute
         run(_LISTS["entry_now"], {"from": first, "to": last})
@@ -140,6 +141,9 @@ CREATE OR REPLACE TEMP TABLE hs6_match (
     categories VARCHAR, path VARCHAR, basis VARCHAR, source VARCHAR, verified VARCHAR, silenced BOOLEAN
 );
 CREATE OR REPLACE TEMP TABLE list_editions (hs_edition VARCHAR, list_id VARCHAR, list_edition VARCHAR);
+CREATE OR REPLACE TEMP TABLE hs6_marks (hs_edition VARCHAR, hs6 VARCHAR, status VARCHAR, mark VARCHAR);
+CREATE OR REPLACE TEMP TABLE kept_marks (hs_edition VARCHAR, nation VARCHAR, hs_code VARCHAR, status VARCHAR, mark VARCHAR);
+CREATE OR REPLACE TEMP TABLE touchy (hs_edition VARCHAR, hs6 VARCHAR, nation VARCHAR);
 CREATE OR REPLACE TEMP TABLE twins (hs_edition VARCHAR, target VARCHAR, hs6 VARCHAR);
 CREATE OR REPLACE TEMP TABLE editions (name VARCHAR, first_year INTEGER, last_year INTEGER);
 CREATE OR REPLACE TEMP TABLE voters (dimension VARCHAR, voter VARCHAR, since INTEGER, list_id VARCHAR);

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from greentrade.errors import ChoiceNeeded
 
@@ -59,12 +59,14 @@ _SPACED = re.compile(r"\d{1,4}(?:[ -]\d{2,4})+")
 _CONFIDENTIAL = re.compile(r"\d{2,4}[XRS\d]*[XRS][XRS\d]*")
 _INVISIBLE = re.compile(r"[\s\u200b\u200e\u200f\ufeff]+")
 
+_ODD_CHAPTERS = frozenset({"00", "77", "98", "99"})
+"""First pairs of digits that need a closer look."""
+
 RARE_ODD_SHARE = 0.02
 """Odd-length codes beside codes with leading zeros: up to this share they are set aside by name, above it we ask."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCode:
+class ReadCode(NamedTuple):
     """One distinct code text and what it was read as."""
 
     raw: str
@@ -208,7 +210,7 @@ def _lost_zeros(codes: set[str], width: int | None) -> dict[str, str]:
     if len(odd) <= RARE_ODD_SHARE * len(codes):
         return {}
     shown = ", ".join(sorted(odd)[:3])
-    kept = sorted(with_zero or odd)[0]
+    kept = min(with_zero or odd)
     msg = (
         f"{len(odd)} of {len(codes)} distinct codes have an odd number of digits ({shown}) beside codes that kept their "
         f"leading zero ({kept}): they may have lost a zero, or be another classification."
@@ -222,6 +224,8 @@ def _lost_zeros(codes: set[str], width: int | None) -> dict[str, str]:
 
 def _kind_of_digits(code: str, width: int | None) -> CodeKind:
     """What a string of digits can be, by its length and chapter."""
+    if len(code) % 2 == 0 and 2 <= len(code) <= 12 and code[:2] not in _ODD_CHAPTERS:
+        return CodeKind.HS
     if code in {"999999", "9999"}:
         return CodeKind.SPECIAL
     odd = len(code) % 2 and len(code) != width

@@ -10,7 +10,7 @@ import hashlib
 import os
 import threading
 import tomllib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -210,21 +210,26 @@ class Reference:
 
 
 def _digest(roots: tuple[Path, ...]) -> str:
-    """SHA-256 over relative names and bytes of all tables and side files."""
+    """SHA-256 over relative names and bytes of all tables and side files, read again only where a file's size or time has changed."""
     total = hashlib.sha256()
     for root in roots:
         for path in sorted((*visible(root, ".csv"), *visible(root, ".toml"))):
             total.update(os.fsencode(path.relative_to(root).as_posix()))
             try:
-                with path.open(
-                    "rb"
-                ) as stream:  # bounded: a file far too large is refused only later, by the checks
-                    total.update(hashlib.file_digest(stream, "sha256").digest())
+                state = path.stat()
+                total.update(_file_digest(path, state.st_size, state.st_mtime_ns))
             except OSError as err:
                 raise InputError(
                     f"the reference table cannot be read: {err.strerror}.", where=str(path)
                 ) from err
     return total.hexdigest()
+
+
+@lru_cache(maxsize=4096)
+def _file_digest(path: Path, size: int, changed: int) -> bytes:  # noqa: ARG001 (they tell one state of the file from another)
+    """SHA-256 of one state of a file."""
+    with path.open("rb") as stream:  # bounded: a file far too large is refused only later, by the checks
+        return hashlib.file_digest(stream, "sha256").digest()
 
 
 _SQL = statements("greentrade.reference", "load.sql")
