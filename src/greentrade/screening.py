@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from greentrade.cells import Cells, fill
 from greentrade.codebook import Codebook, as_json, code_table, convert, match_table
 from greentrade.engines.sql import literal, statements
-from greentrade.errors import InputError, InternalError, UsageError
+from greentrade.errors import UsageError
 from greentrade.extracts import read_extract
 from greentrade.hs.codes import read_codes
-from greentrade.hs.editions import BY_NAME, EDITIONS, parse_edition
+from greentrade.hs.editions import parse_edition
 from greentrade.keys import Keys
+from greentrade.promises import check_balance, check_editions
 from greentrade.reference import Reference
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ Form = Literal["pandas", "arrow", "polars"]
 
 _SQL = statements("greentrade", "screening.sql")
 _CELLS = statements("greentrade", "cells.sql")
-VALUE_RECOUNT_ROWS = 5_000_000
-"""Rows up to which the value is added up a second time before a screening is handed over."""
-OUTSIDE_EDITION = 0.02
-"""Share of distinct codes, or of value, that may lie outside an edition before it is taken for the wrong one."""
 
 
 def screen(
@@ -145,9 +142,9 @@ class Screening:
         self.cells = Cells(extract, self.keys)
         base = self.cells.by()
         self._accounting = self.session.table(_SQL["accounting"].replace("{cells}", base))
-        self._check_balance()
+        check_balance(extract, self.cells)
         self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].replace("{cells}", base)))
-        self._outside = self._check_editions()
+        self._outside = check_editions(self.cells, reference, self.edition_basis)
 
     @property
     def codebook(self) -> Codebook:
@@ -389,70 +386,6 @@ class Screening:
         parts = ", ".join(f"{n:,} {name}" for name, n in rows.items())
         editions = ", ".join(f"{e} ({n:,})" for e, n in self.editions.items())
         return f"Screening({self.extract.layout.id}: {parts}; {editions} {self.edition_basis}; currency {self.currency or 'not stated'})"
-
-    # -- promises --------------------------------------------------------------------------------------------------------------
-
-    def _check_balance(self) -> None:
-        """Rows and value in equal rows and value out (DESIGN 5.1), counted another way than the cells were.
-
-        The joins of the pass can only multiply rows, never drop one, so equal rows mean equal value; up to a few million rows the value is
-        added up again all the same, and every later pass has to agree with the first (``Cells.by``).
-        """
-        rows = self.session.execute(_SQL["rows_in"])[0][0]
-        out_rows, out_value = self.session.execute(_SQL["output"].replace("{cells}", self.cells.by()))[0]
-        value = out_value
-        if rows <= VALUE_RECOUNT_ROWS:
-            value = self.session.execute(
-                _SQL["value_in"]
-                .replace("{value}", self.cells.value)
-                .replace("{scale}", str(self.extract.scale))
-            )[0][0]
-        if rows != out_rows or value != out_value:
-            raise InternalError(
-                f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out."
-            )
-
-    def _check_editions(self) -> list[str]:
-        """Refuse an edition that the codes speak against; report codes outside a declared one."""
-        if not self.session.execute("SELECT 1 FROM gt_key WHERE status = 'not_in_edition' LIMIT 1"):
-            return []
-        found = []
-        rows = self.session.execute(_SQL["outside"].replace("{cells}", self.cells.by(code="code_id")))
-        for edition, codes, outside, value, value_outside in rows:
-            by_code = outside / codes if codes else 0.0
-            by_value = float(value_outside / value) if value else 0.0
-            if outside == 0:
-                continue
-            note = f"{outside} of {codes} distinct codes ({by_code:.1%}) and {by_value:.1%} of the value are not in {edition}: unclassified, kept in the totals."
-            found.append(note)
-            if self.edition_basis == "declared" or max(by_code, by_value) <= OUTSIDE_EDITION:
-                continue
-            fits = self._fit(edition)
-            best = min(
-                fits, key=lambda name: (fits[name], abs(BY_NAME[name].number - BY_NAME[edition].number))
-            )  # of equals the nearest
-            if self.edition_basis == "extract" and (best == edition or fits[best] >= by_code):
-                continue
-            assumed = self.edition_basis == "assumed"
-            how = "assumed from the year" if assumed else "stated in the extract"
-            remedy = (
-                f'pass edition="{best}" (--edition {best})'
-                if assumed
-                else f'leave the edition column out and pass edition="{best}" (--edition {best})'
-            )
-            raise InputError(
-                f"{outside} of {codes} distinct codes ({by_code:.1%}) and {by_value:.1%} of the value are not in {edition} ({how}); "
-                f"the codes fit {best} best ({fits[best]:.1%} outside).",
-                hint=f"{remedy} if that is right; if no edition fits, the column may not hold HS codes.",
-            )
-        return found
-
-    def _fit(self, edition: str) -> dict[str, float]:
-        """Share of an edition's distinct codes that each edition lacks."""
-        with self.reference.cursor() as cursor:
-            cursor.register("fit_codes", self.session.table(_SQL["codes_of"], {"edition": edition}))
-            rows = dict(cursor.execute(_SQL["fit"]).fetchall())
-        return {e.name: 1.0 - rows.get(e.name, 0.0) for e in EDITIONS}
 
     def flags(self, tier: str) -> pa.Table:
         """Codebook at a tier (columns of :meth:`codes`) with ``key_id``."""

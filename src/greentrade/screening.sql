@@ -4,40 +4,10 @@ SELECT disposition, reason, sum(rows)::BIGINT AS rows, sum(value)::DECIMAL(38, 6
 FROM {cells} GROUP BY disposition, reason
 ORDER BY CASE disposition WHEN 'screened' THEN 1 WHEN 'aggregate' THEN 2 WHEN 'unclassified' THEN 3 ELSE 4 END, reason;
 
--- name: rows_in
--- reads: gt_raw, apart from all joins; one row
-SELECT count(*) FROM gt_raw;
-
--- name: value_in
--- reads: gt_raw, apart from all joins; one row
-SELECT (coalesce(sum({value}), 0) * {scale})::DECIMAL(38, 6) FROM gt_raw r;
-
--- name: output
--- reads: cells; one row
-SELECT sum(rows)::BIGINT, coalesce(sum(value), 0)::DECIMAL(38, 6) FROM {cells};
-
 -- name: editions
 -- reads: cells, gt_context; grain: edition
 SELECT coalesce(x.edition, 'none'), sum(c.rows)::BIGINT FROM {cells} c JOIN gt_context x USING (context_id)
 GROUP BY ALL ORDER BY ALL;
-
--- name: outside
--- reads: cells by code, gt_key; grain: edition, over rows whose code is made of HS digits
-SELECT k.hs_edition, count(DISTINCT k.hs_code), count(DISTINCT k.hs_code) FILTER (k.status = 'not_in_edition'),
-       sum(c.value), coalesce(sum(c.value) FILTER (k.status = 'not_in_edition'), 0)
-FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
-WHERE k.kind = 'hs' AND c.disposition IN ('screened', 'unclassified')
-GROUP BY ALL ORDER BY ALL;
-
--- name: codes_of
--- reads: gt_key; grain: distinct code of an edition
-SELECT DISTINCT left(hs_code, 6) AS code FROM gt_key WHERE kind = 'hs' AND hs_edition = $edition;
-
--- name: fit
--- reads: fit_codes, prefixes; grain: edition: share of the codes that it has
-SELECT p.hs_edition, count(DISTINCT c.code)::DOUBLE / (SELECT count(*) FROM fit_codes)
-FROM fit_codes c JOIN prefixes p ON p.prefix = c.code
-GROUP BY p.hs_edition;
 
 -- name: value_of
 -- reads: cells by code, gt_key; grain: year x flow of some keys

@@ -1,0 +1,80 @@
+"""What a screening promises before it is handed over: nothing is lost (DESIGN 5.1), and codes are read in an edition that fits them (5.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greentrade.engines.sql import statements
+from greentrade.errors import InputError, InternalError
+from greentrade.hs.editions import BY_NAME, EDITIONS
+
+if TYPE_CHECKING:
+    from greentrade.cells import Cells
+    from greentrade.extracts import Extract
+    from greentrade.reference import Reference
+
+_SQL = statements("greentrade", "promises.sql")
+VALUE_RECOUNT_ROWS = 5_000_000
+"""Rows up to which the value is added up a second time before a screening is handed over."""
+OUTSIDE_EDITION = 0.02
+"""Share of distinct codes, or of value, that may lie outside an edition before it is taken for the wrong one."""
+
+
+def check_balance(extract: Extract, cells: Cells) -> None:
+    """Rows and value in equal rows and value out, counted another way than the cells were.
+
+    The joins of the pass can only multiply rows, never drop one, so equal rows mean equal value; up to a few million rows the value is
+    added up again all the same, and every later pass has to agree with the first (``Cells.by``).
+    """
+    execute = extract.session.execute
+    rows = execute(_SQL["rows_in"])[0][0]
+    out_rows, out_value = execute(_SQL["output"].replace("{cells}", cells.by()))[0]
+    value = out_value
+    if rows <= VALUE_RECOUNT_ROWS:
+        value = execute(
+            _SQL["value_in"].replace("{value}", cells.value).replace("{scale}", str(extract.scale))
+        )[0][0]
+    if rows != out_rows or value != out_value:
+        raise InternalError(
+            f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out."
+        )
+
+
+def check_editions(cells: Cells, reference: Reference, basis: str) -> list[str]:
+    """Refuse an edition that the codes speak against; report codes outside a declared one."""
+    execute = cells.session.execute
+    if not execute(_SQL["any_outside"]):
+        return []
+    found = []
+    for edition, codes, outside, value, value_outside in execute(
+        _SQL["outside"].replace("{cells}", cells.by(code="code_id"))
+    ):
+        if outside == 0:
+            continue
+        by_code = outside / codes if codes else 0.0
+        by_value = float(value_outside / value) if value else 0.0
+        share = f"{outside} of {codes} distinct codes ({by_code:.1%}) and {by_value:.1%} of the value are not in {edition}"
+        found.append(f"{share}: unclassified, kept in the totals.")
+        if basis == "declared" or max(by_code, by_value) <= OUTSIDE_EDITION:
+            continue
+        fits = _fit(cells, reference, edition)
+        # Of editions that fit equally the nearest.
+        best = min(fits, key=lambda name: (fits[name], abs(BY_NAME[name].number - BY_NAME[edition].number)))
+        if basis == "extract" and (best == edition or fits[best] >= by_code):
+            continue
+        remedy, how = f'pass edition="{best}" (--edition {best})', "assumed from the year"
+        if basis == "extract":
+            remedy, how = f"leave the edition column out and {remedy}", "stated in the extract"
+        raise InputError(
+            f"{share} ({how}); the codes fit {best} best ({fits[best]:.1%} outside).",
+            hint=f"{remedy} if that is right; if no edition fits, the column may not hold HS codes.",
+        )
+    return found
+
+
+def _fit(cells: Cells, reference: Reference, edition: str) -> dict[str, float]:
+    """Share of an edition's distinct codes that each edition lacks."""
+    with reference.cursor() as cursor:
+        cursor.register("fit_codes", cells.session.table(_SQL["codes_of"], {"edition": edition}))
+        rows = dict(cursor.execute(_SQL["fit"]).fetchall())
+    return {e.name: 1.0 - rows.get(e.name, 0.0) for e in EDITIONS}
