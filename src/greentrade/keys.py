@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from greentrade.codebook import Codebook, build, mark
 from greentrade.engines.sql import statements
 from greentrade.errors import ChoiceNeeded, InputError
-from greentrade.hs.codes import REJECTED_KINDS, CodeReading
+from greentrade.hs.codes import REJECTED_KINDS, CodeKind, CodeReading
 from greentrade.hs.editions import EDITIONS, edition_in_force
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Keys:
 
     def _nation(self, extract: Extract) -> tuple[str | None, bool]:
         """Whose lines the digits after the sixth are, for all codes, or whether each reporter's own."""
-        if max((len(c.code) for c in self.reading.codes if c.code), default=0) <= PLAIN_DIGITS:
+        if max((len(code) for code in self.reading.digits if code), default=0) <= PLAIN_DIGITS:
             return None, False
         nation = extract.nation or extract.reporter
         return nation, nation is None and "reporter" in extract.columns
@@ -169,18 +169,17 @@ def _edition_of(extract: Extract) -> tuple[str | None, str]:
 
 def _checked(reading: CodeReading) -> CodeReading:
     """Refuse a code column that holds names, or digits that are lost for good."""
-    wordy = [
-        c.raw
-        for c in reading.codes
-        if c.code is None and c.kind == "not_a_code" and not any(ch.isdigit() for ch in c.raw)
+    others = [c for c in zip(reading.raws, reading.kinds, strict=True) if c[1] is not CodeKind.HS]
+    names = [
+        raw for raw, kind in others if kind is CodeKind.NOT_A_CODE and not any(ch.isdigit() for ch in raw)
     ]
-    if reading.codes and len(wordy) > NAMES_NOT_CODES * len(reading.codes):
-        msg = f"the code column holds names, not codes (for example {wordy[0]!r})."
+    if len(names) > NAMES_NOT_CODES * len(reading.raws):
+        msg = f"the code column holds names, not codes (for example {names[0]!r})."
         raise InputError(msg, hint='name the column that holds the HS codes: columns={"hs_code": "..."}.')
-    unreadable = [c for c in reading.codes if c.kind in REJECTED_KINDS]
-    if reading.codes and len(unreadable) == len(reading.codes):
-        msg = f"no code can be read: all are like {unreadable[0].raw!r} ({unreadable[0].kind.value})."
+    unreadable = [(raw, kind) for raw, kind in others if kind in REJECTED_KINDS]
+    if unreadable and len(unreadable) == len(reading.raws):
         raise InputError(
-            msg, hint="export the codes as text; scientific notation and fractions have lost digits for good."
+            f"no code can be read: all are like {unreadable[0][0]!r} ({unreadable[0][1].value}).",
+            hint="export the codes as text; scientific notation and fractions have lost digits for good.",
         )
     return reading

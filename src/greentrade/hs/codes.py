@@ -85,10 +85,25 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class CodeReading:
-    """The distinct code texts of one column, each read once, with the repairs made."""
+    """The distinct code texts of one column, each read once, with the repairs made.
 
-    codes: tuple[ReadCode, ...]
+    Attributes
+    ----------
+    raws, digits, kinds
+        The texts, their repaired digits (None where a text is no HS code) and what each is, side by side.
+    repairs
+        What was repaired, and how often.
+    """
+
+    raws: list[str]
+    digits: list[str | None]
+    kinds: list[CodeKind]
     repairs: tuple[Repair, ...] = field(default=())
+
+    @property
+    def codes(self) -> tuple[ReadCode, ...]:
+        """The same, text by text."""
+        return tuple(map(ReadCode, self.raws, self.digits, self.kinds))
 
     def table(self) -> pa.Table:
         """Columns ``raw``, ``code`` (repaired digits; empty where the text is no HS code) and ``kind``."""
@@ -96,9 +111,9 @@ class CodeReading:
 
         return pa.table(
             {
-                "raw": pa.array([c.raw for c in self.codes], pa.string()),
-                "code": pa.array([c.code for c in self.codes], pa.string()),
-                "kind": pa.array([c.kind.value for c in self.codes], pa.string()),
+                "raw": pa.array(self.raws, pa.string()),
+                "code": pa.array(self.digits, pa.string()),
+                "kind": pa.array(self.kinds, pa.string()),
             }
         )
 
@@ -130,7 +145,10 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
     >>> [(c.code, c.kind.value) for c in reading.codes]
     [('252329', 'hs'), ('010121', 'hs'), (None, 'total'), (None, 'code_scientific')]
     """
-    read: list[tuple[str, str | None, CodeKind]] = []
+    # Lists side by side, not one object a code: an extract may have a hundred thousand distinct codes.
+    raws = list(dict.fromkeys(text or "" for text in texts))
+    digits: list[str | None] = []
+    kinds: list[CodeKind] = []
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
 
@@ -138,32 +156,32 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
         counts[what] += 1
         examples.setdefault(what, f"{raw} -> {code}")
 
-    for raw in dict.fromkeys(text or "" for text in texts):
+    for raw in raws:
         if raw.isascii() and raw.isdigit():  # nearly all codes: nothing to fold
-            read.append((raw, raw, CodeKind.HS))
+            digits.append(raw)
+            kinds.append(CodeKind.HS)
             continue
         folded = _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", raw)).strip(" '\"").upper()
-        digits, kind, repair = _read_one(folded)
-        if digits is not None:
+        found, kind, repair = _read_one(folded)
+        if found is not None:
             if folded != raw and repair is None:
                 repair = "blanks, quotes or full-width digits"
             if repair is not None:
-                note(repair, raw, digits)
-        read.append((raw, digits, kind))
+                note(repair, raw, found)
+        digits.append(found)
+        kinds.append(kind)
 
-    padded = _lost_zeros({d for _, d, _ in read if d is not None}, width)
-    codes: list[ReadCode] = []
-    for raw, digits, kind in read:
-        if digits is None:
-            codes.append(ReadCode(raw, None, kind))
+    padded = _lost_zeros({d for d in digits if d is not None}, width)
+    for i, found in enumerate(digits):
+        if found is None:
             continue
-        code = padded.get(digits, digits)
-        if code != digits:
-            note("leading zero restored", raw, code)
-        final = _kind_of_digits(code, width)
-        codes.append(ReadCode(raw, code if final is CodeKind.HS else None, final))
+        code = padded.get(found, found) if padded else found
+        if code != found:
+            note("leading zero restored", raws[i], code)
+        kinds[i] = _kind_of_digits(code, width)
+        digits[i] = code if kinds[i] is CodeKind.HS else None
     repairs = tuple(Repair(what, n, examples[what]) for what, n in sorted(counts.items()))
-    return CodeReading(tuple(codes), repairs)
+    return CodeReading(raws, digits, kinds, repairs)
 
 
 def _read_one(text: str) -> tuple[str | None, CodeKind, str | None]:
