@@ -165,7 +165,12 @@ def fill(sql: str, fields: dict[str, str]) -> str:
 
 
 def _exact(kind: str, column: str) -> str:
-    """Sum expression that does not depend on the order of rows: floating point becomes DECIMAL first."""
-    if kind in _DOUBLES:
-        return f"try_cast(r.{column} AS DECIMAL(38, 6))"
-    return f"r.{column}"
+    """Sum expression that does not depend on the order of rows: floating point becomes DECIMAL first.
+
+    Whole part and fraction are cast apart: the direct cast multiplies by a million in floating point, which changes large values.
+    """
+    name = f"r.{column}"
+    if kind not in _DOUBLES:
+        return name
+    whole = f"try_cast(try_cast(trunc({name}) AS HUGEINT) AS DECIMAL(38, 6))"
+    return f"({whole} + try_cast({name} - trunc({name}) AS DECIMAL(38, 6)))"

@@ -103,7 +103,11 @@ class Keys:
         """Whose lines the digits after the sixth are, for all codes, or whether each reporter's own."""
         if max((len(code) for code in self.reading.digits if code), default=0) <= PLAIN_DIGITS:
             return None, False
-        nation = extract.nation or extract.reporter
+        with self._reference.cursor() as cursor:
+            unions = cursor.sql("SELECT iso3, nation FROM customs_unions").to_arrow_table()
+        self.session.put("gt_unions", unions)
+        members = dict(zip(unions["iso3"].to_pylist(), unions["nation"].to_pylist(), strict=True))
+        nation = extract.nation or members.get(extract.reporter or "", extract.reporter)
         return nation, nation is None and "reporter" in extract.columns
 
     def _settle(self, edition: str | None, nation: str | None) -> None:

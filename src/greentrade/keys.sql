@@ -35,8 +35,9 @@ CREATE OR REPLACE TEMP TABLE gt_flow AS SELECT NULL::VARCHAR AS flow, $flow::VAR
 CREATE OR REPLACE TEMP TABLE gt_edition AS SELECT hs_edition, edition FROM gt_editions;
 
 -- name: nations
--- reads: gt_reporters; writes: gt_nation; grain: distinct reporter
-CREATE OR REPLACE TEMP TABLE gt_nation AS SELECT reporter, iso3 AS nation FROM gt_reporters;
+-- reads: gt_reporters, gt_unions; writes: gt_nation; grain: distinct reporter. Members of a customs union use its lines.
+CREATE OR REPLACE TEMP TABLE gt_nation AS
+SELECT r.reporter, coalesce(u.nation, r.iso3) AS nation FROM gt_reporters r LEFT JOIN gt_unions u USING (iso3);
 
 -- name: one_context
 -- reads: gt_read; writes: gt_occurs; grain: code

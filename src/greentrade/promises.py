@@ -62,12 +62,15 @@ def check_editions(cells: Cells, reference: Reference, basis: str) -> list[str]:
         best = min(fits, key=lambda name: (fits[name], abs(BY_NAME[name].number - BY_NAME[edition].number)))
         if basis == "extract" and (best == edition or fits[best] >= by_code):
             continue
-        remedy, how = f'pass edition="{best}" (--edition {best})', "assumed from the year"
-        if basis == "extract":
-            remedy, how = f"leave the edition column out and {remedy}", "stated in the extract"
+        how = "assumed from the year" if basis == "assumed" else "stated in the extract"
+        remedy = f'pass edition="{best}" (--edition {best}) if that is right'
+        if best == edition:
+            remedy = f"no edition fits better, so correct the codes, or {remedy}"
+        elif basis == "extract":
+            remedy = f"leave the edition column out and {remedy}"
         raise InputError(
             f"{share} ({how}); the codes fit {best} best ({fits[best]:.1%} outside).",
-            hint=f"{remedy} if that is right; if no edition fits, the column may not hold HS codes.",
+            hint=f"{remedy}; if no edition fits, the column may not hold HS codes.",
         )
     return found
 

@@ -27,7 +27,7 @@ SELECT (row_number() OVER (ORDER BY k.key_id, w.period_start, c.exporter) - 1)::
        any_value(t.high_pollution) AS high_pollution, any_value(t.energy_intensive) AS energy_intensive, any_value(t.resource_intensive) AS resource_intensive,
        any_value(t.votes_high_pollution) AS votes_high_pollution, any_value(t.votes_energy_intensive) AS votes_energy_intensive,
        any_value(t.votes_resource_intensive) AS votes_resource_intensive, any_value(t.environmental_good) AS environmental_good
-FROM (SELECT *, {exporter} AS exporter FROM {cells}) c
+FROM (SELECT q.*, {exporter} AS exporter FROM {cells} q) c
 JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
 JOIN (SELECT DISTINCT period_id, period_start, period_end FROM gt_when) w ON w.period_id = c.period
 JOIN gt_tier_flags t ON t.key_id = k.key_id

@@ -91,7 +91,7 @@ def _export_cells(screening: Screening, tier: str) -> pa.Table:
     session.execute(sql["descriptions" if "description" in has else "no_descriptions"])
     groups = ["period", "regime", *(["reporter"] if "reporter" in has else [])]
     exporter = (
-        "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = reporter)"
+        "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter)"
         if "reporter" in has
         else _text(screening.extract.reporter)
     )

@@ -174,6 +174,11 @@ def translate(err: duckdb.Error, step: str) -> GreentradeError:
             f"memory ran out while doing: {step} ({line}).",
             hint="raise memory_limit= (--memory-limit), or free room on the disk of the temporary folder.",
         )
+    if isinstance(err, duckdb.OutOfRangeException):
+        return InputError(
+            f"values are too large to be added up exactly while doing: {step} ({line}).",
+            hint="no trade value has more than 25 digits: look for codes or dates in the value column.",
+        )
     if isinstance(err, (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException)):
         return InputError(f"the data could not be read while doing: {step} ({line}).")
     return InternalError(f"DuckDB refused a step of greentrade: {step} ({line}).")

@@ -124,9 +124,9 @@ FROM gt_world_detail AS d
 WHERE gt_rows.is_world AND gt_rows.grain IS NULL AND gt_rows.reject IS NULL AND gt_rows.cell = d.cell AND gt_rows.hs_code = d.hs_code
 
 -- name: finer
--- reads: gt_rows, gt_parents; writes: gt_finer; grain: cell x coarser code x partner that has finer rows.
+-- reads: gt_rows, gt_parents; writes: gt_finer; grain: cell x coarser code x partner x regime that has finer rows.
 CREATE OR REPLACE TEMP TABLE gt_finer AS
-SELECT r.cell, p.digits, r.partner, r.is_world, sum(r.value) AS parts
+SELECT r.cell, p.digits, r.partner, r.regime, r.is_world, sum(r.value) AS parts
 FROM gt_rows AS r
 JOIN gt_parents AS p ON r.hs_code = p.hs_code
 WHERE r.grain IS NULL AND r.reject IS NULL
@@ -134,13 +134,14 @@ GROUP BY ALL
 
 -- name: mark_coarser
 -- reads: gt_finer, gt_levels; writes: gt_rows.grain; grain: row.
--- A coarser row is set aside if finer rows are there for its own partner, or for the world; a world row if any finer row is there.
+-- A coarser row is set aside if finer rows are there for its own partner and regime, or for the world; a world row if any finer row is there.
 UPDATE gt_rows SET grain = m.grain
 FROM (
-    SELECT r.rowid AS place, CASE WHEN l.digits = '' THEN 'total_line' ELSE 'coarser_level' END AS grain
+    SELECT DISTINCT r.rowid AS place, CASE WHEN l.digits = '' THEN 'total_line' ELSE 'coarser_level' END AS grain
     FROM gt_rows AS r
     JOIN gt_levels AS l ON r.hs_code = l.hs_code
     LEFT JOIN gt_finer AS own ON r.cell = own.cell AND l.digits = own.digits AND r.partner IS NOT DISTINCT FROM own.partner
+        AND (r.regime IS NULL OR own.regime IS NULL OR r.regime = own.regime)
     LEFT JOIN (SELECT cell, digits, bool_or(is_world) AS world FROM gt_finer GROUP BY ALL) AS other
         ON r.cell = other.cell AND l.digits = other.digits
     WHERE r.grain IS NULL AND r.reject IS NULL

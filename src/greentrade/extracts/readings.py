@@ -194,8 +194,11 @@ def read_edition(text: str, *, where: str | None = None) -> str | None:
 # -- countries -----------------------------------------------------------------------------------------------------------------------------
 
 _UNION = {
+    "EUN": "EUN",
     "EUR": "EUN",
     "97": "EUN",
+    "EUROPEAN UNION": "EUN",
+    "EU28": "EUN",
     "EU": "EUN",
     "EU27": "EUN",
     "EU27_2020": "EUN",

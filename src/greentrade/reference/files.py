@@ -108,6 +108,7 @@ KINDS: tuple[Kind, ...] = (
         ("row_kind", "iso3", "comtrade_code", "gacc_code"),
         required=("countries",),
     ),
+    Kind("customs_unions", "places/customs_unions.csv", ("iso3",), required=("customs_unions",)),
     Kind("cn_hs8_validity", "policy/cn_hs8_validity.csv", ("hs8",), required=("cn_hs8_validity",)),
     Kind("cn_hs8_splits", "policy/cn_hs8_splits.csv", ("hs8",)),
     Kind("gacc_regimes", "policy/gacc_regimes.csv", ("code",), required=("gacc_regimes",)),

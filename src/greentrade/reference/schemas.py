@@ -177,6 +177,15 @@ class IsicLabel(Table):
     verified: str = verified()
 
 
+class CustomsUnion(Table):
+    """A country whose national lines are those of a customs union."""
+
+    iso3: str = form(r"[A-Z]{3}", "three capitals", "ISO 3166-1 alpha-3 of the member")
+    nation: str = form(r"[A-Z]{3}", "three capitals", "whose lines it uses (EUN for the EU)")
+    source: str = source()
+    verified: str = verified()
+
+
 class Country(Table):
     """A country or area with its codes in each scheme."""
 
@@ -207,6 +216,7 @@ MODELS: dict[str, type[Table]] = {
     "gbt4754_isic3": GbtIsic3,
     "isic3_labels": IsicLabel,
     "countries": Country,
+    "customs_unions": CustomsUnion,
     "cn_hs8_validity": ChinaLine,
     "cn_hs8_splits": ChinaSplit,
     "gacc_regimes": GaccRegime,
