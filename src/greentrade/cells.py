@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import statements
 from greentrade.errors import InternalError, UsageError
+from greentrade.extracts.numbers import exact
 
 if TYPE_CHECKING:
     from greentrade.extracts import Extract
@@ -26,7 +27,6 @@ GROUPS: dict[str, str] = {
     "regime": "r.regime",
 }
 """What the rows can be grouped by, and the row-level expression for it."""
-_DOUBLES = {"DOUBLE", "FLOAT"}
 
 
 class Cells:
@@ -43,9 +43,10 @@ class Cells:
         self._made: dict[tuple[str, ...], str] = {}
         self._sums: list[tuple[Any, ...]] = []
         types = dict(self.session.execute(_SQL["types"]))
-        self.value = _exact(types["value"], "value")
-        self.weight = _exact(types["net_weight_kg"], "net_weight_kg")
+        self.value = exact("r.value", types["value"])
+        self.weight = exact("r.net_weight_kg", types["net_weight_kg"])
         self.marked = bool(self.session.execute(_SQL["any_mark"]))
+        self.cubed = keys.cubed and not self.marked
 
     def by(self, *groups: str, code: str = "sig", weight: bool = False) -> str:
         """Name of the table of cells by code or signature, context, year, flow and further groups.
@@ -74,7 +75,35 @@ class Cells:
             raise InternalError(f"two passes over the records disagree: {self._sums} and {sums}.")
 
     def _scan(self, name: str, code: str, extra: tuple[str, ...], *, weight: bool) -> str:
-        """Read the rows once, then decode the small result.
+        """Cells from the cube that the reader made, where it says all that is asked; else from a pass over the rows."""
+        if self.cubed and not extra and not weight:
+            joins = [
+                "LEFT JOIN gt_flow f ON f.flow = w.flow"
+                if "flow" in self.extract.columns
+                else "CROSS JOIN gt_flow f"
+            ]
+            if self.keys.context != "0":
+                joins.append("LEFT JOIN gt_context x ON x.year_part IS NOT DISTINCT FROM w.year")
+            fields = {"code": code, "context": self.keys.context, "joins": "\n".join(joins)}
+            self.session.execute(fill(_SQL["from_cube"], fields))
+        else:
+            self._pass(code, extra, weight=weight)
+        fields = {
+            "name": name,
+            "code": code,
+            "extra": "".join(f", s.{g}" for g in extra),
+            "weight": f", (s.weight * {self.extract.weight_scale})::DECIMAL(38, 6) AS weight"
+            if weight
+            else "",
+            "no_weight": ", NULL::DECIMAL(38, 6) AS weight" if weight else "",
+            "scale": str(self.extract.scale),
+            "code_known": "s.code IS NOT NULL",
+        }
+        self.session.execute(fill(_SQL["decode"], {**self._rules(), **fields}), step="decode the cells")
+        return name
+
+    def _pass(self, code: str, extra: tuple[str, ...], *, weight: bool) -> None:
+        """Read the rows once into ``gt_scan``.
 
         Code, year and flow are packed into one number: rows are grouped faster by one integer than by three columns.
         """
@@ -104,19 +133,6 @@ class Cells:
         )
         sizes = {"codes": codes, "whens": whens, "flows": flows}
         self.session.execute(fill(_SQL["unpack"], {key: str(size) for key, size in sizes.items()}))
-        fields = {
-            "name": name,
-            "code": code,
-            "extra": "".join(f", s.{g}" for g in extra),
-            "weight": f", (s.weight * {self.extract.weight_scale})::DECIMAL(38, 6) AS weight"
-            if weight
-            else "",
-            "no_weight": ", NULL::DECIMAL(38, 6) AS weight" if weight else "",
-            "scale": str(self.extract.scale),
-            "code_known": "s.code IS NOT NULL",
-        }
-        self.session.execute(fill(_SQL["decode"], {**self._rules(), **fields}), step="decode the cells")
-        return name
 
     def _rules(self) -> dict[str, str]:
         """The rule of dispositions with the names that it has in rows and cells alike (alias ``s``)."""
@@ -162,15 +178,3 @@ def fill(sql: str, fields: dict[str, str]) -> str:
         for field, text in fields.items():
             sql = sql.replace("{" + field + "}", text)
     return sql
-
-
-def _exact(kind: str, column: str) -> str:
-    """Sum expression that does not depend on the order of rows: floating point becomes DECIMAL first.
-
-    Whole part and fraction are cast apart: the direct cast multiplies by a million in floating point, which changes large values.
-    """
-    name = f"r.{column}"
-    if kind not in _DOUBLES:
-        return name
-    whole = f"try_cast(try_cast(trunc({name}) AS HUGEINT) AS DECIMAL(38, 6))"
-    return f"({whole} + try_cast({name} - trunc({name}) AS DECIMAL(38, 6)))"

@@ -6,6 +6,16 @@ SELECT column_name, column_type FROM (DESCRIBE gt_raw);
 -- reads: gt_raw; at most one row: whether any row is marked as an aggregate or as unreadable
 SELECT 1 FROM gt_raw WHERE grain IS NOT NULL OR reject IS NOT NULL LIMIT 1;
 
+-- name: from_cube
+-- reads: gt_cube, gt_coded, gt_flow, gt_context; writes: gt_scan: the cube in the terms of a pass over the rows. Contexts differ by year at most.
+CREATE OR REPLACE TEMP TABLE gt_scan AS
+SELECT c.{code} AS code, {context} AS context_id, w.year, NULL::VARCHAR AS period_reject, f.flow_id,
+       sum(w.n)::BIGINT AS n, sum(w.valued)::BIGINT AS valued, sum(w.value) AS value
+FROM gt_cube w
+LEFT JOIN gt_coded c ON c.hs_code = w.hs_code
+{joins}
+GROUP BY ALL;
+
 -- name: slots
 -- reads: gt_coded, gt_when, gt_flow; one row: how many signatures, codes, years and flows there are; the number after the last stands for none
 SELECT coalesce(max(sig) + 1, 0)::BIGINT, coalesce(max(code_id) + 1, 0)::BIGINT,

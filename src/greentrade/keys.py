@@ -49,6 +49,8 @@ class Keys:
         Row-level expression of the context.
     edition_basis
         How editions are known: declared | extract | assumed.
+    cubed
+        Whether code, year and flow are all that a row's classification depends on, so that the reader's cube can stand for the rows.
     """
 
     def __init__(self, extract: Extract, reference: Reference, *, policy_date: date | str | None) -> None:
@@ -69,15 +71,19 @@ class Keys:
             "period_part": "w.period_id" if policy_date == "record" else "NULL::INTEGER",
         }
         varying = [name for name, sql in parts.items() if not sql.startswith("NULL")]
-        if varying:
+        unread = self.session.execute("SELECT 1 FROM gt_when WHERE reject IS NOT NULL LIMIT 1")
+        self.cubed = set(varying) <= {"year_part"} and not unread
+        if not varying:
+            self.session.execute(_SQL["one_context"])
+        elif self.cubed:
+            self.session.execute(_SQL["year_contexts"])
+        else:
             select = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
             rows = "\n".join(["gt_raw r", _CODES.format("gt_read"), *joins])
             self.session.execute(
                 f"CREATE OR REPLACE TEMP TABLE gt_occurs AS SELECT DISTINCT c.code_id, {select} FROM {rows}",
                 step="find the keys",
             )
-        else:
-            self.session.execute(_SQL["one_context"])
         self._settle(edition, nation)
         joins.insert(0, _CODES.format("gt_coded"))
         if varying:

@@ -44,6 +44,12 @@ SELECT r.reporter, coalesce(u.nation, r.iso3) AS nation FROM gt_reporters r LEFT
 CREATE OR REPLACE TEMP TABLE gt_occurs AS
 SELECT code_id, NULL::VARCHAR AS edition_part, NULL::INTEGER AS year_part, NULL::VARCHAR AS nation_part, NULL::INTEGER AS period_part FROM gt_read;
 
+-- name: year_contexts
+-- reads: gt_cube, gt_read; writes: gt_occurs; grain: code x year in which it occurs
+CREATE OR REPLACE TEMP TABLE gt_occurs AS
+SELECT DISTINCT c.code_id, NULL::VARCHAR AS edition_part, w.year AS year_part, NULL::VARCHAR AS nation_part, NULL::INTEGER AS period_part
+FROM gt_cube w JOIN gt_read c ON c.hs_code = w.hs_code;
+
 -- name: parts
 -- reads: gt_occurs; grain: context
 SELECT DISTINCT edition_part, year_part, nation_part, period_part FROM gt_occurs ORDER BY ALL;

@@ -5,11 +5,12 @@ The texts are classified, not the rows: the rows meet these tables in equi-joins
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError
+from greentrade.extracts.numbers import exact
 from greentrade.extracts.readings import (
     Period,
     read_edition,
@@ -119,9 +120,20 @@ def make_places(session: Session, column: str, scheme: str) -> None:
     _make(session, column, f"{column}s", read)
 
 
-def make_codes(session: Session) -> None:
-    """Create ``gt_codes``: the distinct code texts, once for everybody who needs them."""
-    session.execute(_SQL["codes"], step="find the distinct codes")
+def make_codes(session: Session, columns: Collection[str]) -> None:
+    """Create ``gt_cube`` (rows and value by raw code, year and raw flow) and ``gt_codes`` (the distinct raw codes) in one pass over the rows."""
+    (kind,) = session.execute(_SQL["value_type"])[0]
+    month = " AND p.month = s.month" if "month" in columns else ""
+    fields = {
+        "year": "p.year" if "period" in columns else "NULL::INTEGER",
+        "value": exact("s.value", kind),
+        "join": f"LEFT JOIN gt_periods AS p ON p.period = s.period{month}" if "period" in columns else "",
+    }
+    sql = _SQL["cube"]
+    for field, text in fields.items():
+        sql = sql.replace("{" + field + "}", text)
+    session.execute(sql, step="read the records")
+    session.execute(_SQL["codes"])
 
 
 def _make(session: Session, column: str, name: str, read: Callable[[Sequence[str]], pa.Table]) -> None:

@@ -62,6 +62,18 @@ SELECT d.raw AS reporter, t.iso3, t.name FROM gt_distinct AS d JOIN gt_texts AS 
 CREATE OR REPLACE TEMP TABLE gt_partners AS
 SELECT d.raw AS partner, t.iso3, t.name FROM gt_distinct AS d JOIN gt_texts AS t ON d.raw::VARCHAR = t.text
 
+-- name: cube
+-- reads: gt_source, gt_periods; writes: gt_cube; grain: raw code x year x raw flow. One pass over the rows that tells the distinct codes and,
+-- where no row is marked, already holds the sums that most answers are made from.
+CREATE OR REPLACE TEMP TABLE gt_cube AS
+SELECT s.hs_code, {year} AS year, s.flow, count(*) AS n, count({value}) AS valued, sum({value}) AS value
+FROM gt_source AS s {join}
+GROUP BY ALL
+
 -- name: codes
--- reads: gt_source; writes: gt_codes; grain: distinct raw code.
-CREATE OR REPLACE TEMP TABLE gt_codes AS SELECT DISTINCT hs_code FROM gt_source WHERE hs_code IS NOT NULL
+-- reads: gt_cube; writes: gt_codes; grain: distinct raw code.
+CREATE OR REPLACE TEMP TABLE gt_codes AS SELECT DISTINCT hs_code FROM gt_cube WHERE hs_code IS NOT NULL
+
+-- name: value_type
+-- reads: gt_source (its description); one row
+SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'

@@ -103,9 +103,9 @@ class Extract:
             self._made.add("gt_partners")
 
     def ensure_codes(self) -> None:
-        """Create ``gt_codes`` (hs_code): the distinct raw codes. Costs one pass over the column, once."""
+        """Create ``gt_codes`` (the distinct raw codes) and ``gt_cube`` (rows and value by raw code, year and raw flow), in one pass, once."""
         if "gt_codes" not in self._made:
-            make_codes(self.session)
+            make_codes(self.session, self.columns)
             self._made.add("gt_codes")
 
     @cached_property

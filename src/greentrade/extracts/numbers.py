@@ -23,6 +23,24 @@ DECIMAL = "DECIMAL(38, 6)"
 """Type of every value that is read from text: exact, to a millionth."""
 
 
+def exact(name: str, kind: str) -> str:
+    """SQL expression of a value that adds up in any order: floating point becomes DECIMAL first.
+
+    Whole part and fraction are cast apart: the direct cast multiplies by a million in floating point, which changes large values.
+
+    Parameters
+    ----------
+    name
+        Column.
+    kind
+        Its type.
+    """
+    if kind not in {"DOUBLE", "FLOAT"}:
+        return name
+    whole = f"try_cast(try_cast(trunc({name}) AS HUGEINT) AS {DECIMAL})"
+    return f"({whole} + try_cast({name} - trunc({name}) AS {DECIMAL}))"
+
+
 def number(text: str, decimal: str = ".") -> str:
     """SQL expression that reads a text as a number; NULL where it cannot.
 
