@@ -57,8 +57,6 @@ class Cells:
         for group in groups:
             if group not in GROUPS:
                 raise UsageError.not_one_of("by", group, GROUPS)
-        if code == "code_id":
-            self.keys.put_codebook()
         extra = tuple(sorted(set(groups) - {"year", "flow"}))
         key = (code, *extra, *(("weight",) if weight else ()))
         if key not in self._made:

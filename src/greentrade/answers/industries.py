@@ -68,6 +68,7 @@ def industries(screening: Screening, *, tier: str = "default") -> pa.Table:
     keys = session.table(
         "SELECT DISTINCT key_id, hs_code, hs_edition FROM gt_key WHERE kind = 'hs' AND hs_edition IS NOT NULL"
     )
+    screening.keys.put_codebook()
     by_key, labels = _industry_of(screening.reference, keys)
     session.put("gt_key_industry", by_key)
     session.put("gt_industry_labels", labels)

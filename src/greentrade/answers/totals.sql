@@ -20,16 +20,19 @@ SELECT {names}, 'all_trade', t.tier, -1, total::DECIMAL(38, 6), total::DECIMAL(3
 FROM whole CROSS JOIN (SELECT DISTINCT tier FROM wanted) t;
 
 -- name: counts
--- reads: cells by code, gt_key, gt_verdicts; writes: gt_counts; grain: group x dimension x tier: distinct codes
+-- reads: cells by code, gt_key, gt_signature, gt_sig_verdicts, wanted; writes: gt_counts; grain: group x dimension x tier: distinct codes
 CREATE OR REPLACE TEMP TABLE gt_counts AS
 WITH trade AS MATERIALIZED (
-    SELECT DISTINCT {groups}, k.hs_code, k.key_id
-    FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
+    SELECT DISTINCT {groups}, k.hs_code, s.sig, c.context_id
+    FROM {cells} c
+    JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
+    JOIN gt_signature s ON s.code_id = c.code
     WHERE c.disposition IN ('screened', 'unclassified')
+), verdict AS MATERIALIZED (
+    SELECT v.* FROM gt_sig_verdicts v JOIN wanted w ON w.dimension = v.dimension AND w.tier = v.tier
 )
 SELECT {names}, v.dimension, v.tier, count(DISTINCT hs_code) FILTER (v.rank = 2) AS codes_low, count(DISTINCT hs_code) AS codes_high
-FROM trade JOIN gt_verdicts v USING (key_id)
-WHERE v.rank > 0
+FROM trade t JOIN verdict v ON v.code = t.sig AND v.context_id = t.context_id
 GROUP BY ALL
 UNION ALL
 SELECT {names}, 'all_trade', t.tier, count(DISTINCT hs_code), count(DISTINCT hs_code)

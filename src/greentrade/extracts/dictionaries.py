@@ -62,7 +62,7 @@ def make_periods(session: Session, plan: Plan, *, where: str | None) -> None:
 
 
 def make_flows(session: Session, plan: Plan, *, where: str | None) -> None:
-    """Create ``gt_flows``: one row for each distinct flow text; at least one of them must be readable."""
+    """Create ``gt_flows`` (from ``gt_cube``): one row for each distinct flow text; at least one of them must be readable."""
     import pyarrow as pa
 
     codes = plan.layout.flow_codes
@@ -78,7 +78,7 @@ def make_flows(session: Session, plan: Plan, *, where: str | None) -> None:
             )
         return pa.table({"text": pa.array(texts, pa.string()), "flow_name": pa.array(flows, pa.string())})
 
-    _make(session, "flow", "flows", read)
+    _make(session, "flow", "flows", read, table="gt_cube")
 
 
 def make_editions(session: Session, *, where: str | None) -> None:
@@ -136,9 +136,17 @@ def make_codes(session: Session, columns: Collection[str]) -> None:
     session.execute(_SQL["codes"])
 
 
-def _make(session: Session, column: str, name: str, read: Callable[[Sequence[str]], pa.Table]) -> None:
+def _make(
+    session: Session,
+    column: str,
+    name: str,
+    read: Callable[[Sequence[str]], pa.Table],
+    *,
+    table: str = "gt_source",
+) -> None:
     session.execute(
-        _SQL["distinct"].replace("{column}", column), step=f"find the distinct values of {column}"
+        _SQL["distinct"].replace("{column}", column).replace("{table}", table),
+        step=f"find the distinct values of {column}",
     )
     texts = [text for (text,) in session.execute(_SQL["texts"])]
     _join(session, name, read(texts))

@@ -2,8 +2,8 @@
 -- join of both, so that the raw column keeps its own type for the equi-join with the rows.
 
 -- name: distinct
--- reads: gt_source; writes: gt_distinct; grain: distinct raw value.
-CREATE OR REPLACE TEMP TABLE gt_distinct AS SELECT DISTINCT {column} AS raw FROM gt_source WHERE {column} IS NOT NULL
+-- reads: {table}; writes: gt_distinct; grain: distinct raw value.
+CREATE OR REPLACE TEMP TABLE gt_distinct AS SELECT DISTINCT {column} AS raw FROM {table} WHERE {column} IS NOT NULL
 
 -- name: texts
 -- reads: gt_distinct; grain: distinct text.

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from greentrade.extracts.dictionaries import make_codes, make_places
+from greentrade.extracts.dictionaries import make_places
 from greentrade.hs.codes import CodeReading, read_codes
 
 if TYPE_CHECKING:
@@ -102,16 +102,9 @@ class Extract:
             make_places(self.session, "partner", self.layout.places)
             self._made.add("gt_partners")
 
-    def ensure_codes(self) -> None:
-        """Create ``gt_codes`` (the distinct raw codes) and ``gt_cube`` (rows and value by raw code, year and raw flow), in one pass, once."""
-        if "gt_codes" not in self._made:
-            make_codes(self.session, self.columns)
-            self._made.add("gt_codes")
-
     @cached_property
     def code_reading(self) -> CodeReading:
         """What each distinct code text was read as, judged over the whole column."""
-        self.ensure_codes()
         texts = [
             t for (t,) in self.session.execute("SELECT DISTINCT hs_code::VARCHAR FROM gt_codes ORDER BY ALL")
         ]

@@ -139,7 +139,6 @@ def _make_levels(extract: Extract) -> bool:
     """Create ``gt_levels`` and ``gt_parents`` if some codes are parts of others (TOTAL, HS2, HS4 beside HS6)."""
     import pyarrow as pa
 
-    extract.ensure_codes()
     shortest, longest, plain = extract.session.execute(_SQL["code_lengths"])[0]
     if shortest == longest and plain:
         return False

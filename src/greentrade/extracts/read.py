@@ -9,7 +9,14 @@ from greentrade.engines.duckdb import Session
 from greentrade.errors import InputError
 from greentrade.extracts.declared import Stated, check_column, parse_stated, settle
 from greentrade.extracts.detect import Plan, make_plan
-from greentrade.extracts.dictionaries import make_editions, make_flows, make_periods, make_places, names_of
+from greentrade.extracts.dictionaries import (
+    make_codes,
+    make_editions,
+    make_flows,
+    make_periods,
+    make_places,
+    names_of,
+)
 from greentrade.extracts.extract import Extract, InputFile
 from greentrade.extracts.grain import make_raw
 from greentrade.extracts.loading import make_source
@@ -102,6 +109,7 @@ def _read(
     if any(p.weights for p in plans):
         present.add("net_weight_kg")
     make_periods(session, plan, where=where)
+    make_codes(session, present)
     if "flow" in present:
         make_flows(session, plan, where=where)
         check_column(
