@@ -51,7 +51,8 @@ class Extract:
     """Trade records as read, in a session of our own.
 
     The session holds the view ``gt_raw`` (columns of :data:`greentrade.extracts.projection.RAW_COLUMNS`, in order) and the dictionaries
-    ``gt_periods``, ``gt_flows``, ``gt_editions``, ``gt_reporters`` (each only where the extract has the column).
+    ``gt_periods``, ``gt_flows``, ``gt_editions``, ``gt_reporters`` (each only where the extract has the column), ``gt_cube`` (rows and
+    value by raw code, year and raw flow) and ``gt_codes`` (the distinct raw codes).
 
     Attributes
     ----------

@@ -26,7 +26,8 @@ DECIMAL = "DECIMAL(38, 6)"
 def exact(name: str, kind: str) -> str:
     """SQL expression of a value that adds up in any order: floating point becomes DECIMAL first.
 
-    Whole part and fraction are cast apart: the direct cast multiplies by a million in floating point, which changes large values.
+    Whole part and fraction are cast apart: the direct cast multiplies by a million in floating point, which changes large values. From a
+    thousand million on the fraction is read to the cent: what a double says beyond that is noise of its binary form.
 
     Parameters
     ----------
@@ -38,7 +39,8 @@ def exact(name: str, kind: str) -> str:
     if kind not in {"DOUBLE", "FLOAT"}:
         return name
     whole = f"try_cast(try_cast(trunc({name}) AS HUGEINT) AS {DECIMAL})"
-    return f"({whole} + try_cast({name} - trunc({name}) AS {DECIMAL}))"
+    part = f"{name} - trunc({name})"
+    return f"({whole} + try_cast(CASE WHEN abs({name}) < 1e9 THEN {part} ELSE round({part}, 2) END AS {DECIMAL}))"
 
 
 def number(text: str, decimal: str = ".") -> str:

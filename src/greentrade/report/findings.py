@@ -222,7 +222,7 @@ def _read_answer(folder: Path, name: str) -> pd.DataFrame:
         "str",
     )
     try:
-        return pd.read_csv(path, dtype=types, keep_default_na=True)
+        return pd.read_csv(path, dtype=types, keep_default_na=True, low_memory=False)
     except FileNotFoundError:
         return pd.DataFrame()
     except (OSError, ValueError) as err:
