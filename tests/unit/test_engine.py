@@ -63,3 +63,13 @@ def test_hostile_names_are_only_names():
 def test_every_statement_says_what_it_does(file):
     for name, sql in statements("greentrade.extracts", file).items():
         assert sql.startswith("--") or file == "numbers.sql", name
+
+
+@pytest.mark.parametrize(
+    ("progress", "seen", "shown"),
+    [(None, True, True), (None, False, False), (True, False, True), (False, True, False)],
+)
+def test_progress_is_shown_where_somebody_is_there_to_see_it(monkeypatch, progress, seen, shown):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: seen)
+    with Session(progress=progress) as session:
+        assert session.execute("SELECT current_setting('enable_progress_bar')") == [(shown,)]

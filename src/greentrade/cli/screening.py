@@ -133,6 +133,7 @@ def screen(
             policy_date=policy_date,
             memory_limit=memory_limit,
             threads=threads,
+            progress=False,  # the command line shows its own
         )
     with screening:
         if directory is not None:
@@ -194,7 +195,7 @@ def demo(
     console = out()
     console.print(f"[bold]greentrade {gt.__version__}[/bold], a demonstration. {EXAMPLES['china_exports']}\n")
     with working("screening six years of exports"):
-        screening = gt.screen(str(example_path("china_exports")))
+        screening = gt.screen(str(example_path("china_exports")), progress=False)
     with screening:
         with working("asking"):
             findings = Findings.of(screening)

@@ -6,6 +6,7 @@ A user's connection is never configured, and nothing is created in it: see :mod:
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +40,8 @@ class Session:
     threads
         Number of threads; all cores by default.
     progress
-        Show DuckDB's progress bar on long statements.
+        Show DuckDB's progress bar on statements that take longer than two seconds; by default where a terminal or a notebook is there to
+        see it.
 
     Attributes
     ----------
@@ -59,8 +61,8 @@ class Session:
             self.connection.execute(
                 "SET parquet_metadata_cache = true"
             )  # each step over a view reads the footers again otherwise
-            if progress:
-                self.connection.execute("SET enable_progress_bar = true")
+            shown = _seen() if progress is None else progress
+            self.connection.execute(f"SET enable_progress_bar = {str(bool(shown)).lower()}")
             if memory_limit is not None:
                 self.connection.execute("SET memory_limit = $limit", {"limit": str(memory_limit)})
             if threads is not None:
@@ -156,6 +158,11 @@ class Session:
             yield
         except duckdb.Error as err:
             raise translate(err, step or _title(sql)) from err
+
+
+def _seen() -> bool:
+    """Whether somebody is there to see a progress bar: a terminal, or a notebook."""
+    return sys.stdout.isatty() or "ipykernel" in sys.modules
 
 
 def translate(err: duckdb.Error, step: str) -> GreentradeError:
