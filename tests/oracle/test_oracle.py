@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import greentrade as gt
+
 # Loaded by path: whatever import mode pytest runs in, this is the file beside us.
 spec = importlib.util.spec_from_file_location("greentrade_oracle", Path(__file__).with_name("oracle.py"))
 o = importlib.util.module_from_spec(spec)
@@ -179,14 +181,9 @@ def test_list_edition(oracle):
 
 
 def classify(codes, edition, nation=None):
-    """Codebook and matches of the engine; while there is no engine, a visible skip."""
-    try:
-        from greentrade import classify as engine
-    except ImportError as missing:  # the oracle came before the engine: drop this once the engine stands
-        pytest.skip(f"greentrade.classify cannot be imported yet: {missing}")
-    book = engine(list(codes), edition=edition, nation=nation)
-    matches = book.attrs["matches"]
-    return book, matches() if callable(matches) else matches
+    """Codebook and matches of the engine."""
+    book = gt.classify(list(codes), edition=edition, nation=nation)
+    return book, book.attrs["matches"]
 
 
 @functools.cache

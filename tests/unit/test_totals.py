@@ -139,3 +139,31 @@ def test_thousand_dollar_files_are_multiplied_out():
     screening = gt.screen(frame, edition="HS2022")
     assert screening.currency == "USD"
     assert screening.totals(as_="arrow")["value_high"][0].as_py() == 1500
+
+
+def test_years_and_months_in_columns_of_their_own_are_joined_by_both():
+    """The cube meets the periods by year and month; by the year alone each row would count once a month."""
+    rows = [
+        {
+            "year": year,
+            "month": month,
+            "flow": "export",
+            "reporter": "CHN",
+            "partner": "USA",
+            "hs_code": code,
+            "value": year + month,
+        }
+        for year in (2021, 2022)  # two HS editions, assumed from the year
+        for month in (1, 2, 12)
+        for code in ("252329", "720449")
+    ]
+    frame = pd.DataFrame([*rows, {**rows[0], "month": None, "value": 5}])
+    with gt.screen(frame) as s:
+        accounting = s.accounting().set_index("disposition")
+        assert accounting["rows"].to_dict() == {"screened": 12, "rejected": 1}
+        assert accounting["value"].to_dict() == {"screened": sum(r["value"] for r in rows), "rejected": 5}
+        for by in (("year",), ("period",), ("year", "partner")):  # off the cube, and off passes over the rows
+            whole = s.totals(by=by).query("dimension == 'all_trade'")
+            assert whole["value_high"].sum() == sum(r["value"] for r in rows), by
+        assert len(s.totals(by=("period",)).query("dimension == 'all_trade'")) == 6
+        assert s.editions["HS2017"] == s.editions["HS2022"] == 6
