@@ -1,12 +1,13 @@
 -- From HS6 codes to the keys of an extract: coarser keys, longer keys, national lines (DESIGN 5.4), then votes (5.5).
 
 -- name: key_goods
--- reads: keys, prefixes; writes: key_goods; grain: key x HS6 under it (one for keys of six digits and more)
+-- reads: keys, prefixes; writes: key_goods; grain: key x HS6 under it (one for keys of six digits and more).
+-- A heading holds the codes of its edition; what only the UN list adds (2710.11 and the like) may be a record's code, but is no part of it.
 CREATE OR REPLACE TEMP TABLE key_goods AS
 SELECT k.key_id, k.hs_edition, p.hs6, p.mapped, k.nation, length(k.hs_code) > 6 AND k.nation IS NOT NULL AS national,
        CASE WHEN length(k.hs_code) < 6 THEN count(*) OVER (PARTITION BY k.key_id) ELSE 1 END AS goods
 FROM keys k
-JOIN prefixes p ON p.hs_edition = k.hs_edition AND p.prefix = left(k.hs_code, 6);
+JOIN prefixes p ON p.hs_edition = k.hs_edition AND p.prefix = left(k.hs_code, 6) AND (length(k.hs_code) >= 6 OR NOT p.breakout);
 
 -- name: key_status
 -- reads: keys, key_goods; writes: key_status; grain: key
@@ -22,7 +23,8 @@ GROUP BY k.key_id;
 CREATE OR REPLACE TEMP TABLE own_lines AS
 WITH line AS NOT MATERIALIZED (
     SELECT key_id, hs_code, hs_edition, nation, regexp_replace(hs_code, '^(\d{6}(?:\d\d)*?)(?:00)+$', '\1') AS line
-    FROM keys WHERE length(hs_code) > 6 AND nation IN (SELECT nation FROM lists)
+    FROM keys SEMI JOIN key_goods USING (key_id)  -- a line whose first six digits are not in the edition matches nothing
+    WHERE length(hs_code) > 6 AND nation IN (SELECT nation FROM lists)
 )
 SELECT k.key_id, k.hs_code, k.line, l.list_id, le.list_edition,
        k.hs_edition = le.list_edition OR (t.hs6 IS NOT NULL AND v.hs8 IS NOT NULL) AS same_line
@@ -41,7 +43,7 @@ WHERE length(k.line) > 6;
 -- rank: what the list says (2 certain, 1 possible); vote: the same where the list may vote, 0 where it is silenced.
 CREATE OR REPLACE TEMP TABLE key_match AS
 WITH met AS MATERIALIZED (
-    -- Lines of the list's own nation in another edition can only be possible by their HS6.
+    -- Lines of the list's own nation that cannot be compared digit by digit are met by their HS6: certain if all of it is.
     SELECT g.key_id, g.goods, m.list_id, m.category, m.rank, m.silenced, m.via, o.key_id IS NOT NULL AS own_line,
            m.entry, m.scope, m.categories, m.path, m.basis, m.source, m.verified
     FROM key_goods g
@@ -53,8 +55,7 @@ WITH met AS MATERIALIZED (
                            WHEN 'own_nation' THEN g.national AND g.nation = l.nation
                            ELSE NOT coalesce(g.national AND g.nation = substr(l.speaks_to, 5), false) END
 ), by_hs6 AS NOT MATERIALIZED (
-    SELECT key_id, list_id, category, CASE WHEN own_line THEN 1 ELSE rank END AS rank,
-           CASE WHEN silenced THEN 0 WHEN own_line THEN 1 ELSE rank END AS vote,
+    SELECT key_id, list_id, category, rank, CASE WHEN silenced THEN 0 ELSE rank END AS vote,
            CASE WHEN own_line THEN list_distinct(list_append(via, 'edition')) ELSE via END AS via,
            entry, scope, categories, path, basis, source, verified
     FROM met WHERE goods = 1

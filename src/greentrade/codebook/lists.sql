@@ -62,6 +62,6 @@ FROM category_hits h
 GROUP BY GROUPING SETS ((list_id, hs_edition, hs6), (list_id, hs_edition, hs6, category))
 UNION ALL
 SELECT list_id, hs_edition, hs6, NULL, rank,
-       list_filter([CASE WHEN rank = 1 AND basis <> 'memory' THEN 'link' END, CASE WHEN basis = 'memory' THEN 'unverified' END], lambda reason: reason IS NOT NULL),
+       list_filter([CASE WHEN loose THEN 'link' END, CASE WHEN basis = 'memory' THEN 'unverified' END], lambda reason: reason IS NOT NULL),
        entry, '', '', path, basis, source, verified
 FROM industry_rows;

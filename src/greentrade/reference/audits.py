@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -12,15 +13,19 @@ import pyarrow as pa
 from greentrade.engines.duckdb import Session
 from greentrade.engines.sql import quote, statements
 from greentrade.hs.editions import EDITIONS
-from greentrade.reference.files import LISTS, Table
+from greentrade.reference.kinds import LISTS
 from greentrade.reference.problem import ERROR, MOST_KEPT, WARNING
 from greentrade.reference.sides import FIELDS, Side
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from greentrade.reference.files import Table
+
 Row = tuple[object, ...]
-WARNINGS = frozenset({"national_line_unknown", "industry_reaches_nothing"})
+WARNINGS = frozenset(
+    {"national_line_unknown", "industry_reaches_nothing", "library_code_unknown", "library_flag_rate"}
+)
 _LATEST = 9999
 
 
@@ -52,7 +57,7 @@ def findings(
     """
     with Session(threads=2) as session:
         _fill(session, frames, tables, sides)
-        for rule, sql in statements("greentrade.reference", "audits.sql").items():
+        for rule, sql in _audits():
             if rule.startswith("setup_"):
                 session.execute(sql)
                 continue
@@ -64,12 +69,27 @@ def findings(
                     yield Finding(file, line, rule, message, hint, severity)
 
 
+def _audits() -> Iterator[tuple[str, str]]:
+    """Every audit and what it needs: `audits.sql`, then `audits_<subject>.sql`, which may read what the former has set up."""
+    names = sorted(
+        entry.name
+        for entry in resources.files("greentrade.reference").iterdir()
+        if entry.name.startswith("audits") and entry.name.endswith(".sql")
+    )
+    for name in names:
+        yield from statements("greentrade.reference", name).items()
+
+
 def _fill(
     session: Session, frames: dict[str, pd.DataFrame], tables: list[Table], sides: dict[int, Side]
 ) -> None:
     """Put the tables and what their side files say into the database."""
     for kind, frame in frames.items():
-        session.put(kind, pa.Table.from_pandas(frame, preserve_index=False))
+        # Said column by column: a table without rows would be typed by guesswork.
+        schema = pa.schema(
+            [(name, pa.int64() if name in {"file_no", "line"} else pa.string()) for name in frame.columns]
+        )
+        session.put(kind, pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
     for name, column in (("used_sources", "source"), ("used_bases", "basis")):
         wanted = f"file_no, line, {column}, verified"
         parts = [

@@ -1,5 +1,5 @@
 -- What must hold between rows and between tables. Each statement SELECTs the bad rows: file_no, line (NULL: the file as a whole), message, hint.
--- The name of the statement is the rule. `setup_*` statements make what several rules read. Tables: one for each kind of files.KINDS (all
+-- The name of the statement is the rule. `setup_*` statements make what several rules read. Tables: one for each kind of kinds.KINDS (all
 -- columns text, with file_no and line), and files, sources, list_editions, editions, orphans (see audits.py).
 
 -- name: setup_prefixes
@@ -32,7 +32,7 @@ FROM looked_up;
 -- name: setup_periods
 -- reads: code_list; writes: periods; grain: row of a code list with its validity as dates, open ends far away
 CREATE TEMP TABLE periods AS
-SELECT file_no, line, hs_edition, nation, hs_code, op, category, coalesce(try_cast(nullif(valid_from, '') AS DATE), DATE '1000-01-01') AS since,
+SELECT file_no, line, hs_edition, nation, hs_code, op, category, more, coalesce(try_cast(nullif(valid_from, '') AS DATE), DATE '1000-01-01') AS since,
        coalesce(try_cast(nullif(valid_to, '') AS DATE), DATE '9999-12-31') AS until
 FROM code_list;
 
@@ -92,28 +92,41 @@ SELECT file_no, line, format('the validity ends on {}, before it starts on {}.',
 FROM spans WHERE try_cast(nullif(since, '') AS DATE) > try_cast(nullif(until, '') AS DATE);
 
 -- name: overlap
-SELECT b.file_no, b.line, format('{} of {} stands in line {} too, with a validity that overlaps.', b.hs_code, b.hs_edition, a.line),
+-- Asked of the rows that begin before it; those that begin together are duplicates. No join of a file with itself: a code that stands a
+-- thousand times would make a million pairs.
+WITH begun AS (
+    SELECT file_no, hs_edition, nation, hs_code, category, op, more, since, min(line) AS line, max(until) AS until FROM periods GROUP BY ALL
+), followed AS (
+    SELECT *, arg_max(line, until) OVER earlier AS other, max(until) OVER earlier AS other_until FROM begun
+    WINDOW earlier AS (PARTITION BY file_no, hs_edition, nation, hs_code, category, op, more ORDER BY since ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+)
+SELECT file_no, line, format('{} of {} stands in line {} too, with a validity that overlaps.', hs_code, hs_edition, other),
        'end the earlier row (valid_to) the day before the later one begins (valid_from).'
-FROM periods a
-JOIN periods b USING (file_no, hs_edition, nation, hs_code, category, op)
-WHERE a.line < b.line AND a.since <> b.since AND a.since <= b.until AND b.since <= a.until;
+FROM followed WHERE other_until >= since AND until >= since;
 
 -- name: contradiction
-SELECT b.file_no, b.line, format('{} of {} is included in one row and excluded in another (line {}) at the same time.', b.hs_code, b.hs_edition, a.line),
+-- Asked of the rows before it that say the opposite.
+WITH followed AS (
+    SELECT *, if(op = 'include', arg_max(line, until) FILTER (op = 'exclude') OVER earlier, arg_max(line, until) FILTER (op = 'include') OVER earlier) AS other,
+           if(op = 'include', max(until) FILTER (op = 'exclude') OVER earlier, max(until) FILTER (op = 'include') OVER earlier) AS other_until
+    FROM periods
+    WINDOW earlier AS (PARTITION BY file_no, hs_edition, nation, hs_code ORDER BY since, line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+)
+SELECT file_no, line, format('{} of {} is included in one row and excluded in another (line {}) at the same time.', hs_code, hs_edition, other),
        'remove one of the two rows, or separate them by date.'
-FROM periods a
-JOIN periods b USING (file_no, hs_edition, nation, hs_code)
-WHERE a.line < b.line AND a.op <> b.op AND a.since <= b.until AND b.since <= a.until;
+FROM followed WHERE other_until >= since AND until >= since;
 
 -- name: excludes_nothing
+WITH included AS (SELECT DISTINCT file_no, hs_edition, nation, hs_code FROM periods WHERE op = 'include'),
+excluded AS (SELECT DISTINCT file_no, hs_edition, nation, hs_code FROM periods WHERE op = 'exclude'),
+cut AS (
+    SELECT e.* FROM excluded e, (SELECT unnest([2, 3, 4, 5, 6, 8]) AS k)
+    JOIN included i ON i.file_no = e.file_no AND i.hs_edition = e.hs_edition AND i.nation = e.nation AND i.hs_code = left(e.hs_code, k) AND k < length(e.hs_code)
+)
 SELECT e.file_no, e.line, format('{} of {} is excluded, but no shorter code that is included holds it.', e.hs_code, e.hs_edition),
        'include the heading or chapter that it is cut out of, or remove the row.'
-FROM periods e
-WHERE e.op = 'exclude' AND NOT EXISTS (
-    FROM (SELECT s.file_no, s.line, left(s.hs_code, k) AS prefix FROM periods s, (SELECT unnest([2, 3, 4, 5, 6, 8]) AS k) WHERE s.op = 'exclude' AND k < length(s.hs_code)) s
-    JOIN periods i ON i.file_no = s.file_no AND i.hs_code = s.prefix AND i.op = 'include'
-    WHERE s.file_no = e.file_no AND s.line = e.line AND i.hs_edition = e.hs_edition AND i.nation = e.nation
-);
+FROM periods e ANTI JOIN cut USING (file_no, hs_edition, nation, hs_code)
+WHERE e.op = 'exclude';
 
 -- name: nation_differs
 SELECT e.file_no, e.line, format('the row is of nation {}, the side file says {}.', if(e.nation = '', '(none)', e.nation), f.nation), 'make both the same.'

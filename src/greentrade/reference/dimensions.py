@@ -1,4 +1,4 @@
-"""Dimensions, voters and tiers, as `dimensions.toml` declares them (DESIGN 5.5)."""
+"""Dimensions, voters and tiers, as `dimensions.toml` declares them (DESIGN 5.5), and the profiles that draw some of them differently."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ THREE: tuple[str, ...] = ("high_pollution", "energy_intensive", "resource_intens
 """The dimensions of 两高一资."""
 ANY_OF_THREE = "any_of_three"
 """Their union: counts a code once."""
+DEFAULT = "default"
+"""Name of the profile that the tables at the top of `dimensions.toml` make."""
+PROFILES = "profiles"
+"""Table of `dimensions.toml` that holds further profiles: what they draw differently; all else is as in the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Dimension:
 class Profile:
     """The dimensions of one way to draw them."""
 
+    name: str
+    title: str
     dimensions: tuple[Dimension, ...]
 
     @property
@@ -56,6 +62,10 @@ class Profile:
         names.insert(len(THREE), ANY_OF_THREE)
         return tuple(names)
 
+    def dimension(self, name: str) -> Dimension:
+        """The dimension of this name."""
+        return next(d for d in self.dimensions if d.name == name)
+
     def check_tier(self, tier: str) -> str:
         """Give the tier back, or raise an error that lists the choices."""
         if tier not in TIERS:
@@ -63,20 +73,47 @@ class Profile:
         return tier
 
 
-def parse_profile(paths: list[Path], volunteers: dict[str, tuple[str, str]]) -> Profile:
-    """Read `dimensions.toml` of ours, then a team's over it, and let a team's other lists vote in their dimension."""
-    declared: dict[str, dict[str, Any]] = {}
+def parse_profiles(paths: list[Path], volunteers: dict[str, tuple[str, str]]) -> dict[str, Profile]:
+    """Read `dimensions.toml` of ours, then a team's over it, and let a team's other lists vote in their dimension.
+
+    Parameters
+    ----------
+    paths
+        The files, ours first; some may not exist.
+    volunteers
+        A team's lists that are not indicative: id -> dimension, tier from which it votes.
+
+    Returns
+    -------
+    dict
+        Profiles by name, the default first. A further profile has the dimensions of the default, save those that it declares itself.
+    """
+    drawn: dict[str, dict[str, Any]] = {}
+    others: dict[str, dict[str, Any]] = {}
     for path in paths:
         if path.exists():
-            declared |= tomllib.loads(path.read_text(encoding="utf-8"))
-    dimensions = {name: _dimension(name, table) for name, table in declared.items()}
+            declared = tomllib.loads(path.read_text(encoding="utf-8"))
+            for name, tables in declared.pop(PROFILES, {}).items():
+                others[name] = others.get(name, {}) | tables
+            drawn |= declared
+    profiles = {DEFAULT: _profile(DEFAULT, "", drawn, volunteers)}
+    for name, tables in others.items():
+        own = {key: table for key, table in tables.items() if isinstance(table, dict)}
+        profiles[name] = _profile(name, str(tables.get("title", name)), drawn | own, volunteers)
+    return profiles
+
+
+def _profile(
+    name: str, title: str, declared: dict[str, dict[str, Any]], volunteers: dict[str, tuple[str, str]]
+) -> Profile:
+    dimensions = {key: _dimension(key, table) for key, table in declared.items()}
     voting = {list_id for d in dimensions.values() for v in d.voters for list_id in v.lists}
-    for list_id, (name, since) in volunteers.items():
+    for list_id, (key, since) in volunteers.items():
         if list_id in voting:
             continue
-        known = dimensions.get(name) or Dimension(name, name, name, dict.fromkeys(TIERS, 1), (), None)
-        dimensions[name] = replace(known, voters=(*known.voters, Voter(list_id, (list_id,), since, list_id)))
-    return Profile(tuple(dimensions.values()))
+        known = dimensions.get(key) or Dimension(key, key, key, dict.fromkeys(TIERS, 1), (), None)
+        dimensions[key] = replace(known, voters=(*known.voters, Voter(list_id, (list_id,), since, list_id)))
+    return Profile(name, title, tuple(dimensions.values()))
 
 
 def _dimension(name: str, table: dict[str, Any]) -> Dimension:

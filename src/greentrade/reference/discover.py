@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from greentrade.reference.files import BY_NAME, DIMENSIONS, KINDS, LISTS, Table, kind_of, visible
+from greentrade.reference.files import DIMENSIONS, Table, hidden, kind_of, leads_out, visible
+from greentrade.reference.kinds import BY_NAME, KINDS, LISTS
 from greentrade.reference.problem import Problem, shown
 
 
@@ -18,11 +21,11 @@ def discover(roots: tuple[Path, ...], found: list[Problem]) -> list[Table]:
         before, ids = len(tables), Counter[str]()
         for path in visible(root, ".csv"):
             name = kind_of(path, root, ours=ours)
-            wrong = _name_fault(path, root, name)
+            wrong = _name_fault(path, root, name, ours=ours)
             if wrong:
                 found.append(Problem(shown(path), None, "", *wrong))
-            if name is None or (wrong and wrong[0] == "path"):
-                continue
+            if name is None or (not ours and leads_out(path, root)) or not _is_text(path):
+                continue  # a file with a bad name only is read on: its other faults are told too
             side = BY_NAME[name].side
             tables.append(
                 Table(len(tables), root, path, name, root / side if side else path.with_suffix(".toml"), ours)
@@ -63,10 +66,12 @@ def discover(roots: tuple[Path, ...], found: list[Problem]) -> list[Table]:
     return tables
 
 
-def _name_fault(path: Path, root: Path, kind: str | None) -> tuple[str, str, str] | None:
+def _name_fault(path: Path, root: Path, kind: str | None, *, ours: bool) -> tuple[str, str, str] | None:
     """What is wrong with a file's name or place: rule, message, hint."""
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not ours and leads_out(path, root):  # installers may make links of all files of ours
         return "path", "the file is a link that leads out of the folder.", "copy the file into the folder."
+    if not _is_text(path):
+        return "path", "the path holds bytes that are no UTF-8.", "rename the file or its folder."
     if re.search(r"[*?\[]", str(path)):
         return (
             "path",
@@ -77,35 +82,31 @@ def _name_fault(path: Path, root: Path, kind: str | None) -> tuple[str, str, str
         return (
             "unknown_table",
             "no kind of table belongs here.",
-            "give it a model in schemas.py and a line in files.KINDS, or move it.",
+            "give it a model in schemas.py and a line in kinds.KINDS, or move it.",
         )
     stem = BY_NAME[kind].stem
     if not re.fullmatch(stem, path.stem):
-        hint = (
-            f"lists are named with lower-case letters, digits and _ ({path.stem.lower()!r})."
-            if kind in LISTS
-            else f"the name must be {stem}."
-        )
-        return "path" if kind in LISTS else "file_name", f"the file cannot be called {path.name!r}.", hint
+        message = f"the file cannot be called {path.name!r}."
+        if kind not in LISTS:
+            return "file_name", message, f"the name must be {stem}."
+        better = re.sub(r"[^a-z0-9_-]+", "_", path.stem.lower()).strip("_-")
+        hint = "lists are named with lower-case letters of English, digits, _ and -"
+        return "path", message, hint + (f": {better}.csv." if better else ".")
     return None
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a path can be written as text, as engines want it; on some systems any bytes can name a file."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _folder_faults(root: Path, tables: list[Table]) -> list[Problem]:
     """Faults of a team's folder as a whole."""
-    found = []
-    for path in sorted(root.rglob("*")):
-        if path.suffix != path.suffix.lower() and path.suffix.lower() in {".csv", ".toml"} and path.is_file():
-            hint = f"rename it to {path.with_suffix(path.suffix.lower()).name!r}."
-            found.append(
-                Problem(
-                    shown(path),
-                    None,
-                    "",
-                    "path",
-                    "the file's ending must be written small, or it is not read.",
-                    hint,
-                )
-            )
+    found = [Problem(shown(path), None, "", *fault) for path, fault in unread(root)]
     if not tables and not (root / DIMENSIONS).is_file() and not found:
         hint = "put a list there: <list>.csv and <list>.toml; or name another folder."
         found.append(
@@ -114,3 +115,26 @@ def _folder_faults(root: Path, tables: list[Table]) -> list[Problem]:
             )
         )
     return found
+
+
+def unread(root: Path) -> Iterator[tuple[Path, tuple[str, str, str]]]:
+    """What looks like a part of a team's folder and is not read, so that no list is left out in silence: rule, message, hint."""
+    refused: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=refused.append):
+        folders[:] = sorted(name for name in folders if not hidden(name))
+        for path in (Path(folder, name) for name in sorted(names) + folders if not hidden(name)):
+            if path.name in folders and path.is_symlink():
+                yield path, ("path", "the folder is a link: nothing in it is read.", "copy the folder here.")
+            elif path.suffix.lower() not in {".csv", ".toml"}:
+                continue
+            elif not os.path.isfile(path):  # noqa: PTH113 (Path.is_file may raise)
+                what = "a folder" if path.name in folders else "no file that can be read, or a link to none"
+                yield path, ("path", f"{path.name!r} is {what}.", "put the file there, or rename this.")
+            elif path.suffix != path.suffix.lower():
+                hint = f"rename it to {path.with_suffix(path.suffix.lower()).name!r}."
+                yield path, ("path", "the file's ending must be written small, or it is not read.", hint)
+    for err in refused:
+        yield (
+            Path(os.fsdecode(err.filename)),
+            ("unreadable", f"the folder cannot be read: {err.strerror}.", "check its permissions."),
+        )

@@ -3,146 +3,21 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
-from greentrade.hs.editions import NAMES
-from greentrade.reference.problem import MOST_KEPT, Problem, shown
+from greentrade.reference.kinds import CODE_LIST, INDUSTRY_LIST, KINDS, LISTS, RATE_LIBRARY
+from greentrade.reference.problem import MOST_KEPT, Problem, cut, shown
 
 MAX_CSV_BYTES = 20_000_000
 """No list is longer than this: the whole library of Chinese rebate rates has a tenth of it."""
 MAX_TOML_BYTES = 1_000_000
+MAX_LINE = 10_000
+"""Characters of a line; the longest of ours has some hundreds."""
 DIMENSIONS = "dimensions.toml"
-
-_EDITION = "|".join(NAMES)
-_PAIR = "|".join(f"{newer}_{older}" for older, newer in pairwise(NAMES))
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of table: where its files lie, how they are named and ordered, where their side file is.
-
-    Parameters
-    ----------
-    name
-        Name of the kind: of its model in ``schemas.py`` and of its table in the audits.
-    pattern
-        Files of the kind, below our own root.
-    key
-        Columns that identify a row of a file and by which its rows are sorted.
-    side
-        Side file that speaks for all files of the kind, below the root; None if each has its own.
-    stem
-        What a file's name must be, without ``.csv``.
-    required
-        Names (without ``.csv``) that loading cannot do without.
-    """
-
-    name: str
-    pattern: str
-    key: tuple[str, ...]
-    side: str | None = None
-    stem: str = r"[a-z0-9][a-z0-9_]*"
-    required: tuple[str, ...] = ()
-
-
-LIST_KEY = ("hs_edition", "nation", "hs_code", "valid_from", "category", "op")
-INDUSTRY_KEY = ("scheme", "industry_code")
-CODE_LIST, INDUSTRY_LIST = "code_list", "industry_list"
-KINDS: tuple[Kind, ...] = (
-    Kind("hs_codes", "hs/codes/*.csv", ("hs6",), "hs/codes.toml", _EDITION, NAMES),
-    Kind(
-        "hs_correlations",
-        "hs/correlations/*.csv",
-        ("from_hs6", "to_hs6"),
-        "hs/correlations.toml",
-        _PAIR,
-        tuple(_PAIR.split("|")),
-    ),
-    Kind(
-        "hs_correlation_patches",
-        "hs/correlation_patches.csv",
-        ("from_edition", "to_edition", "from_hs6", "to_hs6", "action"),
-        "hs/correlations.toml",
-        required=("correlation_patches",),
-    ),
-    Kind(CODE_LIST, "lists/*/*.csv", LIST_KEY),
-    Kind(INDUSTRY_LIST, "industries/lists/*.csv", INDUSTRY_KEY),
-    Kind(
-        "cpa_links",
-        "industries/links/cpa*.csv",
-        ("hs6", "nace2", "cpa2008"),
-        "industries/links.toml",
-        f"cpa2008_({_EDITION})",
-        ("cpa2008_HS2007",),
-    ),
-    Kind(
-        "industry_links",
-        "industries/links/*.csv",
-        ("hs6", "industry_code"),
-        "industries/links.toml",
-        f"(isic2|isic3|naics|sitc3)_({_EDITION})",
-        ("isic2_HS2017", "isic3_HS2007", "naics_HS2017", "sitc3_HS2017"),
-    ),
-    Kind(
-        "bea_naics",
-        "industries/crosswalks/bea_naics.csv",
-        ("bea_schema", "bea_code", "naics_code"),
-        "industries/crosswalks.toml",
-        required=("bea_naics",),
-    ),
-    Kind(
-        "gbt4754_isic3",
-        "industries/crosswalks/gbt4754_isic3.csv",
-        ("gbt4754_2017",),
-        "industries/crosswalks.toml",
-        required=("gbt4754_isic3",),
-    ),
-    Kind("isic3_labels", "industries/isic3_labels.csv", ("isic",), required=("isic3_labels",)),
-    Kind(
-        "countries",
-        "places/countries.csv",
-        ("row_kind", "iso3", "comtrade_code", "gacc_code"),
-        required=("countries",),
-    ),
-    Kind("customs_unions", "places/customs_unions.csv", ("iso3",), required=("customs_unions",)),
-    Kind("cn_hs8_validity", "policy/cn_hs8_validity.csv", ("hs8",), required=("cn_hs8_validity",)),
-    Kind("cn_hs8_splits", "policy/cn_hs8_splits.csv", ("hs8",)),
-    Kind("gacc_regimes", "policy/gacc_regimes.csv", ("code",), required=("gacc_regimes",)),
-    Kind(
-        "rebate_announcements",
-        "policy/rebate_announcements.csv",
-        ("announcement_id",),
-        required=("rebate_announcements",),
-    ),
-    Kind(
-        "rebate_changes",
-        "policy/rebate_changes.csv",
-        ("announcement_id", "hs_code", "effective_date"),
-        required=("rebate_changes",),
-    ),
-    Kind(
-        "rebate_changes_unverified",
-        "policy/rebate_changes_unverified.csv",
-        ("announcement_id", "hs_code", "effective_date"),
-    ),
-    Kind(
-        "rebate_change_headings",
-        "policy/rebate_change_headings.csv",
-        ("announcement_id", "hs_code", "effective_date"),
-    ),
-    Kind(
-        "rebate_rates",
-        "policy/rebate_rates.csv",
-        ("hs_code", "as_of_start", "as_of_end", "source"),
-        required=("rebate_rates",),
-    ),
-)
-BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
-LISTS = (CODE_LIST, INDUSTRY_LIST)
 
 
 @dataclass(slots=True)
@@ -163,20 +38,26 @@ class Table:
         """Text of a physical line, cut where nobody would read on."""
         if line is None or not 1 <= line <= len(self.lines):
             return ""
-        text = self.lines[line - 1]
-        return text if len(text) <= 160 else f"{text[:157]}..."
+        return cut(self.lines[line - 1])
 
 
 def visible(root: Path, suffix: str) -> Iterator[Path]:
-    """Files below a root with this suffix, in order, those in hidden folders left out."""
-    for path in sorted(root.rglob(f"*{suffix}")):
-        parts = path.relative_to(root).parts
-        if (
-            path.suffix == suffix
-            and path.is_file()
-            and not any(p.startswith((".", "__pycache__")) for p in parts[:-1])
-        ):
-            yield path
+    """Files below a root with this suffix, in order; what is hidden is left out, and links to folders are not followed."""
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not hidden(name)]
+        found += [Path(folder, name) for name in names if name.endswith(suffix) and not hidden(name)]
+    yield from sorted(path for path in found if os.path.isfile(path))  # noqa: PTH113 (Path.is_file may raise)
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether a file is a link to somewhere outside a folder."""
+    return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
+
+
+def hidden(name: str) -> bool:
+    """Whether a file or folder is none of ours: editors, systems and version control keep theirs beside the lists."""
+    return name.startswith((".", "__pycache__")) and not name.startswith("..")
 
 
 def layered(ours: Path, directory: Path) -> tuple[Path, ...]:
@@ -187,20 +68,19 @@ def layered(ours: Path, directory: Path) -> tuple[Path, ...]:
 
 def list_files(root: Path, *, ours: bool) -> Iterator[tuple[Path, Path]]:
     """CSV and side file of each list below a root that has both."""
-    patterns = [kind.pattern for kind in KINDS if kind.name in LISTS]
     for path in visible(root, ".csv"):
-        if ours and not any(path.relative_to(root).match(pattern) for pattern in patterns):
-            continue
         side = path.with_suffix(".toml")
-        if side.is_file():
+        if kind_of(path, root, ours=ours) in LISTS and side.is_file():
             yield path, side
 
 
 def kind_of(path: Path, root: Path, *, ours: bool) -> str | None:
-    """Kind of a CSV: by its place in our folder, by its first column in a team's; None if there is no such kind."""
+    """Kind of a CSV: by its place in our folder, by its name or first column in a team's; None if there is no such kind."""
     if ours:
         relative = path.relative_to(root)
         return next((kind.name for kind in KINDS if relative.match(kind.pattern)), None)
+    if path.stem == RATE_LIBRARY:
+        return RATE_LIBRARY
     try:
         with path.open("rb") as stream:
             return INDUSTRY_LIST if b"industry_code" in stream.readline(1000) else CODE_LIST
@@ -234,6 +114,10 @@ def decode(path: Path, limit: int) -> tuple[str, list[Problem]]:
         ]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "", [_encoding(file, 1, "the file is UTF-16 (byte order mark at byte 0).")]
+    if _every_other_is_nul(raw[:1000]):
+        return "", [_encoding(file, 1, "the file is UTF-16: every other byte is 0.")]
+    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "", [_encoding(file, 1, "the file is a spreadsheet or an archive, not text.")]
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as err:
@@ -241,9 +125,15 @@ def decode(path: Path, limit: int) -> tuple[str, list[Problem]]:
         offset = f"byte 0x{raw[err.start]:02x} at offset {err.start} is not UTF-8"
         return "", [_encoding(file, line, f"{offset}{_likely_encoding(raw)}.")]
     if text.startswith("\ufeff"):
-        hint = 'save it as "UTF-8" instead of "UTF-8 with BOM" or "CSV UTF-8".'
+        hint = 'save it as UTF-8 without one (Excel cannot: see "From a spreadsheet" in docs/own-lists.md).'
         return "", [Problem(file, 1, "", "byte_order_mark", "the file begins with a byte order mark.", hint)]
     return text, []
+
+
+def _every_other_is_nul(raw: bytes) -> bool:
+    """Whether bytes look like text in UTF-16 that does not say so."""
+    low, high = sorted(raw[start::2].count(0) for start in (0, 1))
+    return len(raw) >= 8 and low < 0.1 * (len(raw) // 2) and high > 0.9 * (len(raw) // 2)
 
 
 def _likely_encoding(raw: bytes) -> str:
@@ -261,12 +151,17 @@ def _encoding(file: str, line: int, message: str) -> Problem:
         "",
         "encoding",
         message,
-        "save the file as UTF-8 (in Excel: CSV UTF-8, then drop the byte order mark).",
+        'save the file as UTF-8 (see "From a spreadsheet" in docs/own-lists.md).',
     )
 
 
-def read_table(table: Table, required: list[str], optional: frozenset[str]) -> list[Problem]:
+def read_table(
+    table: Table, required: list[str], optional: frozenset[str], further: list[str]
+) -> list[Problem]:
     """Fill a table's header, rows and lines; give every fault of the text as such.
+
+    The header has the `required` columns in order (a team may leave out the `optional` ones), then the `further` ones that the side
+    file declares.
 
     Rows that have the right number of fields are kept in `rows` together with their line (as its last field), so that what is
     right can be checked further. Afterwards the engine's reader and this one must see the same fields: hence no quotes, line
@@ -278,14 +173,20 @@ def read_table(table: Table, required: list[str], optional: frozenset[str]) -> l
     file = shown(table.path)
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
-        hint = "save it with Unix line ends (LF)."
+        hint = 'save it with Unix line ends, LF (see "From a spreadsheet" in docs/own-lists.md).'
         faults.append(
             Problem(file, line, "", "line_ends", "the file has Windows or old Mac line ends (CR).", hint)
         )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     table.lines = text.removesuffix("\n").split("\n")
+    longest = max(range(len(table.lines)), key=lambda number: len(table.lines[number]))
+    if (length := len(table.lines[longest])) > MAX_LINE:
+        message = f"the line has {length:,} characters, more than the {MAX_LINE:,} that a row may have."
+        hint = "write each row on a line of its own, with short labels."
+        faults.append(Problem(file, longest + 1, table.text(longest + 1), "long_line", message, hint))
+        return faults
     header = table.lines[0].split(",")
-    wrong = header_fault(header, required, optional)
+    wrong = header_fault(header, required, optional, further)
     if wrong:
         return [*faults, Problem(file, 1, table.text(1), "columns", *wrong)]
     table.header = header
@@ -296,8 +197,11 @@ def read_table(table: Table, required: list[str], optional: frozenset[str]) -> l
     return faults
 
 
-def header_fault(header: list[str], required: list[str], optional: frozenset[str]) -> tuple[str, str] | None:
+def header_fault(
+    header: list[str], required: list[str], optional: frozenset[str], further: list[str]
+) -> tuple[str, str] | None:
     """What is wrong with a header, and what to do; None if it is right."""
+    required = [*required, *further]
     expected = [name for name in required if name in header or name not in optional]
     if header == expected:
         return None
@@ -310,17 +214,27 @@ def header_fault(header: list[str], required: list[str], optional: frozenset[str
     missing = [name for name in expected if name not in header]
     if missing or unknown:
         parts = [f"the header lacks {', '.join(missing)}"] if missing else []
-        parts += (
-            [f"the header has {', '.join(map(repr, unknown))}, which no such table has"] if unknown else []
-        )
+        if unknown:
+            brief = ", ".join(f"{name[:80]!r}" for name in unknown[:8])
+            more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
+            parts.append(f"the header has {brief}{more}, which no such table has")
+        if len(header) == 1 and (signs := re.findall(r"[;\t|]", header[0])):
+            hint = f"separate the columns with commas, not with {signs[0]!r}; {hint}"
+        if unknown and not missing:
+            hint += (
+                " Further columns stand at the end and are declared in the side file, in a table [columns]."
+            )
         return "; ".join(parts) + ".", hint
     if len(set(header)) < len(header):
         return "the header names a column twice.", hint
     return "the columns stand in the wrong order.", hint
 
 
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200b\u200e\u200f\u2028\u2029\ufeff]")
-_AWKWARD = re.compile(r'"|\n\n|[^\S\n],|,[^\S\n]|[^\S\n]$|^[^\S\n]', re.MULTILINE)
+_CONTROL = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+"""What nobody sees, or what makes a reader see the row in another order than it has."""
+_AWKWARD = re.compile(r'"|\n\n|^,+$|[^\S\n],|,[^\S\n]|[^\S\n]$|^[^\S\n]', re.MULTILINE)
 
 
 def _read_rows(table: Table, file: str) -> list[Problem]:
@@ -334,16 +248,17 @@ def _read_rows(table: Table, file: str) -> list[Problem]:
     faults: list[Problem] = []
     for number, line in enumerate(table.lines[1:], start=2):
         fields, wrong = _fields(line, width)
-        if len(faults) < MOST_KEPT:
-            faults += [Problem(file, number, table.text(number), *fault) for fault in wrong]
+        faults += [Problem(file, number, table.text(number), *fault) for fault in wrong]
         if fields:
             table.rows.append([*fields, str(number)])
+        if len(faults) >= MOST_KEPT:
+            break  # enough is known of this file
     return faults
 
 
 def _fields(line: str, width: int) -> tuple[list[str], list[tuple[str, str, str]]]:
     """Fields of one line (none if it is no row of the table) and its faults: rule, message, hint."""
-    if not line.strip():
+    if not line.strip(", \t"):
         return [], [("blank_line", "the line is empty.", "remove it.")]
     if _CONTROL.search(line):
         hint = "type the row again instead of pasting it."

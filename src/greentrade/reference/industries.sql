@@ -15,7 +15,7 @@ JOIN (SELECT DISTINCT bea_schema, bea_code, left(naics_code, k) AS stem FROM bea
 CREATE TABLE members AS
 WITH bridged AS NOT MATERIALIZED (
     -- A GB/T code that the crosswalk lacks takes its longest parent there, and then fits loosely: the parent is wider.
-    SELECT e.list_id, e.industry_code, e.fit, e.source, k = length(e.industry_code) AS same, x.isic3, x.fit AS bridge_fit,
+    SELECT e.list_id, e.industry_code, e.fit, e.basis, e.source, k = length(e.industry_code) AS same, x.isic3, x.fit AS bridge_fit,
            row_number() OVER (PARTITION BY e.list_id, e.industry_code ORDER BY k DESC) AS nth
     FROM (SELECT *, unnest(range(2, length(industry_code) + 1)) AS k FROM industry_entries WHERE scheme = 'GBT4754_2017') e
     JOIN gbt4754_isic3 x ON x.gbt4754_2017 = left(e.industry_code, e.k)
@@ -28,7 +28,7 @@ WHERE scheme NOT IN ('GBT4754_2017', 'PRODCOM')
 UNION ALL
 SELECT list_id, 'ISIC3', unnest(string_split(isic3, '+')),
        CASE WHEN same AND fit IN ('exact', 'close') AND bridge_fit IN ('exact', 'close') THEN 2 ELSE 1 END,
-       'GBT4754_2017 ' || industry_code, 'own', source, 'no'
+       'GBT4754_2017 ' || industry_code, least(basis, 'own'), source, 'no'  -- the bridge is our own; what is from memory stays that
 FROM bridged
 WHERE nth = 1;
 
@@ -71,6 +71,7 @@ WITH linked AS MATERIALIZED (
 )
 SELECT b.list_id, b.hs_edition, b.hs6,
        CASE WHEN count(*) FILTER (b.strength = 2) = any_value(l.n) AND min(b.basis) <> 'memory' THEN 2 ELSE 1 END AS rank,
+       count(*) FILTER (b.strength = 2) < any_value(l.n) AS loose,
        array_to_string(list_sort(list_distinct(list(b.entry))), '+') AS entry,
        l.scheme || ' ' || array_to_string(list_sort(list(b.industry_code)), '+') AS path,
        count(*)::DOUBLE / any_value(l.n) AS coverage,

@@ -1,32 +1,29 @@
-"""Load the reference tables: text files in, typed tables in one DuckDB database out.
-
-The files are the truth (reviewed as text, checked in CI); this module only reads them. Each CSV has a TOML side file that names its
-sources; a team's own folder is read by the same rules and laid over ours.
-"""
+"""The reference tables that a screening rests on, loaded once for each state of the files."""
 
 from __future__ import annotations
 
+import copy
 import hashlib
+import json
 import os
 import threading
-import tomllib
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-import duckdb
-
-from greentrade.engines.sql import statements
-from greentrade.errors import InputError, ReferenceInvalid
-from greentrade.reference.dimensions import Profile, parse_profile
-from greentrade.reference.files import layered, list_files, visible
+from greentrade.engines.sql import quote, statements
+from greentrade.errors import InputError, ReferenceInvalid, UsageError
+from greentrade.reference.dimensions import DEFAULT, Profile, parse_profiles
+from greentrade.reference.discover import unread
+from greentrade.reference.files import DIMENSIONS, MAX_CSV_BYTES, layered, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import duckdb
 
 _LOCK = threading.Lock()
 _LOADED: dict[tuple[str, ...], Reference] = {}
+_SQL = statements("greentrade.reference", "load.sql")
 
 
 def data_root() -> Path:
@@ -45,15 +42,19 @@ class Reference:
     digest
         SHA-256 over the names and bytes of all table files: the version of the facts.
     profile
-        Dimensions, voters and tiers.
+        Dimensions, voters and tiers, as the chosen profile draws them.
+    roots
+        Our folder, then a team's laid over it.
     """
 
     def __init__(self, roots: tuple[Path, ...], digest: str) -> None:
+        from greentrade.reference.store import connect
+
         self.roots = roots
         self.digest = digest
-        self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+        self._chosen = DEFAULT
+        self._connection = connect(roots, digest)
         self._guard = threading.Lock()
-        self._read()
 
     @classmethod
     def load(cls, directory: str | Path | None = None) -> Reference:
@@ -63,7 +64,7 @@ class Reference:
         ----------
         directory
             Folder with a team's own lists: ``<list>.csv`` with ``<list>.toml`` beside it (any depth), and
-            optionally a ``dimensions.toml``. A list with one of our ids replaces ours.
+            optionally a ``dimensions.toml`` and an imported library of rebate rates. A list with one of our ids replaces ours.
 
         Returns
         -------
@@ -84,7 +85,7 @@ class Reference:
         roots: tuple[Path, ...] = (data_root(),)
         if directory is not None:
             folder = Path(directory)
-            if not folder.is_dir():
+            if not os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir may raise)
                 raise InputError(
                     "there is no such folder of reference tables.",
                     where=str(directory),
@@ -95,45 +96,89 @@ class Reference:
         key = (digest, *map(str, roots))
         with _LOCK:
             if key not in _LOADED:
-                from greentrade.reference.validate import check
-
-                check(roots, digest)
                 _LOADED[key] = cls(roots, digest)
             return _LOADED[key]
+
+    def using(self, profile: str) -> Self:
+        """The same tables, with the dimensions drawn as a profile of `dimensions.toml` draws them.
+
+        Parameters
+        ----------
+        profile
+            Name of the profile: ``"default"``, ``"china"``, or one that a team has declared.
+
+        Raises
+        ------
+        UsageError
+            There is no such profile; the message lists those that there are.
+
+        Examples
+        --------
+        >>> import greentrade as gt
+        >>> china = gt.Reference.load().using("china")
+        >>> [voter.name for voter in china.profile.dimension("energy_intensive").voters]
+        ['china_six', 'benchmark_fields']
+        """
+        if profile == self._chosen:
+            return self
+        if profile not in self._profiles:
+            raise UsageError.not_one_of("profile", profile, tuple(self._profiles))
+        other = copy.copy(self)
+        other._chosen = profile  # noqa: SLF001 (a copy of ours)
+        return other
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Connection of its own to the database of the tables (temporary objects stay private to it)."""
         with self._guard:
             return self._connection.cursor()
 
-    @cached_property
+    @property
     def profile(self) -> Profile:
         """Dimensions, their voters and tiers."""
-        return parse_profile([root / "dimensions.toml" for root in self.roots], self._voluntary_voters())
+        return self._profiles[self._chosen]
+
+    @property
+    def drawn_by_profile(self) -> tuple[str, ...]:
+        """Dimensions that the chosen profile draws differently from the default."""
+        default = {d.name: d for d in self._profiles[DEFAULT].dimensions}
+        return tuple(d.name for d in self.profile.dimensions if d != default.get(d.name))
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Names of the profiles that there are."""
+        return tuple(self._profiles)
 
     def lists(self) -> list[dict[str, Any]]:
         """Every list that can match: id, title, dimension, edition, nation, entries, official count, standing."""
         with self.cursor() as cursor:
-            rows = cursor.execute(_SQL["list_overview"]).fetchall()
-        names = (
-            "list_id",
-            "title",
-            "dimension",
-            "hs_edition",
-            "nation",
-            "entries",
-            "official_count",
-            "standing",
-        )
-        return [dict(zip(names, row, strict=True)) for row in rows]
+            found = cursor.sql(_SQL["list_overview"])
+            return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+    def side(self, list_id: str) -> dict[str, Any]:
+        """What the side file of a list says: publisher, year, cautions, sources and the rest (dates as text)."""
+        with self.cursor() as cursor:
+            found = cursor.execute("SELECT side FROM lists WHERE list_id = ?", [list_id]).fetchone()
+        if found is None:
+            raise UsageError.not_one_of("list", list_id, [entry["list_id"] for entry in self.lists()])
+        return dict(json.loads(found[0]))
 
     def entries(self, list_id: str) -> duckdb.DuckDBPyRelation:
-        """Rows of one list, code lists and industry lists alike."""
-        return self.cursor().sql(_SQL["list_rows"], params={"list_id": list_id})
+        """Rows of one list, code lists and industry lists alike, with the columns that only this list has."""
+        cursor = self.cursor()
+        rows = cursor.sql(_SQL["list_rows"], params={"list_id": list_id})
+        further = self.side(list_id).get("columns")
+        if not further:
+            return rows
+        root, file = cursor.execute("SELECT root, file FROM lists WHERE list_id = ?", [list_id]).fetchall()[0]
+        columns = ", ".join(map(quote, further))
+        return cursor.sql(
+            _SQL["list_rows_whole"].replace("{further}", columns),
+            params={"files": [str(self.roots[root] / file)]},
+        )
 
     def source(self, list_id: str, source: str) -> str:
         """Full text of a row's source, which the tables name by a short id."""
-        return self._sources.get(list_id, {}).get(source, source)
+        return self._sources.get((list_id, source), source)
 
     def validate(self) -> list[str]:
         """Check every table again; the faults, one line each (empty when all is well)."""
@@ -144,102 +189,48 @@ class Reference:
     def __repr__(self) -> str:
         return f"Reference(lists={len(self.lists())}, digest={self.digest[:12]}, folders={len(self.roots)})"
 
-    # -- reading ---------------------------------------------------------------------------------------------------------------
+    @cached_property
+    def _profiles(self) -> dict[str, Profile]:
+        """Every profile, a team's `dimensions.toml` over ours, and a team's other lists voting in their dimension."""
+        with self.cursor() as cursor:
+            volunteers = cursor.execute(_SQL["volunteers"]).fetchall()
+        return parse_profiles(
+            [root / DIMENSIONS for root in self.roots], {name: (d, since) for name, d, since in volunteers}
+        )
 
-    def _read(self) -> None:
-        """Read all files into tables of the database."""
-        con, base = self._connection, self.roots[0]
-        con.execute("SET threads = 2")
-        for name, pattern in _GROUPS.items():
-            files = sorted(map(str, base.glob(pattern)))
-            con.execute(_SQL[name], {"files": files})
-        self._read_lists()
-        for path in sorted(p for pattern in _TABLES for p in base.glob(pattern)):
-            relation = con.read_csv(
-                str(path), header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"'
-            )
-            relation.create(path.stem)
-        con.execute(_SQL["correlations"])
-        con.execute(_SQL["patches"], {"files": [str(base / "hs/correlation_patches.csv")]})
-        for step in ("edges", "goods", "prefixes"):
-            con.execute(_SQL[step])
-        for step in ("bea_links", "members", "industry_hits", "industry_rows"):
-            con.execute(_INDUSTRIES[step])
-
-    def _read_lists(self) -> None:
-        """Code lists, industry lists and their side files, ours first and a team's over them."""
-        chosen: dict[str, tuple[Path, dict[str, Any]]] = {}
-        for path, side in self._side_files():
-            chosen[side["id"]] = (path, side)
-        self._sources: dict[str, dict[str, str]] = {
-            list_id: dict(side["sources"]) for list_id, (_, side) in chosen.items()
-        }
-        con = self._connection
-        con.execute(_SQL["create_lists"])
-        code_files: list[str] = []
-        industry_files: list[str] = []
-        for list_id, (path, side) in sorted(chosen.items()):
-            header = path.read_text(encoding="utf-8").split("\n", 1)[0]
-            kind = "industries" if header.startswith("scheme,") else "codes"
-            (industry_files if kind == "industries" else code_files).append(str(path))
-            con.execute(
-                _SQL["add_list"],
-                {
-                    "list_id": list_id, "kind": kind, "title": side["title"], "dimension": side["dimension"],
-                    "nation": side.get("nation"), "standing": side["standing"], "official_count": side.get("official_count"),
-                    "speaks_to": side.get("speaks_to", "all"), "file": str(path), "publisher": side.get("publisher"),
-                    "year": side.get("year"),
-                },
-            )  # fmt: skip
-        con.execute(_SQL["entries"], {"files": code_files})
-        con.execute(_SQL["industry_entries"], {"files": industry_files})
-
-    def _side_files(self) -> Iterator[tuple[Path, dict[str, Any]]]:
-        """Each list's CSV with its parsed side file, in order of the folders."""
-        for number, root in enumerate(self.roots):
-            for path, side_path in list_files(root, ours=number == 0):
-                yield path, tomllib.loads(side_path.read_text(encoding="utf-8"))
-
-    def _voluntary_voters(self) -> dict[str, tuple[str, str]]:
-        """A team's lists: id -> (dimension, tier from which it votes). Indicative lists speak only where `dimensions.toml` names them."""
-        return {
-            side["id"]: (side["dimension"], side.get("from", "default"))
-            for path, side in self._side_files()
-            if not path.is_relative_to(self.roots[0]) and side["standing"] != "indicative"
-        }
+    @cached_property
+    def _sources(self) -> dict[tuple[str, str], str]:
+        with self.cursor() as cursor:
+            rows = cursor.execute("SELECT list_id, source, text FROM list_sources").fetchall()
+        return {(list_id, source): text for list_id, source, text in rows}
 
 
 def _digest(roots: tuple[Path, ...]) -> str:
     """SHA-256 over relative names and bytes of all tables and side files, read again only where a file's size or time has changed."""
     total = hashlib.sha256()
-    for root in roots:
+    for place, root in enumerate(roots):
+        total.update(b"\0folder\0")
         for path in sorted((*visible(root, ".csv"), *visible(root, ".toml"))):
             total.update(os.fsencode(path.relative_to(root).as_posix()))
             try:
                 state = path.stat()
                 total.update(_file_digest(path, state.st_size, state.st_mtime_ns))
-            except OSError as err:
-                raise InputError(
-                    f"the reference table cannot be read: {err.strerror}.", where=str(path)
-                ) from err
+            except OSError:
+                total.update(b"\0unreadable\0")  # the checks say so, with all other faults
+        if (
+            place
+        ):  # what lies in a team's folder and is not read is a fault: it makes another state of the folder
+            total.update(repr(list(unread(root))).encode("utf-8", "surrogateescape"))
     return total.hexdigest()
 
 
 @lru_cache(maxsize=4096)
 def _file_digest(path: Path, size: int, changed: int) -> bytes:  # noqa: ARG001 (they tell one state of the file from another)
-    """SHA-256 of one state of a file."""
-    with path.open("rb") as stream:  # bounded: a file far too large is refused only later, by the checks
+    """SHA-256 of one state of a file; of one that the checks refuse for its size, that of its size."""
+    if size > MAX_CSV_BYTES:
+        return hashlib.sha256(f"{size} bytes".encode()).digest()
+    with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").digest()
 
-
-_SQL = statements("greentrade.reference", "load.sql")
-_INDUSTRIES = statements("greentrade.reference", "industries.sql")
-_GROUPS = {
-    "hs_codes": "hs/codes/*.csv",
-    "correlation_tables": "hs/correlations/*.csv",
-    "industry_links": "industries/links/*_HS*.csv",
-}
-_TABLES = ("policy/*.csv", "places/*.csv", "industries/*.csv", "industries/crosswalks/*.csv")
-"""Tables read as they stand, each under its file's name, all columns text."""
 
 __all__ = ["Reference", "ReferenceInvalid", "data_root"]

@@ -28,14 +28,39 @@ CREATE TABLE hs_correlations AS
 SELECT from_edition, to_edition, from_hs6, to_hs6, mass_link, 'table' AS kind FROM correlation_tables;
 
 -- name: create_lists
--- writes: lists; grain: list
+-- writes: lists, list_sources; grain: list; list x source.
+-- root, file: number of the folder and path in it (the database knows no place of this machine: `path` is dropped at the end); since: the
+-- tier from which a team's list votes; side: the whole side file as JSON
 CREATE TABLE lists (
     list_id VARCHAR PRIMARY KEY, kind VARCHAR, title VARCHAR, dimension VARCHAR, nation VARCHAR, standing VARCHAR,
-    official_count INTEGER, speaks_to VARCHAR, file VARCHAR, publisher VARCHAR, year INTEGER
+    official_count INTEGER, speaks_to VARCHAR, root INTEGER, file VARCHAR, publisher VARCHAR, year INTEGER, since VARCHAR, side VARCHAR, path VARCHAR
 );
+CREATE TABLE list_sources (list_id VARCHAR, source VARCHAR, text VARCHAR);
 
 -- name: add_list
-INSERT INTO lists VALUES ($list_id, $kind, $title, $dimension, $nation, $standing, $official_count, $speaks_to, $file, $publisher, $year);
+INSERT INTO lists VALUES ($list_id, $kind, $title, $dimension, $nation, $standing, $official_count, $speaks_to, $root, $file, $publisher, $year, $since,
+                          $side, $path);
+
+-- name: add_source
+INSERT INTO list_sources VALUES ($list_id, $source, $text);
+
+-- name: forget_paths
+ALTER TABLE lists DROP COLUMN path;
+
+-- name: create_library
+-- writes: rebate_library; grain: interval of an imported library of rebate rates (rebate_library.csv of a team's folder), all columns text
+CREATE TABLE rebate_library (
+    hs_code VARCHAR, rate_pct VARCHAR, vat_rate_pct VARCHAR, special_flag VARCHAR, valid_from VARCHAR, valid_to VARCHAR, record VARCHAR, basis VARCHAR,
+    source VARCHAR, verified VARCHAR, library_date VARCHAR
+);
+
+-- name: add_library
+INSERT INTO rebate_library BY NAME
+SELECT *, $library_date AS library_date FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"');
+
+-- name: volunteers
+-- reads: lists; grain: a team's list that no `dimensions.toml` need name to vote. Indicative lists speak only where they are named.
+SELECT list_id, dimension, since FROM lists WHERE root > 0 AND standing <> 'indicative' ORDER BY list_id;
 
 -- name: entries
 -- reads: lists/*/*.csv, lists; writes: entries; grain: row of a code list
@@ -43,15 +68,15 @@ CREATE TABLE entries AS
 SELECT l.list_id, r.hs_edition, nullif(r.nation, '') AS nation, r.hs_code, r.op, r.scope, coalesce(r.category, '') AS category,
        coalesce(r.label, '') AS label, try_cast(r.valid_from AS DATE) AS valid_from, try_cast(r.valid_to AS DATE) AS valid_to,
        r.basis, r.source, r.verified
-FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true, union_by_name = true) r
-JOIN lists l ON l.file = r.filename;
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = 'gt_path', union_by_name = true) r
+JOIN lists l ON l.path = r.gt_path;
 
 -- name: industry_entries
 -- reads: industries/lists/*.csv, lists; writes: industry_entries; grain: row of an industry list
 CREATE TABLE industry_entries AS
 SELECT l.list_id, r.scheme, r.industry_code, coalesce(r.label, '') AS label, r.basis, r.fit, r.source, r.verified
-FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true, union_by_name = true) r
-JOIN lists l ON l.file = r.filename;
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = 'gt_path', union_by_name = true) r
+JOIN lists l ON l.path = r.gt_path;
 
 -- name: list_overview
 -- reads: lists, entries, industry_entries; grain: list
@@ -68,6 +93,13 @@ SELECT hs_edition, nation, hs_code AS code, op, scope, category, label, valid_fr
 UNION ALL BY NAME
 SELECT scheme AS hs_edition, industry_code AS code, fit AS scope, label, basis, source, verified FROM industry_entries WHERE list_id = $list_id
 ORDER BY hs_edition, code;
+
+-- name: list_rows_whole
+-- reads: the file of a code list or industry list that has columns of its own; grain: row of the list
+SELECT COLUMNS(lambda c: c IN ('hs_edition', 'scheme', 'nation')), COLUMNS(lambda c: c IN ('hs_code', 'industry_code')) AS code,
+       COLUMNS(lambda c: c IN ('op', 'scope', 'fit', 'category', 'label', 'valid_from', 'valid_to', 'basis', 'source', 'verified')), {further}
+FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"')
+ORDER BY ALL;
 
 -- name: patches
 -- reads: hs/correlation_patches.csv; writes: hs_correlations; grain: pair of codes of our own reading that is walked
@@ -87,7 +119,7 @@ SELECT to_edition, from_edition, to_hs6, from_hs6, kind = 'patch' FROM hs_correl
 -- reads: hs_codes, edges; writes: goods; grain: HS6 of an edition that a record may carry.
 -- `mapped`: some step leads out of the edition. E-waste (8549) never walks by rule, which is not the same as being unmapped.
 CREATE TABLE goods AS
-SELECT c.hs_edition, c.hs6, e.from_hs6 IS NOT NULL OR left(c.hs6, 4) = '8549' AS mapped
+SELECT c.hs_edition, c.hs6, e.from_hs6 IS NOT NULL OR left(c.hs6, 4) = '8549' AS mapped, c.kind = 'un_breakout' AS breakout
 FROM hs_codes c
 LEFT JOIN (SELECT DISTINCT from_edition, from_hs6 FROM edges) e ON e.from_edition = c.hs_edition AND e.from_hs6 = c.hs6
 WHERE c.kind IN ('hs', 'un_breakout');
@@ -95,5 +127,5 @@ WHERE c.kind IN ('hs', 'un_breakout');
 -- name: prefixes
 -- reads: goods; writes: prefixes; grain: HS6 x each of its prefixes of 2 to 6 digits
 CREATE TABLE prefixes AS
-SELECT g.hs_edition, g.hs6, g.mapped, left(g.hs6, n) AS prefix
+SELECT g.hs_edition, g.hs6, g.mapped, g.breakout, left(g.hs6, n) AS prefix
 FROM goods g, (SELECT unnest([2, 3, 4, 5, 6]) AS n);

@@ -49,11 +49,23 @@ class Problem:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         said = f"{self.message.removesuffix('.')}: {self.row} |" if self.row else self.message
-        return f"{place}: [{self.rule}] {said} What to do: {self.hint}"
+        return printable(f"{place}: [{self.rule}] {said} What to do: {self.hint}")
 
 
 def shown(path: Path) -> str:
     """Give the path as the user would write it: relative to where they stand, if it is below."""
     here = Path.cwd()
     text = str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-    return os.fsencode(text).decode("utf-8", "backslashreplace")
+    return printable(os.fsencode(text).decode("utf-8", "backslashreplace"))
+
+
+def cut(text: str) -> str:
+    """Cut a text where nobody would read on."""
+    return text if len(text) <= 160 else f"{text[:157]}..."
+
+
+def printable(text: str) -> str:
+    """Write out what a terminal would hide or obey: a name or row of somebody's file must not steer it, nor break a line."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

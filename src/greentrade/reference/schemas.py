@@ -14,7 +14,6 @@ from greentrade.reference.fields import (
     DAY,
     FITS,
     SCHEMES,
-    YES_NO,
     Table,
     basis,
     edition,
@@ -27,6 +26,28 @@ from greentrade.reference.fields import (
     text,
     verified,
 )
+from greentrade.reference.schemas_acts import (
+    BaselEntry,
+    EcolabelGroup,
+    EquipmentItem,
+    ExportLicenceGood,
+    ExportTariff,
+    OecdEuEntry,
+    PollutionClass,
+    PollutionProduct,
+    ProcessingTradeChange,
+    ProcurementCategory,
+    RuleEvent,
+    SupervisionObserved,
+)
+from greentrade.reference.schemas_industries import Intensity
+from greentrade.reference.schemas_places import (
+    AgreementParty,
+    GaccPartner,
+    GaccProvince,
+    GroupMember,
+    Place,
+)
 from greentrade.reference.schemas_policy import (
     ChinaLine,
     ChinaSplit,
@@ -37,6 +58,7 @@ from greentrade.reference.schemas_policy import (
     RebateChangeUnverified,
     RebateRate,
 )
+from greentrade.reference.schemas_rates import RebateLibraryEntry
 
 
 class CodeListEntry(Table):
@@ -186,24 +208,6 @@ class CustomsUnion(Table):
     verified: str = verified()
 
 
-class Country(Table):
-    """A country or area with its codes in each scheme."""
-
-    iso3: str = maybe(r"[A-Z]{3}", "three capitals", "ISO 3166-1 alpha-3")
-    iso2: str = maybe(r"[A-Z]{2}", "two capitals", "ISO 3166-1 alpha-2")
-    m49: str = maybe(r"\d{3}", "three digits", "UN M49 (ISO numeric)")
-    comtrade_code: str = maybe(r"\d{1,3}", "up to three digits", "UN Comtrade code")
-    comtrade_alt: str = maybe(r"\d{1,3}", "up to three digits", "another Comtrade code for the same place")
-    gacc_code: str = maybe(r"\d{3}", "three digits", "China Customs code")
-    gacc_legacy: str = maybe(r"\d{3}", "three digits", "China Customs code of former years")
-    gacc_verified: str = one_of((*YES_NO, ""), "whether the China Customs code was read")
-    short_name: str = text("short name")
-    row_kind: str = one_of(("comtrade_area", "country", "former", "gacc_area"), "what the row is")
-    note: str = free("remark")
-    source: str = source()
-    verified: str = verified()
-
-
 MODELS: dict[str, type[Table]] = {
     "hs_codes": HsCode,
     "hs_correlations": HsCorrelation,
@@ -215,7 +219,7 @@ MODELS: dict[str, type[Table]] = {
     "bea_naics": BeaNaics,
     "gbt4754_isic3": GbtIsic3,
     "isic3_labels": IsicLabel,
-    "countries": Country,
+    "countries": Place,
     "customs_unions": CustomsUnion,
     "cn_hs8_validity": ChinaLine,
     "cn_hs8_splits": ChinaSplit,
@@ -225,8 +229,26 @@ MODELS: dict[str, type[Table]] = {
     "rebate_changes_unverified": RebateChangeUnverified,
     "rebate_change_headings": RebateChangeHeading,
     "rebate_rates": RebateRate,
+    "rebate_library": RebateLibraryEntry,
+    "high_pollution_catalogue": PollutionProduct,
+    "high_pollution_industries": PollutionClass,
+    "env_equipment_catalogue": EquipmentItem,
+    "export_tariffs": ExportTariff,
+    "processing_trade_prohibited": ProcessingTradeChange,
+    "basel_entries": BaselEntry,
+    "oecd_eu_entries": OecdEuEntry,
+    "cn_supervision_observed": SupervisionObserved,
+    "rule_events": RuleEvent,
+    "cn_procurement_categories": ProcurementCategory,
+    "eu_ecolabel_groups": EcolabelGroup,
+    "cn_export_licence_goods_2005": ExportLicenceGood,
+    "country_groups": GroupMember,
+    "mea_parties": AgreementParty,
+    "gacc_partners": GaccPartner,
+    "gacc_provinces": GaccProvince,
+    "industry_intensities": Intensity,
 }
-"""Model of each kind of table (see ``files.KINDS``)."""
+"""Model of each kind of table (see ``kinds.KINDS``)."""
 
 OPTIONAL: dict[str, frozenset[str]] = {
     "code_list": frozenset({"nation", "category", "label", "valid_from", "valid_to"}),

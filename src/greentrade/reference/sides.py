@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -12,17 +12,30 @@ from pathlib import Path
 from typing import Any
 
 from greentrade.hs.editions import NAMES
-from greentrade.reference.dimensions import ANY_OF_THREE, THREE, TIERS
-from greentrade.reference.files import DIMENSIONS, LISTS, MAX_TOML_BYTES, decode
-from greentrade.reference.problem import Problem, shown
+from greentrade.reference.dimensions import ANY_OF_THREE, DEFAULT, PROFILES, THREE, TIERS
+from greentrade.reference.files import DIMENSIONS, MAX_TOML_BYTES, decode, leads_out
+from greentrade.reference.kinds import LIST_ID, LISTS
+from greentrade.reference.problem import Problem, cut, shown
 
 STANDINGS = ("official", "published", "indicative")
 DIMENSION_NAMES: tuple[str, ...] = (
     *THREE, "environmental_good", "waste", "carbon_border", "controlled_substance", "fossil_fuel", "critical_material", "ecolabel",
 )  # fmt: skip
 """Dimensions that a list may speak for without declaring them (DESIGN 3); `any_of_three` is made of others."""
+_TAKEN_BY_ANSWERS = re.compile(
+    "any_of_three|all_trade|hs_code|hs_edition|nation|status|reason|period|year|flow|reporter|partner|value|currency|net_weight_kg|"
+    "quantity|quantity_unit|regime|source_file|source_row|votes_.*|voters_.*"
+)
+"""Columns of the answers, beside which a dimension has a column of its name."""
+_TAKEN_BY_LISTS = frozenset({"code", "filename", "file_no", "line", "list_id", "more"})
+"""Names that further columns of a list cannot have: those under which rows are kept while they are checked and read."""
 
 Test = Callable[[Any], bool]
+
+_DEEP_KEY = re.compile(
+    r"""(?<![^\s.=\[\]{},"'])(?:(?:"[^"\n]*"|'[^'\n]*'|[^\s.=\[\]{},"']+)[ \t]*\.[ \t]*){50}"""
+)
+"""A key of many parts, for each pair of which the parser would keep a copy: a small file could fill the memory."""
 
 
 def _text(value: Any) -> bool:
@@ -58,6 +71,12 @@ def _sources(value: Any) -> bool:
     return isinstance(value, dict) and bool(value) and all(map(_text, value.values()))
 
 
+def _columns(value: Any) -> bool:
+    return _sources(value) and all(
+        re.fullmatch(r"[a-z][a-z0-9_]*", name) and name not in _TAKEN_BY_LISTS for name in value
+    )
+
+
 def _matches(pattern: str) -> Test:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
@@ -68,8 +87,8 @@ def _is_one_of(choices: Iterable[str]) -> Test:
 
 FIELDS: dict[str, tuple[Test, str]] = {
     "id": (
-        _matches(r"[a-z0-9][a-z0-9_]*"),
-        "lower-case letters, digits and _ only, the same as the file's name",
+        _matches(LIST_ID),
+        "lower-case letters, digits, _ and - only, the same as the file's name",
     ),
     "title": (_text, "what the list is, in our words"),
     "title_zh": (_text, "the title in Chinese"),
@@ -93,10 +112,21 @@ FIELDS: dict[str, tuple[Test, str]] = {
     "licence": (_text, "under what terms the facts are carried"),
     "cautions": (_texts, "a list of texts"),
     "sources": (_sources, 'a table [sources] with lines like  s1 = "where it was read"'),
+    "columns": (
+        _columns,
+        (
+            'a table [columns] with a line for each further column, in the order of the file:  gases = "gases that count"; '
+            f"none can be called {', '.join(sorted(_TAKEN_BY_LISTS))}"
+        ),
+    ),
+    "key": (_texts, 'the further columns that tell rows apart: key = ["label"]'),
+    "library_date": (_day, 'the day of the library: "2026-07-07"'),
+    "sha256": (_matches(r"[0-9a-f]{64}"), "SHA-256 of the file that the table was made from"),
     "orphans": (lambda value: isinstance(value, dict), "codes without a correlate, by table and edition"),
 }
 """Every key that a side file may have: test of its value, and what to write."""
 TEAM_KEYS = ("id", "title", "dimension", "standing", "sources")
+TEAM_TABLE_KEYS = ("id", "title", "sources")
 OUR_TABLE_KEYS = ("id", "title", "publisher", "official", "last_checked", "licence", "cautions", "sources")
 OUR_LIST_KEYS = (*OUR_TABLE_KEYS, "dimension", "standing", "year", "rows", "check_interval_days")
 
@@ -110,32 +140,46 @@ class Side:
     data: dict[str, Any] = field(default_factory=dict)
     text: str = ""
 
-    def line(self, key: str) -> int | None:
-        """Physical line on which a key or a table begins."""
-        found = re.search(
-            rf"^[ \t]*(?:{re.escape(key)}[ \t]*=|\[{re.escape(key)}(?:\.[^\]]*)?\])", self.text, re.MULTILINE
+    def line(self, key: str, below: str | None = None) -> int | None:
+        """Physical line on which a key or a table begins (the first one below another, if named)."""
+        start = self.line(below) if below else None
+        offset = sum(map(len, self.text.splitlines(keepends=True)[: start - 1])) if start else 0
+        pattern = re.compile(
+            rf"^[ \t]*(?:{re.escape(key)}[ \t]*=|\[{re.escape(key)}(?:\.[^\]]*)?\])", re.MULTILINE
         )
+        found = pattern.search(self.text, offset)
         return self.text.count("\n", 0, found.start()) + 1 if found else None
 
-    def problem(self, key: str | None, rule: str, message: str, hint: str) -> Problem:
+    def problem(
+        self, key: str | None, rule: str, message: str, hint: str, *, below: str | None = None
+    ) -> Problem:
         """Name a fault of the file, at the line of the key."""
-        line = self.line(key) if key else None
-        row = self.text.split("\n")[line - 1].strip() if line else ""
+        line = self.line(key, below) if key else None
+        row = cut(self.text.split("\n")[line - 1].strip()) if line else ""
         return Problem(shown(self.path), line, row, rule, message, hint)
 
 
 def read_toml(path: Path, *, ours: bool) -> tuple[Side, list[Problem]]:
     """Parse a TOML file; on a fault the side is empty."""
     side = Side(path, ours)
+    if not ours and leads_out(path, path.parent):
+        hint = "copy the file into the folder."
+        return side, [side.problem(None, "path", "the file is a link that leads out of its folder.", hint)]
     side.text, faults = decode(path, MAX_TOML_BYTES)
     if faults:
         return side, faults
+    if deep := _DEEP_KEY.search(side.text):
+        place = side.text.count("\n", 0, deep.start()) + 1
+        message = "a key has more than fifty parts joined by dots."
+        return side, [
+            Problem(shown(path), place, "", "toml", message, "write short keys, and texts in quotes.")
+        ]
     try:
         side.data = tomllib.loads(side.text)
     except (ValueError, RecursionError) as err:
         found = re.search(r"at line (\d+)", str(err))
         line = int(found[1]) if found else None
-        row = side.text.split("\n")[line - 1].strip() if line else ""
+        row = cut(side.text.split("\n")[line - 1].strip()) if line else ""
         hint = "texts stand in quotes, lists in [ ], and the [sources] table comes last."
         return side, [Problem(shown(path), line, row, "toml", f"the file is not valid TOML: {err}.", hint)]
     return side, []
@@ -144,7 +188,13 @@ def read_toml(path: Path, *, ours: bool) -> tuple[Side, list[Problem]]:
 def side_faults(side: Side, kind: str, stem: str | None) -> list[Problem]:
     """Faults of a side file by itself: keys that lack, are unknown or hold the wrong thing."""
     is_list = kind in LISTS
-    needed = (OUR_LIST_KEYS if is_list else OUR_TABLE_KEYS) if side.ours else TEAM_KEYS
+    needed = (
+        (OUR_LIST_KEYS if is_list else OUR_TABLE_KEYS)
+        if side.ours
+        else TEAM_KEYS
+        if is_list
+        else TEAM_TABLE_KEYS
+    )
     faults = []
     for key in needed:
         if key not in side.data:
@@ -161,7 +211,7 @@ def side_faults(side: Side, kind: str, stem: str | None) -> list[Problem]:
             near = get_close_matches(key, FIELDS, n=1)
             hint = f"write {near[0]}." if near else f"remove it; known keys are {', '.join(FIELDS)}."
             faults.append(
-                side.problem(key, "side_file_key", f"the side file has the unknown key {key!r}.", hint)
+                side.problem(key, "side_file_key", f"the side file has the unknown key {cut(key)!r}.", hint)
             )
         elif not FIELDS[key][0](value):
             brief = f"{value!r}"[:80]
@@ -189,17 +239,14 @@ def dimension_faults(sides: list[Side], lists: list[Side], known: dict[str, Side
         The same by id.
     """
     faults: list[Problem] = []
-    declared: dict[str, Any] = {}
-    for side in sides:
-        for name, table in side.data.items():
-            faults += _table_faults(side, name, table)
-        declared |= side.data
-    for side in sides:
-        for name, table in side.data.items():
-            if declared[name] is table and _well_formed(table):
-                volunteers = [s for s in lists if not s.ours and s.data.get("dimension") == name]
-                faults += _vote_faults(side, name, table, known, volunteers)
-    names = {*DIMENSION_NAMES, *declared} - {ANY_OF_THREE}
+    drawn = [one for side in sides for one in _drawn(side, faults)]
+    declared = {(one.profile, one.name): one for one in drawn}
+    for one in drawn:
+        faults += _table_faults(one)
+        if declared[one.profile, one.name] is one and _well_formed(one.table):
+            volunteers = [s for s in lists if not s.ours and s.data.get("dimension") == one.name]
+            faults += _vote_faults(one, known, volunteers)
+    names = {*DIMENSION_NAMES, *(name for _, name in declared)} - {ANY_OF_THREE}
     for side in lists:
         wanted = side.data.get("dimension")
         if isinstance(wanted, str) and _text(wanted) and wanted not in names:
@@ -209,6 +256,46 @@ def dimension_faults(sides: list[Side], lists: list[Side], known: dict[str, Side
             ) + f"or declare it in {DIMENSIONS}."
             faults.append(side.problem("dimension", "dimension", f"no dimension is called {wanted!r}.", hint))
     return faults
+
+
+@dataclass(slots=True, eq=False)
+class _Drawn:
+    """A dimension as a file draws it: in which profile, under which name, at which key of the file."""
+
+    side: Side
+    profile: str
+    name: str
+    place: str
+    table: Any
+
+    def problem(self, rule: str, message: str, hint: str, key: str | None = None) -> Problem:
+        """Name a fault of it, at its line or at that of a key below it."""
+        return self.side.problem(key or self.place, rule, message, hint, below=self.place if key else None)
+
+
+def _drawn(side: Side, faults: list[Problem]) -> Iterator[_Drawn]:
+    """Each dimension that the file draws; and what is wrong with its profiles as such."""
+    for name, table in side.data.items():
+        if name != PROFILES:
+            yield _Drawn(side, DEFAULT, name, name, table)
+            continue
+        for profile, tables in table.items() if isinstance(table, dict) else [("", table)]:
+            place = f"{PROFILES}.{profile}" if profile else PROFILES
+            if (
+                not isinstance(tables, dict)
+                or not re.fullmatch(r"[a-z][a-z0-9_]*", profile)
+                or profile == DEFAULT
+            ):
+                message = f"{profile!r} cannot be the name of a profile, or is not a table."
+                hint = f"write [{PROFILES}.name.dimension]: small letters, digits and _; {DEFAULT} is what stands at the top."
+                faults.append(side.problem(place, "profile", message, hint))
+                continue
+            for key, value in tables.items():
+                if key not in {"title", "title_zh"}:
+                    yield _Drawn(side, profile, key, f"{place}.{key}", value)
+                elif not _text(value):
+                    message = f"{key} of profile {profile} is not a text."
+                    faults.append(side.problem(place, "profile", message, "put it in quotes."))
 
 
 def _well_formed(table: Any) -> bool:
@@ -224,36 +311,35 @@ def _well_formed(table: Any) -> bool:
     )
 
 
-def _table_faults(side: Side, name: str, table: Any) -> list[Problem]:
+def _table_faults(drawn: _Drawn) -> list[Problem]:
     """Faults in the form of one dimension."""
+    name, table = drawn.name, drawn.table
     needs_hint = "write needs = { strict = 2, default = 1, broad = 1 }: whole numbers that never rise from left to right."
     if not isinstance(table, dict):
         return [
-            side.problem(
-                name,
+            drawn.problem(
                 "dimension_form",
                 f"{name} is not a table.",
-                f"write [{name}] with needs and voters below it.",
+                f"write [{drawn.place}] with needs and voters below it.",
             )
         ]
     faults = []
-    if name == ANY_OF_THREE or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        hint = "choose another name: lower-case letters, digits and _."
-        faults.append(side.problem(name, "dimension_form", f"a dimension cannot be called {name!r}.", hint))
+    if _TAKEN_BY_ANSWERS.fullmatch(name) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        hint = "choose another name: lower-case letters, digits and _, and no column of the answers."
+        faults.append(drawn.problem("dimension_form", f"a dimension cannot be called {name!r}.", hint))
     faults += [
-        side.problem(name, "dimension_form", f"dimension {name} has the unknown key {key!r}.", "remove it.")
+        drawn.problem("dimension_form", f"dimension {name} has the unknown key {key!r}.", "remove it.")
         for key in sorted(set(table) - {"title", "title_zh", "needs", "voters", "silenced_by"})
     ]
     faults += [
-        side.problem(name, "dimension_form", f"{key} of dimension {name} is not a text.", "put it in quotes.")
+        drawn.problem("dimension_form", f"{key} of dimension {name} is not a text.", "put it in quotes.")
         for key in ("title", "title_zh", "silenced_by")
         if key in table and not _text(table[key])
     ]
     needs = table.get("needs")
     if not isinstance(needs, dict) or set(needs) != set(TIERS) or not all(map(_whole, needs.values())):
         faults.append(
-            side.problem(
-                name,
+            drawn.problem(
                 "dimension_needs",
                 f"needs of dimension {name} does not give a number for each tier.",
                 needs_hint,
@@ -261,12 +347,14 @@ def _table_faults(side: Side, name: str, table: Any) -> list[Problem]:
         )
     elif not needs["strict"] >= needs["default"] >= needs["broad"]:
         message = f"the votes that dimension {name} needs rise from a narrower to a wider tier: {needs}."
-        faults.append(side.problem(name, "dimension_needs", message, needs_hint))
+        faults.append(drawn.problem("dimension_needs", message, needs_hint))
     voters = table.get("voters")
     if not isinstance(voters, dict):
         faults.append(
-            side.problem(
-                name, "dimension_voters", f"dimension {name} has no voters.", f"add a table [{name}.voters]."
+            drawn.problem(
+                "dimension_voters",
+                f"dimension {name} has no voters.",
+                f"add a table [{drawn.place}.voters].",
             )
         )
         return faults
@@ -274,8 +362,8 @@ def _table_faults(side: Side, name: str, table: Any) -> list[Problem]:
         hint = f'write {voter} = {{ lists = ["a_list"], from = "default", title = "..." }}.'
         if not isinstance(entry, dict) or not entry.get("lists") or not _texts(entry["lists"]):
             faults.append(
-                side.problem(
-                    voter, "dimension_voters", f"voter {voter} of dimension {name} names no lists.", hint
+                drawn.problem(
+                    "dimension_voters", f"voter {voter} of dimension {name} names no lists.", hint, voter
                 )
             )
         elif (
@@ -284,15 +372,14 @@ def _table_faults(side: Side, name: str, table: Any) -> list[Problem]:
             or not _text(entry.get("title", "-"))
         ):
             message = f"voter {voter} of dimension {name} has an unknown key, tier or title."
-            faults.append(side.problem(voter, "dimension_voters", message, hint))
+            faults.append(drawn.problem("dimension_voters", message, hint, voter))
     return faults
 
 
-def _vote_faults(
-    side: Side, name: str, table: dict[str, Any], known: dict[str, Side], volunteers: list[Side]
-) -> list[Problem]:
+def _vote_faults(drawn: _Drawn, known: dict[str, Side], volunteers: list[Side]) -> list[Problem]:
     """Voters that name no list, and tiers that nothing could ever reach."""
     faults = []
+    name, table = drawn.name, drawn.table
     named = [(voter, list_id) for voter, entry in table["voters"].items() for list_id in entry["lists"]]
     if isinstance(table.get("silenced_by"), str):
         named.append(("silenced_by", table["silenced_by"]))
@@ -301,7 +388,7 @@ def _vote_faults(
             near = get_close_matches(list_id, known, n=1)
             hint = f"write {near[0]!r}." if near else "name a list that exists, by its id."
             message = f"dimension {name} asks the list {list_id!r}, which does not exist."
-            faults.append(side.problem(voter, "voter_list", message, hint))
+            faults.append(drawn.problem("voter_list", message, hint, voter))
     voting = {list_id for _, list_id in named}
     tiers = [entry.get("from", TIERS[0]) for entry in table["voters"].values()]
     tiers += [s.data.get("from", "default") for s in volunteers if s.data.get("id") not in voting]
@@ -309,5 +396,5 @@ def _vote_faults(
         taking_part = sum(TIERS.index(t) <= TIERS.index(tier) for t in tiers if t in TIERS)
         if table["needs"][tier] > taking_part:
             message = f"dimension {name} needs {table['needs'][tier]} votes at tier {tier}, but has {taking_part} voters there."
-            faults.append(side.problem(name, "dimension_needs", message, "lower the number, or add voters."))
+            faults.append(drawn.problem("dimension_needs", message, "lower the number, or add voters."))
     return faults

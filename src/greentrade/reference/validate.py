@@ -13,52 +13,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import InternalError, ReferenceInvalid
-from greentrade.reference import marks
 from greentrade.reference.discover import discover
-from greentrade.reference.files import (
-    BY_NAME,
-    CODE_LIST,
-    DIMENSIONS,
-    LISTS,
-    Table,
-    read_table,
-    visible,
-)
+from greentrade.reference.files import DIMENSIONS, Table, read_table, visible
+from greentrade.reference.kinds import BY_NAME, CODE_LIST, LISTS
 from greentrade.reference.problem import ERROR, MOST_KEPT, MOST_TOLD, Problem, shown
-from greentrade.reference.sides import Side, dimension_faults, read_toml, side_faults
+from greentrade.reference.sides import FIELDS, Side, dimension_faults, read_toml, side_faults
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Problem", "check", "findings", "problems"]
 
+PLACE = ("more", "file_no", "line")
+"""Columns of the frames beside those of the tables."""
 _SLICE = 10_000
 """Rows whose form is checked at a time: failures cost far more than rows."""
 
 
-def check(roots: tuple[Path, ...], digest: str) -> None:
-    """Make sure that the tables may be used; what passed once is not checked again while the files are the same.
+def check(roots: tuple[Path, ...]) -> None:
+    """Make sure that the tables may be used.
 
     Parameters
     ----------
     roots
         Our folder, then teams' folders laid over it.
-    digest
-        Digest over all tables and side files of the folders.
 
     Raises
     ------
     ReferenceInvalid
         With every fault.
     """
-    mark = marks.path_of(roots, digest)
-    if mark is not None and mark.is_file():
-        return
     faults = problems(roots)
     if faults:
         count = f"{len(faults)} faults" if len(faults) > 1 else "one fault"
         raise ReferenceInvalid(f"the reference tables have {count}:", problems=map(str, faults))
-    marks.leave(mark)
 
 
 def problems(roots: tuple[Path, ...]) -> list[Problem]:
@@ -78,7 +66,7 @@ def findings(roots: tuple[Path, ...]) -> list[Problem]:
     tables = discover(roots, found)
     sides = _read_sides(roots, tables, found)
     found += _dimensions(roots, tables, sides)
-    frames = _read_tables(tables, found)
+    frames = _read_tables(tables, sides, found)
     found += _form_faults(frames, tables)
     found += _order_faults(frames, tables)
     found += _audit_faults(frames, tables, sides)
@@ -174,8 +162,10 @@ def _dimensions(roots: tuple[Path, ...], tables: list[Table], sides: dict[int, S
     return found + dimension_faults(declared, list(known.values()), known)
 
 
-def _read_tables(tables: list[Table], found: list[Problem]) -> dict[str, pd.DataFrame]:
-    """All rows of each kind of table in one frame, with `file_no` and `line`; faults of the text."""
+def _read_tables(
+    tables: list[Table], sides: dict[int, Side], found: list[Problem]
+) -> dict[str, pd.DataFrame]:
+    """All rows of each kind of table in one frame, with `file_no`, `line` and `more` (what else tells rows apart); faults of the text."""
     import pandas as pd
 
     from greentrade.reference.schemas import MODELS, OPTIONAL
@@ -184,7 +174,8 @@ def _read_tables(tables: list[Table], found: list[Problem]) -> dict[str, pd.Data
     for table in tables:
         columns = list(MODELS[table.kind].to_schema().columns)
         optional = frozenset() if table.ours else OPTIONAL.get(table.kind, frozenset())
-        found += read_table(table, columns, optional)
+        further, more = _further(sides.get(table.number), table, columns, found)
+        found += read_table(table, columns, optional, further)
         if not table.rows:
             continue
         frame = pd.DataFrame(table.rows, columns=[*table.header, "line"], dtype=str)
@@ -192,9 +183,10 @@ def _read_tables(tables: list[Table], found: list[Problem]) -> dict[str, pd.Data
         for column in columns:
             if column not in table.header:
                 frame[column] = pd.Series("", index=frame.index, dtype=str)
+        frame["more"] = frame[more].agg("\x1f".join, axis=1) if more else ""
         frame["file_no"] = table.number
         frame["line"] = frame["line"].astype("int64")
-        frames.setdefault(table.kind, []).append(frame[[*columns, "file_no", "line"]])
+        frames.setdefault(table.kind, []).append(frame[[*columns, *PLACE]])
     whole = {}
     for kind, model in MODELS.items():
         parts = frames.get(kind)
@@ -202,9 +194,33 @@ def _read_tables(tables: list[Table], found: list[Problem]) -> dict[str, pd.Data
             whole[kind] = pd.concat(parts, ignore_index=True)
         else:
             whole[kind] = pd.DataFrame(
-                "", index=[], columns=list(model.to_schema().columns), dtype=str
+                "", index=[], columns=[*model.to_schema().columns, "more"], dtype=str
             ).assign(file_no=pd.Series(dtype="int64"), line=pd.Series(dtype="int64"))
     return whole
+
+
+def _further(
+    side: Side | None, table: Table, columns: list[str], found: list[Problem]
+) -> tuple[list[str], list[str]]:
+    """Columns that a list's side file declares beyond the standard ones, and those that tell its rows apart."""
+    if side is None or table.kind not in LISTS:
+        return [], []
+    said = {
+        key: side.data[key]
+        for key in ("columns", "key")
+        if key in side.data and FIELDS[key][0](side.data[key])
+    }
+    further = list(said.get("columns", {}))
+    for name in [name for name in further if name in columns]:
+        message, hint = f"[columns] declares {name}, which every list has.", "remove the line."
+        found.append(side.problem("columns", "side_file_value", message, hint))
+        further.remove(name)
+    unknown = [name for name in said.get("key", ()) if name not in (*columns, *further)]
+    if unknown:
+        message = f"key names {', '.join(unknown)}, which the list does not have."
+        hint = "name columns of the file; further ones are declared in [columns]."
+        found.append(side.problem("key", "side_file_value", message, hint))
+    return further, [name for name in said.get("key", ()) if name not in unknown]
 
 
 def _form_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[Problem]:
@@ -233,7 +249,7 @@ def _failures(kind: str, frame: pd.DataFrame) -> Iterator[tuple[str, str, int, i
     if frame.empty:
         return
     try:
-        MODELS[kind].validate(frame.drop(columns=["file_no", "line"]), lazy=True)
+        MODELS[kind].validate(frame.drop(columns=list(PLACE)), lazy=True)
     except SchemaErrors as err:
         cases = err.failure_cases
         if cases["index"].isna().any():
@@ -263,14 +279,19 @@ def _order_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[
     for kind, frame in frames.items():
         key = BY_NAME[kind].key
         joined = frame[key[0]]
-        for column in key[1:]:
+        for column in (*key[1:], "more"):
             joined = joined + "\x1f" + frame[column]
         first = frame.groupby(["file_no", joined.rename("key")], sort=False)["line"].transform("min")
         again = frame[["file_no", "line"]].assign(first=first)
         again = again[again["line"] != first].groupby("file_no").head(MOST_KEPT)
         for file, line, other in again.itertuples(index=False):
             message = f"{', '.join(key)}: the same as in line {other}."
-            found.append(_at(tables[file], int(line), "duplicate", message, "remove one of the two rows."))
+            hint = "remove one of the two rows" + (
+                ', or name the column that tells them apart in the side file: key = ["label"].'
+                if kind in LISTS
+                else "."
+            )
+            found.append(_at(tables[file], int(line), "duplicate", message, hint))
         same_file = frame["file_no"].eq(frame["file_no"].shift())
         early = frame[same_file & (joined < joined.shift().fillna(""))]
         for file, line in early.groupby("file_no")["line"].first().items():
@@ -281,7 +302,7 @@ def _order_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[
                     int(line),
                     "not_sorted",
                     message,
-                    f"sort the rows by {', '.join(key)}.",
+                    f"sort the rows, as text, by {', '.join(key)}.",
                 )
             )
     return found

@@ -1,0 +1,112 @@
+"""Build the database of the reference tables: text files in, typed tables and what is derived from them out.
+
+The files are the truth (reviewed as text, checked in CI) and have passed the checks when this module reads them. Each CSV has a TOML
+side file that names its sources; a team's own folder is read by the same rules and laid over ours.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from greentrade.engines.sql import statements
+from greentrade.reference.files import kind_of, list_files, visible
+from greentrade.reference.kinds import INDUSTRY_LIST, RATE_LIBRARY
+
+if TYPE_CHECKING:
+    import duckdb
+
+_SQL = statements("greentrade.reference", "load.sql")
+_INDUSTRIES = statements("greentrade.reference", "industries.sql")
+_GROUPS = {
+    "hs_codes": "hs/codes/*.csv",
+    "correlation_tables": "hs/correlations/*.csv",
+    "industry_links": "industries/links/*_HS*.csv",
+}
+_TABLES = (
+    "policy/*.csv",
+    "places/*.csv",
+    "industries/*.csv",
+    "industries/crosswalks/*.csv",
+    "industries/intensities/*.csv",
+)
+"""Tables read as they stand, each under its file's name, all columns text."""
+
+
+def build(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
+    """Read all files into tables of an empty database.
+
+    Parameters
+    ----------
+    con
+        Connection to it.
+    roots
+        Our folder, then teams' folders laid over it.
+    """
+    base = roots[0]
+    for name, pattern in _GROUPS.items():
+        con.execute(_SQL[name], {"files": sorted(map(str, base.glob(pattern)))})
+    _read_lists(con, roots)
+    for path in sorted(p for pattern in _TABLES for p in base.glob(pattern)):
+        con.read_csv(
+            str(path), header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"'
+        ).create(path.stem)
+    _read_library(con, roots)
+    con.execute(_SQL["correlations"])
+    con.execute(_SQL["patches"], {"files": [str(base / "hs/correlation_patches.csv")]})
+    for step in ("edges", "goods", "prefixes"):
+        con.execute(_SQL[step])
+    for step in ("bea_links", "members", "industry_hits", "industry_rows"):
+        con.execute(_INDUSTRIES[step])
+    con.execute("CHECKPOINT")
+
+
+def _read_lists(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
+    """Code lists, industry lists and their side files, ours first and a team's over them."""
+    chosen: dict[str, tuple[int, Path, dict[str, Any], bool]] = {}
+    for number, root in enumerate(roots):
+        for path, side_path in list_files(root, ours=number == 0):
+            side = tomllib.loads(side_path.read_text(encoding="utf-8"))
+            industries = kind_of(path, root, ours=number == 0) == INDUSTRY_LIST
+            chosen[side["id"]] = (number, path, side, industries)
+    con.execute(_SQL["create_lists"])
+    con.executemany(
+        _SQL["add_list"],
+        [
+            {
+                "list_id": list_id, "kind": "industries" if industries else "codes", "title": side["title"], "dimension": side["dimension"],
+                "nation": side.get("nation"), "standing": side["standing"], "official_count": side.get("official_count"),
+                "speaks_to": side.get("speaks_to", "all"), "root": number, "file": path.relative_to(roots[number]).as_posix(),
+                "publisher": side.get("publisher"), "year": side.get("year"), "since": side.get("from", "default"),
+                "side": json.dumps(side, default=str, ensure_ascii=False), "path": str(path),
+            }
+            for list_id, (number, path, side, industries) in sorted(chosen.items())
+        ],
+    )  # fmt: skip
+    con.executemany(
+        _SQL["add_source"],
+        [
+            {"list_id": list_id, "source": source, "text": text}
+            for list_id, (_, _, side, _) in sorted(chosen.items())
+            for source, text in side["sources"].items()
+        ],
+    )
+    for name, wanted in (("entries", False), ("industry_entries", True)):
+        files = [str(path) for _, path, _, industries in chosen.values() if industries == wanted]
+        con.execute(_SQL[name], {"files": sorted(files)})
+    con.execute(_SQL["forget_paths"])
+
+
+def _read_library(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
+    """The imported library of rebate rates, if a folder has one (the last one counts); else an empty table."""
+    con.execute(_SQL["create_library"])
+    found = [path for root in roots[1:] for path in visible(root, ".csv") if path.stem == RATE_LIBRARY]
+    if found:
+        side = tomllib.loads(found[-1].with_suffix(".toml").read_text(encoding="utf-8"))
+        day = side.get("library_date")
+        con.execute(
+            _SQL["add_library"],
+            {"files": [str(found[-1])], "library_date": None if day is None else str(day)},
+        )
