@@ -102,7 +102,7 @@ def make_places(session: Session, column: str, scheme: str) -> None:
     column
         ``reporter`` or ``partner``.
     scheme
-        Code scheme of the layout: iso, comtrade or gacc.
+        Code scheme of the layout: iso, comtrade, baci or gacc.
     """
     import pyarrow as pa
 

@@ -215,9 +215,11 @@ def _countries(scheme: str) -> dict[str, tuple[str, str]]:
     with (data_root() / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["iso3"]]
     found: dict[str, tuple[str, str]] = {}
-    code_columns = {"comtrade": ("comtrade_alt", "comtrade_code"), "gacc": ("gacc_legacy", "gacc_code")}.get(
-        scheme, ()
-    )
+    code_columns = {
+        "comtrade": ("comtrade_alt", "comtrade_code"),
+        "baci": ("baci_code",),
+        "gacc": ("gacc_legacy", "gacc_code"),
+    }.get(scheme, ())
     for column in ("short_name", "iso2", "iso3", *code_columns):
         for row in rows:
             for text in re.split(r"[;|]", row[column]):
@@ -227,7 +229,7 @@ def _countries(scheme: str) -> dict[str, tuple[str, str]]:
 
 
 def read_place(text: str, scheme: str) -> tuple[str | None, str]:
-    """ISO3 (or None) and name of a country text, in the codes of one scheme (iso, comtrade, gacc)."""
+    """ISO3 (or None) and name of a country text, in the codes of one scheme (iso, comtrade, baci, gacc)."""
     key = text.strip().upper().removesuffix(".0")
     known = _countries(scheme)
     if key in known:
