@@ -69,7 +69,7 @@ def screen(
     reference
         Reference tables, or a folder of a team's own lists to lay over the packaged ones.
     profile
-        Way to draw the dimensions; for now ``"default"``.
+        Way to draw the dimensions: ``"default"``, ``"china"`` (as Chinese regulators draw them), or one of a team's own.
     policy_date
         None: exposure to each list's latest scope. A date: what was in force then. ``"record"``: what was in force in each record's period.
     memory_limit, threads
@@ -99,11 +99,10 @@ def screen(
     >>> s.accounting()[["disposition", "reason", "rows"]].values.tolist()
     [['screened', '', 30963], ['unclassified', 'not_in_edition', 6]]
     """
-    if profile != "default":
-        raise UsageError.not_one_of("profile", profile, ("default",))
     if edition is not None:
         edition = parse_edition(edition)
     tables = reference if isinstance(reference, Reference) else Reference.load(reference)
+    tables = tables if profile == "default" else tables.using(profile)
     extract = read_extract(
         source, layout=layout, flow=flow, reporter=reporter, currency=currency, edition=edition, nation=nation, columns=columns,
         connection=connection, memory_limit=memory_limit, threads=threads, progress=progress, code_width=code_width,
@@ -166,6 +165,12 @@ class Screening:
             f"codes repaired: {r.what}, {r.codes} distinct (for example {r.example})."
             for r in self.keys.reading.repairs
         ]
+        profile = self.reference.profile
+        if profile.name != "default":
+            drawn = " and ".join(self.reference.drawn_by_profile)
+            notes.append(
+                f"dimensions follow the profile {profile.name!r} ({profile.title}): it redraws {drawn}."
+            )
         if self.edition_basis == "assumed":
             notes.append(
                 "HS editions are assumed from the year each took force; pass edition= if the codes follow another."
@@ -196,7 +201,8 @@ class Screening:
         -------
         pandas.DataFrame
             hs_code, hs_edition, nation, status (ok | not_in_edition | unmapped | not_hs), each dimension at the default tier
-            (certain | possible | empty), votes_<dimension> ("certain+possible of voters"), reason (why not_hs).
+            (certain | possible | empty), votes_<dimension> ("certain+possible of voters"), voters_<dimension> (who they are),
+            reason (why not_hs).
         """
         return convert(code_table(self.codebook, self.reference.profile), as_)
 

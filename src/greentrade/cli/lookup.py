@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from greentrade.cli.console import out, print_json
-from greentrade.cli.options import Edition, Json, Nation, PolicyDate, ReferenceDir
+from greentrade.cli.options import Edition, Json, Nation, PolicyDate, ProfileName, ReferenceDir
 from greentrade.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ def classify(
     nation: Nation = None,
     policy_date: PolicyDate = None,
     reference: ReferenceDir = None,
+    profile: ProfileName = "default",
     as_json: Json = False,
 ) -> None:
     """Tell which lists and dimensions codes belong to."""
-    found = _classified(codes, edition, nation, policy_date, load_reference(reference))
+    found = _classified(codes, edition, nation, policy_date, load_reference(reference).using(profile))
     if as_json:
         print_json(found)
         return
@@ -66,11 +67,12 @@ def explain(
     nation: Nation = None,
     policy_date: PolicyDate = None,
     reference: ReferenceDir = None,
+    profile: ProfileName = "default",
 ) -> None:
     """Tell the story of one code: its lists, paths and reasons."""
     from greentrade.codebook.explain import story
 
-    tables = load_reference(reference)
+    tables = load_reference(reference).using(profile)
     typer.echo(story(_classified([code], edition, nation, policy_date, tables), tables))
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "MemoryLimit",
     "Nation",
     "PolicyDate",
+    "ProfileName",
     "ReferenceDir",
     "Reporter",
     "Threads",
@@ -58,6 +59,13 @@ CodeWidth = Annotated[
 PolicyDate = Annotated[
     str | None,
     typer.Option(help="Count what was in force at a date (2024-12-01), or in each `record`'s period."),
+]
+ProfileName = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        help="How dimensions are drawn from the lists: default, china (as Chinese regulators draw them), or one of your own.",
+    ),
 ]
 ReferenceDir = Annotated[
     Path | None,

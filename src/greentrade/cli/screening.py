@@ -21,6 +21,7 @@ from greentrade.cli.options import (
     MemoryLimit,
     Nation,
     PolicyDate,
+    ProfileName,
     ReferenceDir,
     Reporter,
     Threads,
@@ -92,7 +93,7 @@ def screen(
     nation: Nation = None,
     columns: Columns = None,
     code_width: CodeWidth = None,
-    profile: Annotated[str, typer.Option(help="How dimensions are drawn from the lists.")] = "default",
+    profile: ProfileName = "default",
     policy_date: PolicyDate = None,
     reference: ReferenceDir = None,
     directory: Annotated[

@@ -24,6 +24,7 @@ def classify_codebook(
     nation: str | None = None,
     policy_date: date | str | None = None,
     reference: Reference | None = None,
+    profile: str = "default",
 ) -> tuple[Codebook, Reference]:
     """Codebook of bare codes, one key for each code in the order given."""
     import pyarrow as pa
@@ -49,6 +50,7 @@ def classify_codebook(
         }
     )
     reference = reference or Reference.load()
+    reference = reference if profile == "default" else reference.using(profile)
     return build(reference, keys, policy_date=policy_date), reference
 
 
@@ -59,6 +61,7 @@ def classify(
     nation: str | None = None,
     policy_date: date | str | None = None,
     reference: Reference | None = None,
+    profile: str = "default",
     as_: Literal["pandas", "arrow", "polars", "both"] = "pandas",
 ) -> Any:
     """Which lists and dimensions do these codes belong to?
@@ -75,6 +78,8 @@ def classify(
         None counts each list's latest scope; a date counts what was in force then.
     reference
         Tables to use instead of the packaged ones.
+    profile
+        Way to draw the dimensions: ``"default"``, ``"china"`` (as Chinese regulators draw them), or one of a team's own.
     as_
         ``"pandas"``: a frame, with the audit trail in ``.attrs["matches"]``; ``"both"``: the pair of frames
         (codes, matches); ``"arrow"`` or ``"polars"``: the codes alone.
@@ -84,7 +89,7 @@ def classify(
     pandas.DataFrame
         One row for each code: hs_code, hs_edition, nation, status (ok | not_in_edition | unmapped | not_hs),
         each dimension at the default tier (certain | possible | empty), votes_<dimension>
-        ("certain+possible of voters"), reason (why not_hs).
+        ("certain+possible of voters"), voters_<dimension> (who they are), reason (why not_hs).
 
     Raises
     ------
@@ -101,7 +106,7 @@ def classify(
     [['854142', 'certain', ''], ['252329', '', 'certain']]
     """
     codebook, reference = classify_codebook(
-        codes, edition=edition, nation=nation, policy_date=policy_date, reference=reference
+        codes, edition=edition, nation=nation, policy_date=policy_date, reference=reference, profile=profile
     )
     table = code_table(codebook, reference.profile)
     if as_ in {"arrow", "polars"}:

@@ -58,6 +58,7 @@ def story(
         Of the values.
     """
     titles = {entry["list_id"]: entry["title"] for entry in reference.lists()}
+    voting = {name for d in reference.profile.dimensions for voter in d.voters for name in voter.lists}
     lines: list[str] = []
     for item in items:
         nation = f", line of {item['nation']}" if item.get("nation") else ""
@@ -68,7 +69,10 @@ def story(
         if item["lists"]:
             lines.append("  Lists that name it:")
         for entry in item["lists"]:
-            lines.append(f"  - {entry['list_id']} ({titles.get(entry['list_id'], '')}): {entry['match']}")
+            silent = "" if entry["list_id"] in voting else ", without a vote"
+            lines.append(
+                f"  - {entry['list_id']} ({titles.get(entry['list_id'], '')}): {entry['match']}{silent}"
+            )
             if entry["via"]:
                 lines.append(
                     f"      only possible because {'; '.join(_VIA.get(v, v) for v in entry['via'])} [{'+'.join(entry['via'])}]"
@@ -90,6 +94,7 @@ def story(
 def _dimensions(item: dict[str, Any], reference: Reference) -> list[str]:
     """One line for each dimension that has a vote, tiers side by side."""
     titles = {d.name: d.title for d in reference.profile.dimensions}
+    voters = {(d.name, v.name): v.title for d in reference.profile.dimensions for v in d.voters}
     lines = []
     for name, tiers in item["dimensions"].items():
         if name not in titles or not any(v["votes_certain"] or v["votes_possible"] for v in tiers.values()):
@@ -98,4 +103,8 @@ def _dimensions(item: dict[str, Any], reference: Reference) -> list[str]:
         votes = f"{default['votes_certain']}+{default['votes_possible']} of {default['of']}"
         verdicts = ", ".join(f"{tier} {verdict['match'] or 'no'}" for tier, verdict in tiers.items())
         lines.append(f"  {titles[name]}: {verdicts} (votes certain+possible: {votes}).")
+        for word in ("certain", "possible"):
+            spoken = [voters[name, v["voter"]] for v in item["voters"].get(name, ()) if v["match"] == word]
+            if spoken:
+                lines.append(f"      {word}: {', '.join(spoken)}")
     return lines or (["  It belongs to no dimension."] if item["status"] == "ok" else [])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LISTS = statements("greentrade.codebook", "lists.sql")
 _WALK = statements("greentrade.codebook", "walk.sql")
-_MATCHERS: dict[tuple[str, date | None, date | None], Matcher] = {}
+_MATCHERS: dict[tuple[str, str, date | None, date | None], Matcher] = {}
 _LOCK = threading.Lock()
 _LAST_YEAR_OPEN = 9999
 
@@ -82,7 +82,7 @@ class Matcher:
     @classmethod
     def of(cls, reference: Reference, in_force: tuple[date, date] | None) -> Matcher:
         """The matcher for these tables and dates, built at first use."""
-        key = (reference.digest, *(in_force or (None, None)))
+        key = (reference.digest, reference.profile.name, *(in_force or (None, None)))
         with _LOCK:
             if key not in _MATCHERS:
                 _MATCHERS[key] = cls(reference, in_force)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from greentrade.engines.sql import quote, statements
+from greentrade.reference.dimensions import TIERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +22,7 @@ MATCH = ("", "possible", "certain")
 
 
 def code_table(codebook: Codebook, profile: Profile, *, tier: str = "default") -> pa.Table:
-    """One row per key: hs_code, hs_edition, nation, status, each dimension at a tier, its votes, and the reason of the status."""
+    """One row per key: hs_code, hs_edition, nation, status, each dimension at a tier, its votes, who speaks, and the reason of the status."""
     names = profile.names
     voters = {d.name: len(d.voters_of(tier)) for d in profile.dimensions} | {"any_of_three": 3}
     verdict = ", ".join(
@@ -32,9 +33,13 @@ def code_table(codebook: Codebook, profile: Profile, *, tier: str = "default") -
         f"coalesce(max(CASE WHEN v.dimension = '{name}' THEN v.votes END), '0+0 of {voters[name]}') AS {quote('votes_' + name)}"
         for name in names
     )
-    return _run(
-        _SQL["code_table"].replace("{verdict}", verdict).replace("{votes}", votes), codebook, tier=tier
+    speaking = ", ".join(
+        f"coalesce(max(CASE WHEN n.dimension = '{d.name}' THEN n.names END), '') AS {quote('voters_' + d.name)}"
+        for d in profile.dimensions
     )
+    sql = _SQL["code_table"].replace("{verdict}", verdict).replace("{votes}", votes)
+    sql = sql.replace("{voters}", speaking)
+    return _run(sql, codebook, voters=_voters(profile), tier=tier, number=TIERS.index(tier))
 
 
 def match_table(codebook: Codebook) -> pa.Table:
@@ -45,6 +50,7 @@ def match_table(codebook: Codebook) -> pa.Table:
 def as_json(codebook: Codebook, reference: Reference) -> list[dict[str, Any]]:
     """The codebook in the form of ``classify --json`` (DESIGN 6.2); sources are written out."""
     profile = reference.profile
+    speaking = _speaking(codebook, profile)
     verdicts: dict[int, dict[str, dict[str, Any]]] = {}
     for row in codebook.verdicts.to_pylist():
         verdicts.setdefault(row["key_id"], {}).setdefault(row["dimension"], {})[row["tier"]] = {
@@ -82,15 +88,49 @@ def as_json(codebook: Codebook, reference: Reference) -> list[dict[str, Any]]:
             {
                 "hs_code": key["hs_code"], "edition": key["hs_edition"], "nation": key["nation"], "status": key["status"],
                 "reason": key["kind"] if key["status"] == "not_hs" else None,
-                "dimensions": dimensions, "lists": lists.get(key["key_id"], []),
+                "dimensions": dimensions, "voters": speaking.get(key["key_id"], {}), "lists": lists.get(key["key_id"], []),
             }
         )  # fmt: skip
     return answer
 
 
-def _run(sql: str, codebook: Codebook, **params: Any) -> pa.Table:
+def _voters(profile: Profile) -> pa.Table:
+    """Which list speaks in which voter's name: list_id, dimension, voter, since (number of the tier), place (order of the voters)."""
+    import pyarrow as pa
+
+    rows = [
+        {"list_id": name, "dimension": d.name, "voter": v.name, "since": TIERS.index(v.since), "place": place}
+        for d in profile.dimensions
+        for place, v in enumerate(d.voters)
+        for name in v.lists
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def _speaking(codebook: Codebook, profile: Profile) -> dict[int, dict[str, list[dict[str, str]]]]:
+    """Voters that speak, by key and dimension: who, whether their vote is certain or possible, and from which tier on it counts."""
+    votes: dict[int, dict[str, int]] = {}
+    for row in codebook.matches.select(["key_id", "list_id", "vote"]).to_pylist():
+        if row["vote"]:
+            votes.setdefault(row["key_id"], {})[row["list_id"]] = row["vote"]
+    found: dict[int, dict[str, list[dict[str, str]]]] = {}
+    for key, of in votes.items():
+        for d in profile.dimensions:
+            spoken = [
+                {"voter": v.name, "match": MATCH[vote], "from": v.since}
+                for v in d.voters
+                if (vote := max(of.get(name, 0) for name in v.lists))
+            ]
+            if spoken:
+                found.setdefault(key, {})[d.name] = spoken
+    return found
+
+
+def _run(sql: str, codebook: Codebook, voters: pa.Table | None = None, **params: Any) -> pa.Table:
     """Run a query over the codebook's tables in a connection of its own."""
     with duckdb.connect() as con:
+        if voters is not None:
+            con.register("voters", voters)
         con.register("keys", codebook.keys)
         con.register("verdicts", codebook.verdicts)
         con.register("matches", codebook.matches)
