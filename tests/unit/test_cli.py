@@ -313,7 +313,7 @@ def test_the_demo_is_understood_at_once(run):
         "30,969 rows",
         "271000 (not in HS2012)",
         "rebate candidates",
-        "rates=table",
+        "import-rebates",
         "renewable energy",
         "demo_out/report.html",
     ):

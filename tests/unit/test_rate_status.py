@@ -2,99 +2,31 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+import importlib.util
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow as pa
 import pytest
 
 from greentrade.answers.rebates import rate_status
-from greentrade.errors import InputError, InternalError
+from greentrade.errors import InternalError
 
-DATA = Path(__file__).resolve().parents[2] / "reference_data"
-EDITIONS = (
-    (2022, "HS2022"),
-    (2017, "HS2017"),
-    (2012, "HS2012"),
-    (2007, "HS2007"),
-    (2002, "HS2002"),
-    (1996, "HS1996"),
-    (1988, "HS1992"),
-)
-
-
-def files(pattern: str) -> list[str]:
-    return [str(path) for path in sorted(DATA.glob(pattern))]
+# Loaded by path: whatever import mode pytest runs in, this is the file beside us.
+spec = importlib.util.spec_from_file_location("greentrade_rates", Path(__file__).with_name("rates.py"))
+rates_of = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(rates_of)
+UNKNOWN, ask, brief, cells = rates_of.UNKNOWN, rates_of.ask, rates_of.brief, rates_of.cells
 
 
 @pytest.fixture(scope="module")
 def cursor():
     """The reference tables that the answer reads, loaded without the package's own loader."""
-    con = duckdb.connect()
-    con.execute(
-        r"CREATE TABLE hs_codes AS SELECT regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS hs_edition, hs6, kind "
-        "FROM read_csv(?, header=true, all_varchar=true, filename=true)",
-        [files("hs/codes/*.csv")],
-    )
-    con.execute(
-        r"CREATE TABLE hs_correlations AS SELECT regexp_extract(filename, '(HS\d{4})_HS\d{4}\.csv$', 1) AS from_edition, "
-        r"regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS to_edition, from_hs6, to_hs6, mass_link, 'table' AS kind "
-        "FROM read_csv(?, header=true, all_varchar=true, filename=true)",
-        [files("hs/correlations/*.csv")],
-    )
-    con.execute(
-        "INSERT INTO hs_correlations SELECT from_edition, to_edition, from_hs6, to_hs6, '0', 'patch' "
-        "FROM read_csv(?, header=true, all_varchar=true) WHERE action = 'add'",
-        files("hs/correlation_patches.csv"),
-    )
-    for path in files("policy/*.csv"):
-        con.read_csv(
-            path, header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"'
-        ).create(Path(path).stem)
+    con = rates_of.reference_tables()
     yield con
     con.close()
 
 
-def edition_of(year: int) -> str:
-    return next(name for first, name in EDITIONS if year >= first)
-
-
-def span(period: str) -> tuple[date, date]:
-    year, month = int(period[:4]), int(period[5:] or 0)
-    return (
-        (date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-        if month
-        else (date(year, 1, 1), date(year, 12, 31))
-    )
-
-
-def cells(rows: list[tuple[str, str, str | None, str | None]]) -> pa.Table:
-    return pa.table(
-        {
-            "cell_id": pa.array(range(len(rows)), pa.int32()),
-            "hs_code": pa.array([row[0] for row in rows], pa.string()),
-            "hs_edition": pa.array([row[2] or edition_of(int(row[1][:4])) for row in rows], pa.string()),
-            "nation": pa.array([row[3] for row in rows], pa.string()),
-            "period_start": pa.array([span(row[1])[0] for row in rows], pa.date32()),
-            "period_end": pa.array([span(row[1])[1] for row in rows], pa.date32()),
-        }
-    )
-
-
-def ask(
-    cursor, code: str, period: str, *, edition: str | None = None, nation: str | None = "CHN", **options: Any
-) -> dict[str, Any]:
-    return rate_status(cursor, cells([(code, period, edition, nation)]), **options).to_pylist()[0]
-
-
-def brief(answer: dict[str, Any]) -> tuple[Any, ...]:
-    return answer["rate_status"], answer["rate_low"], answer["rate_high"]
-
-
-UNKNOWN = ("unknown", None, None)
 CASES = [
     # PV modules: 13 until 2024-11-30, 9 from 2024-12-01 (2024 No.15), 0 from 2026-04-01 (2026 No.2)
     ("85414300", "2023", UNKNOWN),
@@ -301,103 +233,3 @@ def test_no_cells_no_answer(cursor):
 def test_a_table_without_its_columns_is_named(cursor):
     with pytest.raises(InternalError, match="hs_edition"):
         rate_status(cursor, cells([]).drop_columns(["hs_edition"]))
-
-
-# -- an imported library ---------------------------------------------------------------------------------------------------------
-
-
-def library(*rows: tuple[str, float, str | None, str | None, str | None], **extra: Any) -> pa.Table:
-    """Rows of (code, rate, from, to, flag)."""
-    day = date.fromisoformat
-    table = {
-        "hs_code": pa.array([row[0] for row in rows], pa.string()),
-        "rate_pct": pa.array([row[1] for row in rows], pa.float64()),
-        "vat_rate_pct": pa.array([13.0] * len(rows), pa.float64()),
-        "special_flag": pa.array([row[4] for row in rows], pa.string()),
-        "valid_from": pa.array([day(row[2]) if row[2] else None for row in rows], pa.date32()),
-        "valid_to": pa.array([day(row[3]) if row[3] else None for row in rows], pa.date32()),
-        "source": pa.array(["2026B"] * len(rows), pa.string()),
-    }
-    return pa.table({**table, **extra})
-
-
-def test_a_closed_interval_is_known_and_beats_our_tables(cursor):
-    rates = library(("72104900", 5, "2022-01-01", "2022-12-31", None))
-    answer = ask(cursor, "72104900", "2022", rates=rates)
-    assert (brief(answer), answer["rate_source"], answer["rate_kind"]) == (
-        ("known", 5, 5),
-        "2026B",
-        "positive",
-    )
-    assert brief(ask(cursor, "721049", "2022", rates=rates)) == ("known", 5, 5)
-    # a positive rate of 2022 ends the presumption of 2021, and is not carried into 2023
-    assert brief(ask(cursor, "72104900", "2023", rates=rates)) == UNKNOWN
-
-
-def test_the_longest_prefix_valid_at_the_date_wins(cursor):
-    rates = library(
-        ("8507", 13, "2020-01-01", "2026-12-31", None), ("85076000", 9, "2023-07-01", "2023-12-31", None)
-    )
-    assert brief(ask(cursor, "85076000", "2023-03", rates=rates)) == ("known", 13, 13)
-    assert brief(ask(cursor, "85076000", "2023-08", rates=rates)) == ("known", 9, 9)
-    assert brief(ask(cursor, "85076000", "2023", rates=rates)) == ("changed_within_period", 9, 13)
-    assert brief(ask(cursor, "85071000", "2023", rates=rates)) == ("known", 13, 13)
-    assert brief(ask(cursor, "8507", "2023-08", rates=rates)) == UNKNOWN  # its lines do not agree
-    assert brief(ask(cursor, "8507", "2022-08", rates=rates)) == ("known", 13, 13)
-
-
-def test_longer_entries_that_disagree_leave_a_code_without_a_rate(cursor):
-    rates = library(
-        ("85076000", 13, "2023-01-01", "2023-12-31", None),
-        ("8507600020", 9, "2023-01-01", "2023-12-31", None),
-    )
-    assert brief(ask(cursor, "85076000", "2023", rates=rates)) == UNKNOWN
-    assert brief(ask(cursor, "8507600020", "2023", rates=rates)) == ("known", 9, 9)
-    assert brief(ask(cursor, "8507600090", "2023", rates=rates)) == ("known", 13, 13)
-    assert (
-        brief(
-            ask(
-                cursor, "85076000", "2023", rates=library(("8507600020", 9, "2023-01-01", "2023-12-31", None))
-            )
-        )
-        == UNKNOWN
-    )
-
-
-def test_several_rates_in_force_at_once_are_a_range(cursor):
-    rates = library(
-        ("29051100", 9, "2023-01-01", "2023-12-31", None), ("29051100", 13, "2023-01-01", "2023-12-31", None)
-    )
-    answer = ask(cursor, "29051100", "2023", rates=rates)
-    assert (brief(answer), answer["rate_pct"]) == (("known", 9, 13), None)
-
-
-@pytest.mark.parametrize(("flag", "kind"), [("1", "taxed"), ("2", "exempt"), (None, "zero"), ("", "zero")])
-def test_the_zeros_are_told_apart(cursor, flag, kind):
-    rates = library(("25010011", 0, "2023-01-01", "2023-12-31", flag))
-    assert ask(cursor, "25010011", "2023", rates=rates)["rate_kind"] == kind
-
-
-def test_an_open_interval_is_known_up_to_the_librarys_date_only(cursor):
-    rates = library(("29051100", 13, "2020-01-01", None, None), library_date=pa.array([date(2023, 6, 30)]))
-    assert brief(ask(cursor, "29051100", "2022", rates=rates)) == ("known", 13, 13)
-    assert brief(ask(cursor, "29051100", "2023", rates=rates)) == ("observed", 13, 13)
-    answer = ask(cursor, "29051100", "2024", rates=rates)
-    assert (brief(answer), answer["last_known_rate_pct"], answer["last_known_date"]) == (
-        UNKNOWN,
-        13,
-        date(2023, 6, 30),
-    )
-    assert brief(ask(cursor, "29051100", "2022", rates=rates.drop_columns(["library_date"]))) == UNKNOWN
-
-
-def test_a_library_without_its_columns_is_refused(cursor):
-    with pytest.raises(InputError, match="valid_to"):
-        ask(cursor, "29051100", "2022", rates=library().drop_columns(["valid_to"]))
-    with pytest.raises(InputError, match="cannot be read"):
-        ask(
-            cursor,
-            "29051100",
-            "2022",
-            rates=library().set_column(1, "rate_pct", pa.array([], pa.list_(pa.int8()))),
-        )

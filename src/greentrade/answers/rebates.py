@@ -2,7 +2,9 @@
 
 The shipped tables of rates and changes are partial, so most rates are unknown, and unknown is never zero. The rules are those of the
 design's section on rebates: a positive rate is never carried forward, an undated page only gives a last known rate, a code shorter than
-the entries under it has a rate only if every national line under it has one and they agree.
+the entries under it has a rate only if every national line under it has one and they agree. The main path to full rates is the tax
+administration's own library, imported into a folder of reference tables (:mod:`greentrade.reference.rebate_library`): of days of which
+it speaks, it has the last word.
 """
 
 from __future__ import annotations
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["candidates", "rate_status", "rebate_candidates"]
 
-#: Steps of rebates.sql in turn; each is kept as the temporary table ``gt_rb_<name>``.
+#: Steps of rebates.sql and rebate_status.sql in turn; each is kept as the temporary table ``gt_rb_<name>``.
 _STEPS: Final = (
-    "editions", "strict", "chains", "targets", "listed", "lines", "ended", "parts", "acts", "facts", "reach", "spoken", "matched", "points",
-    "acts_in_turn", "closed", "observed", "changed", "presumed", "library_days", "library", "last_known", "part_status", "target_status",
+    "editions", "strict", "chains", "targets", "listed", "lines", "ended", "acts", "facts", "whole", "parts", "reach", "spoken", "matched",
+    "library_spans", "library", "contradicted", "heard", "points", "acts_in_turn", "closed", "observed", "changed", "presumed",
+    "last_known", "settled", "part_status", "target_status",
 )  # fmt: skip
 
 _CELL_COLUMNS: Final = ("cell_id", "hs_code", "hs_edition", "nation", "period_start", "period_end")
@@ -50,7 +53,8 @@ def rebate_candidates(
     at
         Read the rates at this date instead of at each record's date; nothing else changes.
     rates
-        An imported rate library (pandas, polars or Arrow table; columns as in :func:`rate_status`) instead of the shipped tables' few rates.
+        A rate library as a table (pandas, polars or Arrow; columns as in :func:`rate_status`) instead of the one that the reference tables
+        hold, if they hold one.
 
     Returns
     -------
@@ -122,9 +126,8 @@ def rate_status(
     at
         Read the rates at this date instead of in each cell's period; nothing else changes.
     rates
-        Imported library: ``hs_code``, ``rate_pct``, ``special_flag`` (1 taxed as a home sale, 2 exempt), ``valid_from``,
-        ``valid_to``, ``source``; optionally ``library_date``. An interval with ``valid_to`` is closed; one without it is known up to
-        ``library_date`` only (without that date: on its first day).
+        A library in place of the table ``rebate_library`` of the reference tables: ``hs_code``, ``rate_pct``, ``special_flag`` (1 or
+        taxed: taxed as a home sale; 2 or exempt), ``valid_from``, ``valid_to``, ``source``; optionally ``library_date``.
 
     Returns
     -------
@@ -133,12 +136,22 @@ def rate_status(
         ``rate_status`` (known, observed, presumed_zero, changed_within_period, unknown), ``rate_kind`` (positive, zero, exempt, taxed),
         ``rate_source``, and the latest statement up to the period's end: ``last_known_rate_pct``, ``last_known_date`` (of an undated
         page: the earliest day it can be), ``last_known_source``.
+
+    Notes
+    -----
+    An interval of a library is known from its first day to its last, or, while it is open, to ``library_date`` (without that date: on its
+    first day only). The longest entry in force on a day speaks for all codes below it; several rates of one code at once are a range.
+    Inside these days the library wins over the shipped changes and pages (``rate_source`` says so where they differ); outside of them the
+    shipped tables speak, as far as the library does not contradict them.
     """
     _require("cells", cells, _CELL_COLUMNS)
-    sql = statements(__package__, "rebates.sql")
+    sql = statements(__package__, "rebates.sql") | statements(__package__, "rebate_status.sql")
     with _Tables(cursor) as tables:
         tables.put("cells", cells.select(list(_CELL_COLUMNS)))
-        tables.put("imported", _library(rates))
+        if rates is None:
+            tables.keep("imported", sql["imported"], None)
+        else:
+            tables.put("imported", _library(rates))
         for step in _STEPS:
             tables.keep(step, sql[step], {"at": at} if step == "targets" else None)
         return tables.read(sql["answer"])
@@ -217,17 +230,14 @@ def _require(argument: str, table: pa.Table, columns: tuple[str, ...]) -> None:
         raise InternalError(f"the table {argument} lacks {', '.join(missing)}.", where="answers.rebates")
 
 
-def _library(rates: pa.Table | None) -> pa.Table:
-    """Bring an imported library to one schema, with the kind of each rate; none at all is an empty one."""
+def _library(rates: pa.Table) -> pa.Table:
+    """Bring a user's library to the columns and types of the step ``imported``."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     fields: dict[str, Any] = {
         "hs_code": pa.string(), "rate_pct": pa.float64(), "special_flag": pa.string(), "valid_from": pa.date32(), "valid_to": pa.date32(),
         "source": pa.string(), "library_date": pa.date32(),
     }  # fmt: skip
-    if rates is None:
-        rates = pa.table({name: pa.array([], kind) for name, kind in fields.items()})
     missing = [name for name in _RATE_COLUMNS if name not in rates.column_names]
     if missing:
         raise InputError(
@@ -238,20 +248,13 @@ def _library(rates: pa.Table | None) -> pa.Table:
     if "library_date" not in rates.column_names:
         rates = rates.append_column("library_date", pa.nulls(rates.num_rows, pa.date32()))
     try:
-        typed = {name: rates.column(name).cast(kind) for name, kind in fields.items()}
+        return pa.table({name: rates.column(name).cast(kind) for name, kind in fields.items()})
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as err:
         raise InputError(
             f"the table of rates cannot be read: {err}.",
             where="rates=",
             hint="codes and flags are text, rates numbers, validity dates.",
         ) from err
-    flag = pc.fill_null(typed.pop("special_flag"), "")
-    kind = pc.if_else(
-        pc.is_in(flag, pa.array(["1", "taxed"])),
-        "taxed",
-        pc.if_else(pc.is_in(flag, pa.array(["2", "exempt"])), "exempt", pa.scalar(None, pa.string())),
-    )
-    return pa.table({**typed, "kind": kind})
 
 
 def _as_date(value: date | str | None) -> date | None:

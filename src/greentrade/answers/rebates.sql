@@ -1,8 +1,18 @@
--- What is known of China's export VAT rebate of a code in a period. Each step below is one SELECT; rebates.py keeps its result as the
--- temporary table gt_rb_<name> and drops them all at the end. Parameters: $at (a date, or NULL: read the rates in the record's period).
+-- What is known of China's export VAT rebate of a code in a period: the facts, and which of them speak of which code (rebate_status.sql goes
+-- on from there). Each step is one SELECT; rebates.py keeps its result as the temporary table gt_rb_<name> and drops them all at the end. Parameters: $at (a date, or NULL: read the rates in the record's period).
 --
 -- Words: a *target* is a distinct (code, year, period) of the cells, its code read in the edition in force; a *part* is a national line
 -- under the target (or the target itself); a *fact* is one dated or undated statement of our tables or of an imported library.
+--
+-- What wins: of days of which the library speaks, the library alone is heard; our own tables speak of other days. A library is known
+-- inside a closed interval, and of an open one up to its own date.
+
+-- name: imported
+-- reads: rebate_library; grain: interval of the library that the reference tables hold (the table is empty without one)
+SELECT hs_code, try_cast(nullif(rate_pct, '') AS DOUBLE) AS rate_pct, nullif(special_flag, '') AS special_flag,
+       try_cast(nullif(valid_from, '') AS DATE) AS valid_from, try_cast(nullif(valid_to, '') AS DATE) AS valid_to, source,
+       try_cast(nullif(library_date, '') AS DATE) AS library_date
+FROM rebate_library
 
 -- name: editions
 -- reads: nothing; grain: HS edition with the years in which China's tariff uses it
@@ -75,28 +85,6 @@ FROM cn_hs8_validity
 -- reads: cn_hs8_splits; grain: national line known to be split after the last list
 SELECT hs8, min(CAST(split_year AS INTEGER)) AS split_year FROM cn_hs8_splits GROUP BY hs8
 
--- name: parts
--- reads: targets, lines, listed, ended; grain: (target, part)
--- Eight digits and more: the code itself, if its line is in the year's list (years without a list: unless known to be split). Shorter: all
--- lines of the year's list; without a list an HS6 stands for itself, and only entries that end in 00 right after it will cover it.
-WITH short_lines AS (
-    SELECT hs8, first_year, last_year, left(hs8, n) AS prefix FROM gt_rb_lines, (SELECT unnest([2, 3, 4, 5, 6, 7]) AS n)
-)
-SELECT t.target, t.code AS part, left(t.code, 8) AS hs8
-FROM gt_rb_targets t CROSS JOIN gt_rb_listed y
-LEFT JOIN gt_rb_lines l ON l.hs8 = left(t.code, 8) AND t.year BETWEEN l.first_year AND l.last_year AND NOT l.gap
-LEFT JOIN gt_rb_ended x ON x.hs8 = left(t.code, 8) AND x.split_year <= t.year
-WHERE length(t.code) >= 8 AND CASE WHEN t.year BETWEEN y.first_year AND y.last_year THEN l.hs8 IS NOT NULL ELSE x.hs8 IS NULL END
-UNION ALL
-SELECT t.target, s.hs8, s.hs8
-FROM gt_rb_targets t CROSS JOIN gt_rb_listed y
-JOIN short_lines s ON s.prefix = t.code AND t.year BETWEEN s.first_year AND s.last_year
-WHERE length(t.code) < 8 AND t.year BETWEEN y.first_year AND y.last_year
-UNION ALL
-SELECT t.target, t.code, t.code || '00'
-FROM gt_rb_targets t CROSS JOIN gt_rb_listed y
-WHERE length(t.code) = 6 AND NOT t.year BETWEEN y.first_year AND y.last_year
-
 -- name: acts
 -- reads: rebate_announcements; grain: act with the earliest day it can stand for: its date in force, of issue, or the year of its number
 SELECT announcement_id AS act_id,
@@ -106,7 +94,8 @@ FROM rebate_announcements
 -- name: facts
 -- reads: rebate_changes, rebate_change_headings, rebate_rates, acts, imported, editions; grain: fact
 -- what: snapshot (dated page), change (dated act), page and act (undated: `day` is then the earliest day it can be), library (interval),
--- notice (an act raised some codes of the heading: no rate, but it ends a presumption). Unverified rows are left out.
+-- notice (an act raised some codes of the heading: no rate, but it ends a presumption). Unverified rows are left out. An entry of the
+-- library without a rate stays: it keeps shorter ones from speaking in its place.
 WITH raw AS (
     SELECT hs_code AS code, CASE dated WHEN 'yes' THEN 'snapshot' ELSE 'page' END AS what,
            CAST(as_of_start AS DATE) AS day, CAST(nullif(as_of_end, '') AS DATE) AS last_day, NULL AS old_rate,
@@ -135,9 +124,16 @@ WITH raw AS (
     FROM rebate_change_headings h LEFT JOIN gt_rb_acts a ON a.act_id = h.act_id
     WHERE h.verified = 'yes' AND h.coverage <> 'whole heading' AND h.action = 'raise'
     UNION ALL
-    SELECT hs_code, 'library', valid_from, coalesce(valid_to, greatest(library_date, valid_from), valid_from), NULL, rate_pct,
-           valid_to, '', NULL, source, kind
-    FROM gt_rb_imported
+    SELECT hs_code, 'library', valid_from, coalesce(valid_to, greatest(library_date, valid_from), valid_from), NULL, rate,
+           valid_to, '', NULL, source, CASE WHEN rate = 0 THEN kind END
+    FROM (
+        -- a flag says that nothing is refunded; an entry that also gives a rate contradicts itself, and gives none
+        SELECT *, CASE WHEN kind IS NULL THEN rate_pct WHEN coalesce(rate_pct, 0) = 0 THEN 0 END AS rate
+        FROM (
+            SELECT *, CASE WHEN special_flag IN ('1', 'taxed') THEN 'taxed' WHEN special_flag IN ('2', 'exempt') THEN 'exempt' END AS kind
+            FROM gt_rb_imported
+        )
+    )
 )
 SELECT row_number() OVER (ORDER BY code, day, what, label, rate) AS fact, raw.code, what, day, last_day, old_rate, rate, ends, action, label, kind,
        year(day) AS year, coalesce(named.rank, first.rank) AS rank,
@@ -147,7 +143,49 @@ FROM raw
 LEFT JOIN gt_rb_editions named ON named.edition = raw.hs_edition
 LEFT JOIN gt_rb_editions first ON year(day) BETWEEN first.first_year AND first.last_year
 LEFT JOIN gt_rb_editions last ON year(last_day) BETWEEN last.first_year AND last.last_year
-WHERE day IS NOT NULL AND (rate IS NOT NULL OR what = 'notice')
+WHERE day IS NOT NULL AND (rate IS NOT NULL OR what IN ('notice', 'library'))
+
+-- name: whole
+-- reads: facts, targets, editions, hs_codes; grain: year in which the library has an entry for nearly every HS6 of the edition in force: it is
+-- then itself the list of the national lines of the year (those below eight digits are in no other list). An excerpt never is.
+WITH years AS (
+    SELECT DISTINCT year(since) AS year FROM gt_rb_targets WHERE EXISTS (FROM gt_rb_facts WHERE what = 'library')
+), named AS (
+    SELECT DISTINCT y.year, left(f.code, 6) AS code
+    FROM gt_rb_facts f JOIN years y ON y.year BETWEEN year(f.day) AND year(f.last_day)
+    WHERE f.what = 'library'
+), prefixes AS (
+    SELECT y.year, c.hs6, left(c.hs6, unnest([2, 3, 4, 5, 6])) AS code
+    FROM years y
+    JOIN gt_rb_editions e ON y.year BETWEEN e.first_year AND e.last_year
+    JOIN hs_codes c ON c.hs_edition = e.edition AND c.kind = 'hs'
+)
+SELECT p.year FROM prefixes p LEFT JOIN named n USING (year, code)
+GROUP BY p.year HAVING count(DISTINCT p.hs6) FILTER (n.code IS NOT NULL) >= 0.95 * count(DISTINCT p.hs6)
+
+-- name: parts
+-- reads: targets, lines, listed, ended, whole; grain: (target, part)
+-- Eight digits and more: the code itself, if its line is in the year's list (years without a list: unless known to be split). Shorter: all
+-- lines of the year's list. Without a list an HS6 stands for itself, and entries that end in 00 right after it cover it; other short codes
+-- only if a whole library lists their lines.
+WITH short_lines AS (
+    SELECT hs8, first_year, last_year, left(hs8, n) AS prefix FROM gt_rb_lines, (SELECT unnest([2, 3, 4, 5, 6, 7]) AS n)
+)
+SELECT t.target, t.code AS part, left(t.code, 8) AS hs8
+FROM gt_rb_targets t CROSS JOIN gt_rb_listed y
+LEFT JOIN gt_rb_lines l ON l.hs8 = left(t.code, 8) AND t.year BETWEEN l.first_year AND l.last_year AND NOT l.gap
+LEFT JOIN gt_rb_ended x ON x.hs8 = left(t.code, 8) AND x.split_year <= t.year
+WHERE length(t.code) >= 8 AND CASE WHEN t.year BETWEEN y.first_year AND y.last_year THEN l.hs8 IS NOT NULL ELSE x.hs8 IS NULL END
+UNION ALL
+SELECT t.target, s.hs8, s.hs8
+FROM gt_rb_targets t CROSS JOIN gt_rb_listed y
+JOIN short_lines s ON s.prefix = t.code AND t.year BETWEEN s.first_year AND s.last_year
+WHERE length(t.code) < 8 AND t.year BETWEEN y.first_year AND y.last_year
+UNION ALL
+SELECT t.target, t.code, t.code || '00'
+FROM gt_rb_targets t CROSS JOIN gt_rb_listed y
+WHERE NOT t.year BETWEEN y.first_year AND y.last_year
+  AND (length(t.code) = 6 OR (length(t.code) < 8 AND year(t.since) IN (SELECT year FROM gt_rb_whole)))
 
 -- name: reach
 -- reads: facts; grain: (fact, code that it speaks to)
@@ -164,7 +202,7 @@ UNION ALL
 SELECT fact, code, 'stem' FROM stem
 UNION ALL
 SELECT f.fact, left(f.code, n), 'under'
-FROM gt_rb_facts f, (SELECT unnest([6, 7, 8, 9, 10, 11]) AS n)
+FROM gt_rb_facts f, (SELECT unnest([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) AS n)
 WHERE n < length(f.code) AND (f.fact, left(f.code, n)) NOT IN (SELECT fact, code FROM stem)
 
 -- name: spoken
@@ -195,7 +233,7 @@ WITH pairs AS (
     SELECT *, least(here, there) AS low_year, greatest(here, there) AS high_year FROM pairs
 )
 SELECT r.target, r.part, r.fact, CASE r.how WHEN 'under' THEN 'under' ELSE 'covers' END AS relation, r.since, r.until,
-       length(r.code) AS size, r.what, r.day, r.last_day, r.old_rate, r.rate, r.ends, r.action, r.label, r.kind
+       r.code, length(r.code) AS size, r.what, r.day, r.last_day, r.old_rate, r.rate, r.ends, r.action, r.label, r.kind
 FROM spans r CROSS JOIN gt_rb_listed y
 LEFT JOIN gt_rb_chains a ON a.rank = r.here_rank AND a.hs6 = left(r.part, 6)
 LEFT JOIN gt_rb_chains b ON b.rank = r.first_rank AND b.hs6 = left(r.part, 6)
@@ -208,185 +246,3 @@ WHERE (r.here_rank = r.first_rank OR a.chain = b.chain) AND (r.here_rank = r.las
         AND (greatest(r.low_year, y.first_year) > least(r.high_year, y.last_year)
              OR coalesce(l.first_year <= greatest(r.low_year, y.first_year) AND l.last_year >= least(r.high_year, y.last_year) AND NOT l.gap, false))
   ))
-
--- name: points
--- reads: matched; grain: (target, part, relation, day, rate): what is stated of a single day. Of one day the longest entry is kept.
-WITH stated AS (
-    SELECT target, part, relation, since, until, size, label, day, rate, what IN ('page', 'act') AS undated FROM gt_rb_matched WHERE what <> 'notice'
-    UNION ALL
-    SELECT target, part, relation, since, until, size, label, day - 1, old_rate, false FROM gt_rb_matched WHERE what = 'change' AND old_rate IS NOT NULL
-    UNION ALL
-    SELECT target, part, relation, since, until, size, label, ends, rate, false FROM gt_rb_matched WHERE what IN ('change', 'library') AND ends IS NOT NULL
-    UNION ALL
-    SELECT target, part, relation, since, until, size, label, last_day, rate, false FROM gt_rb_matched WHERE what = 'library' AND ends IS NULL AND last_day > day
-)
-SELECT DISTINCT * FROM stated
-QUALIFY relation = 'under' OR size = max(size) OVER (PARTITION BY target, part, relation, day, undated)
-
--- name: acts_in_turn
--- reads: matched; grain: (target, part, day) of the dated changes that cover the part, with the next one
-SELECT target, part, since, until, day, old_rate, rate, ends, action, label,
-       lead(day) OVER turn AS next_day, lead(old_rate) OVER turn AS next_old_rate, lead(label) OVER turn AS next_label
-FROM (
-    SELECT * FROM gt_rb_matched WHERE what = 'change' AND relation = 'covers'
-    QUALIFY row_number() OVER (PARTITION BY target, part, day ORDER BY size DESC, label) = 1
-)
-WINDOW turn AS (PARTITION BY target, part ORDER BY day)
-
--- name: closed
--- reads: acts_in_turn, matched, points; grain: (target, part, interval) in which acts fix the rate, and nothing we know contradicts it
-WITH between_acts AS (
-    SELECT target, part, since, until, day AS first_day, next_day - 1 AS final_day, rate, [label, next_label] AS labels
-    FROM gt_rb_acts_in_turn WHERE rate = next_old_rate
-    UNION ALL
-    SELECT target, part, since, until, day, least(ends, coalesce(next_day - 1, ends)), rate, [label]
-    FROM gt_rb_acts_in_turn WHERE ends IS NOT NULL
-)
-SELECT target, part, rate, min(labels) AS labels
-FROM between_acts b
-WHERE since >= first_day AND until <= final_day
-  AND NOT EXISTS (FROM gt_rb_points p WHERE p.target = b.target AND p.part = b.part AND NOT p.undated AND p.day BETWEEN b.first_day AND b.final_day AND p.rate <> b.rate)
-  AND NOT EXISTS (FROM gt_rb_matched m WHERE m.target = b.target AND m.part = b.part AND m.what = 'page' AND m.day >= b.first_day AND m.last_day <= b.final_day AND m.rate <> b.rate)
-  AND NOT EXISTS (FROM gt_rb_matched m WHERE m.target = b.target AND m.part = b.part AND m.what = 'act' AND m.day BETWEEN b.first_day AND b.final_day AND m.rate <> b.rate)
-GROUP BY ALL
-
--- name: observed
--- reads: points; grain: (target, part) with a rate stated of a day in the period
-SELECT target, part, min(rate) AS low, max(rate) AS high, count(DISTINCT rate) AS rates, count(DISTINCT day) AS days,
-       list_sort(list_distinct(list(label))) AS labels
-FROM gt_rb_points WHERE relation = 'covers' AND NOT undated AND day BETWEEN since AND until
-GROUP BY ALL
-
--- name: changed
--- reads: acts_in_turn; grain: (target, part) whose rate an act changed after the first day of the period, with the ends that are not stated
-SELECT target, part, bool_or(old_rate IS NULL AND action <> 'raise') AS open_above, bool_or(old_rate IS NULL AND action = 'raise') AS open_below
-FROM gt_rb_acts_in_turn WHERE day > since AND day <= until
-GROUP BY ALL
-
--- name: presumed
--- reads: acts_in_turn, matched; grain: (target, part) cancelled before the period, with no sign of a later raise anywhere in our tables
-WITH cancelled AS (
-    SELECT target, part, day, action, rate, label FROM gt_rb_acts_in_turn WHERE day <= since
-    QUALIFY row_number() OVER (PARTITION BY target, part ORDER BY day DESC) = 1
-)
-SELECT target, part, label
-FROM cancelled c
-WHERE c.rate = 0 AND c.action = 'cancel'
-  AND NOT EXISTS (FROM gt_rb_matched m WHERE m.target = c.target AND m.part = c.part AND m.day > c.day AND (m.action = 'raise' OR m.rate > 0 OR m.old_rate > 0))
-
--- name: library_days
--- reads: matched; grain: (target, part, day of the period on which the imported intervals change), the longest entries valid on that day
-WITH held AS (
-    SELECT * FROM gt_rb_matched WHERE what = 'library' AND day <= until AND last_day >= since
-), days AS (
-    SELECT DISTINCT target, part, since AS day FROM held
-    UNION
-    SELECT target, part, day FROM held WHERE relation = 'covers' AND day > since
-    UNION
-    SELECT target, part, last_day + 1 FROM held WHERE relation = 'covers' AND last_day < until
-)
-SELECT d.target, d.part, d.day, h.rate, h.kind, h.label
-FROM days d
-LEFT JOIN held h ON h.target = d.target AND h.part = d.part AND h.relation = 'covers' AND d.day BETWEEN h.day AND h.last_day
-QUALIFY h.size IS NULL OR h.size = max(h.size) OVER (PARTITION BY d.target, d.part, d.day)
-
--- name: library
--- reads: library_days; grain: (target, part) that imported intervals cover in the whole period
-WITH by_day AS (
-    SELECT target, part, day, list_sort(list_distinct(list(rate))) AS rates, bool_or(rate IS NULL) AS open FROM gt_rb_library_days GROUP BY ALL
-), steady AS (
-    SELECT target, part, count(DISTINCT rates) = 1 AS steady FROM by_day GROUP BY ALL HAVING NOT bool_or(open)
-)
-SELECT d.target, d.part, s.steady, min(d.rate) AS low, max(d.rate) AS high,
-       CASE WHEN count(DISTINCT d.kind) = 1 AND count(d.kind) = count(*) THEN min(d.kind) END AS kind,
-       list_sort(list_distinct(list(d.label))) AS labels
-FROM gt_rb_library_days d JOIN steady s USING (target, part)
-GROUP BY ALL
-
--- name: last_known
--- reads: points; grain: (target, part): the latest statement of a day up to the period's end. Two that disagree are none, and so is one
--- that a later statement about a piece of the part contradicts.
-WITH latest AS (
-    SELECT *, max(day) OVER (PARTITION BY target, part) AS last_day FROM gt_rb_points WHERE relation = 'covers' AND day <= until
-), agreed AS (
-    SELECT target, part, until, min(rate) AS rate, min(day) AS day, list_sort(list_distinct(list(label))) AS labels
-    FROM (SELECT * FROM latest WHERE day = last_day QUALIFY undated = bool_and(undated) OVER (PARTITION BY target, part))
-    GROUP BY ALL HAVING count(DISTINCT rate) = 1
-)
-SELECT target, part, rate, day, labels FROM agreed a
-WHERE NOT EXISTS (FROM gt_rb_points p WHERE p.target = a.target AND p.part = a.part AND p.relation = 'under' AND p.day > a.day AND p.day <= a.until AND p.rate <> a.rate)
-
--- name: part_status
--- reads: library, closed, observed, changed, presumed, matched, points; grain: (target, part) with a status; first that fits
-WITH heard AS (SELECT DISTINCT target, part FROM gt_rb_matched WHERE relation = 'covers'),
-settled AS (
-    SELECT h.target, h.part, l.kind,
-           CASE WHEN l.part IS NOT NULL THEN CASE WHEN l.steady THEN 'known' ELSE 'changed_within_period' END
-                WHEN k.part IS NOT NULL THEN 'known'
-                WHEN c.part IS NOT NULL OR (o.rates > 1 AND o.days > 1) THEN 'changed_within_period'
-                WHEN o.part IS NOT NULL THEN 'observed'
-                WHEN z.part IS NOT NULL THEN 'presumed_zero' END AS status,
-           CASE WHEN l.part IS NOT NULL THEN l.low WHEN k.part IS NOT NULL THEN k.rate
-                WHEN c.open_below AND coalesce(o.rates, 0) < 2 THEN NULL WHEN o.part IS NOT NULL THEN o.low WHEN z.part IS NOT NULL THEN 0 END AS low,
-           CASE WHEN l.part IS NOT NULL THEN l.high WHEN k.part IS NOT NULL THEN k.rate
-                WHEN c.open_above AND coalesce(o.rates, 0) < 2 THEN NULL WHEN o.part IS NOT NULL THEN o.high WHEN z.part IS NOT NULL THEN 0 END AS high,
-           coalesce(l.labels, k.labels, o.labels, [z.label]) AS labels, l.part IS NOT NULL AS imported
-    FROM heard h
-    LEFT JOIN gt_rb_library l USING (target, part)
-    LEFT JOIN gt_rb_closed k USING (target, part)
-    LEFT JOIN gt_rb_observed o USING (target, part)
-    LEFT JOIN gt_rb_changed c USING (target, part)
-    LEFT JOIN gt_rb_presumed z USING (target, part)
-), children AS (
-    -- what entries longer than the part state of the period: they must agree with it
-    SELECT target, part, min(rate) AS low, max(rate) AS high FROM (
-        SELECT target, part, rate, day <= until AND last_day >= since AS here FROM gt_rb_matched WHERE relation = 'under' AND what = 'library'
-        UNION ALL
-        SELECT p.target, p.part, p.rate, p.day BETWEEN p.since AND p.until
-        FROM gt_rb_points p JOIN settled s USING (target, part) WHERE p.relation = 'under' AND NOT p.undated AND NOT s.imported
-    ) WHERE here GROUP BY ALL
-)
-SELECT s.target, s.part, s.status, s.low, s.high, s.kind, s.labels
-FROM settled s LEFT JOIN children c USING (target, part)
-WHERE s.status IS NOT NULL AND (c.part IS NULL OR (c.low >= coalesce(s.low, c.low) AND c.high <= coalesce(s.high, c.high)))
-
--- name: target_status
--- reads: parts, part_status, last_known; grain: target. A rate only if every part has one and they agree; the weakest status speaks.
-SELECT p.target,
-       CASE WHEN count(s.part) = count(*) AND count(DISTINCT (s.low, s.high)) = 1
-                 AND (count(DISTINCT s.status) = 1 OR NOT bool_or(s.status = 'changed_within_period'))
-            THEN CASE WHEN bool_or(s.status = 'changed_within_period') THEN 'changed_within_period'
-                      WHEN bool_or(s.status = 'presumed_zero') THEN 'presumed_zero'
-                      WHEN bool_or(s.status = 'observed') THEN 'observed' ELSE 'known' END
-            ELSE 'unknown' END AS status,
-       min(s.low) AS low, min(s.high) AS high,
-       CASE WHEN count(DISTINCT s.kind) = 1 AND count(s.kind) = count(*) THEN min(s.kind) END AS kind,
-       array_to_string(list_sort(list_distinct(flatten(list(s.labels) FILTER (s.labels IS NOT NULL)))), '; ') AS source,
-       CASE WHEN count(k.part) = count(*) AND count(DISTINCT k.rate) = 1 THEN min(k.rate) END AS last_rate,
-       CASE WHEN count(k.part) = count(*) AND count(DISTINCT k.rate) = 1 THEN min(k.day) END AS last_day,
-       CASE WHEN count(k.part) = count(*) AND count(DISTINCT k.rate) = 1
-            THEN array_to_string(list_sort(list_distinct(flatten(list(k.labels)))), '; ') END AS last_source
-FROM gt_rb_parts p
-LEFT JOIN gt_rb_part_status s USING (target, part)
-LEFT JOIN gt_rb_last_known k USING (target, part)
-GROUP BY p.target
-
--- name: answer
--- reads: cells, targets, target_status; grain: cell
-WITH read AS (
-    SELECT c.cell_id, coalesce(s.status, 'unknown') AS rate_status, s.*
-    FROM gt_rb_cells c
-    LEFT JOIN gt_rb_targets t ON c.nation = 'CHN' AND t.hs_code = c.hs_code AND t.hs_edition = c.hs_edition
-                             AND t.period_start = c.period_start AND t.period_end = c.period_end
-    LEFT JOIN gt_rb_target_status s USING (target)
-)
-SELECT CAST(cell_id AS INTEGER) AS cell_id,
-       CASE WHEN rate_status IN ('known', 'observed', 'presumed_zero') AND low = high THEN low END AS rate_pct,
-       CASE WHEN rate_status <> 'unknown' THEN low END AS rate_low,
-       CASE WHEN rate_status <> 'unknown' THEN high END AS rate_high,
-       rate_status,
-       CASE WHEN rate_status = 'unknown' THEN NULL WHEN kind IS NOT NULL THEN kind
-            WHEN low > 0 AND high > 0 THEN 'positive' WHEN low = 0 AND high = 0 THEN 'zero' END AS rate_kind,
-       CASE WHEN rate_status <> 'unknown' THEN source END AS rate_source,
-       last_rate AS last_known_rate_pct, last_day AS last_known_date, last_source AS last_known_source
-FROM read ORDER BY cell_id

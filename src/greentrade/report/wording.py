@@ -38,8 +38,8 @@ RATE_CAUTION = (
 )
 
 RATE_REMEDY = (
-    "To know the rates, lay out the tax administration's official rate library as a table with hs_code, rate_pct, "
-    "special_flag, valid_from, valid_to and source, and ask s.rebate_candidates(rates=table)."
+    "To know the rates, import the tax administration's official rate library with "
+    "`greentrade reference import-rebates cmcode.DBF`, then screen with --reference rebate_library."
 )
 
 _SHORT = {"high_pollution": "pollution", "energy_intensive": "energy", "resource_intensive": "resource"}
