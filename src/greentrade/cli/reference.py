@@ -1,18 +1,29 @@
-"""Commands about the reference tables: ``reference list``, ``show``, ``validate``."""
+"""Commands about the reference tables: ``reference list``, ``show``, ``validate``, ``import-rebates``, ``diff``."""
 
 from __future__ import annotations
 
+import os
+import shlex
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from greentrade.cli.console import out, print_json, working
+from greentrade.cli.diff import diff
 from greentrade.cli.lookup import load_reference
 from greentrade.cli.options import Json, ReferenceDir
 from greentrade.errors import ReferenceInvalid, UsageError
 
+if TYPE_CHECKING:
+    from greentrade.codebook.census import Census
+    from greentrade.reference.validate import Problem
+
 __all__ = ["app"]
+
+_MOST_PRINTED = 500
+"""Faults that are printed: nobody reads more, and a log must not burst."""
 
 app = typer.Typer(
     help="List, show and check the reference tables.", no_args_is_help=True, rich_markup_mode=None
@@ -51,19 +62,22 @@ def show(
     reference: ReferenceDir = None,
     as_json: Json = False,
 ) -> None:
-    """Show one list: its facts and its entries."""
+    """Show one list: its facts, its sources in full and its entries."""
     tables = load_reference(reference)
     facts = {row["list_id"]: row for row in tables.lists()}
     if list_id not in facts:
         raise UsageError.not_one_of("LIST", list_id, sorted(facts))
     entries = tables.entries(list_id).to_arrow_table().to_pylist()
+    sources = tables.side(list_id)["sources"]
     if as_json:
-        print_json({**facts[list_id], "rows": entries})
+        print_json({**facts[list_id], "sources": sources, "rows": entries})
         return
     from greentrade.report.terminal import table
 
     for key, value in facts[list_id].items():
         typer.echo(f"{key.replace('_', ' ')}: {'not stated' if value is None else value}")
+    for source, text in sources.items():
+        typer.echo(f"source {source}: {text}")
     # The columns that tell the entries apart; those that are the same in every row were told above.
     names = [
         name for name in (entries[0] if entries else ()) if len({str(row[name] or "") for row in entries}) > 1
@@ -78,28 +92,158 @@ def validate(
         Path | None,
         typer.Argument(metavar="[DIR]", help="A folder of your own lists; the packaged tables if left out."),
     ] = None,
+    votes: Annotated[
+        bool | None,
+        typer.Option(
+            "--votes/--no-votes",
+            help="Classify every HS6 code of every edition, check that the result is sound, and count certain and possible codes by "
+            "dimension and edition (some seconds; by default for the packaged tables only, and not with --json).",
+        ),
+    ] = None,
+    as_json: Json = False,
 ) -> None:
     """Check the reference tables: every fault with file, line, rule and what to do (exit code 5 if there is any)."""
     from greentrade.errors import InputError
     from greentrade.reference import data_root
-    from greentrade.reference.files import layered
+    from greentrade.reference.files import layered, list_files
+    from greentrade.reference.kinds import RATE_LIBRARY
     from greentrade.reference.problem import ERROR
     from greentrade.reference.validate import findings
 
-    if directory is not None and not directory.is_dir():
+    if directory is not None and not os.path.isdir(directory):  # noqa: PTH112 (Path.is_dir may raise)
         raise InputError(
-            "there is no such folder.",
+            "this is a file, not a folder." if os.path.isfile(directory) else "there is no such folder.",  # noqa: PTH113
             where=str(directory),
             hint="name a folder with <list>.csv and <list>.toml.",
         )
     roots = (data_root(),) if directory is None else layered(data_root(), directory.resolve())
     with working("checking the reference tables"):
-        found = findings(roots)
-    for problem in found:
-        typer.echo(str(problem), err=problem.severity == ERROR)
+        found = [
+            # What deserves a look in our own tables is no concern of a team that checks its lists.
+            problem
+            for problem in findings(roots)
+            if problem.severity == ERROR or _is_below(problem, roots[-1])
+        ]
     faults = sum(problem.severity == ERROR for problem in found)
+    votes = directory is None and not as_json if votes is None else votes
+    census = None
+    if votes and not faults:
+        census = _census(directory, found)
+        faults = sum(problem.severity == ERROR for problem in found)
+    if as_json:
+        problems = [asdict(problem) for problem in found]
+        print_json(problems if census is None else {"problems": problems, "votes": census.rows()})
+    else:
+        if census is not None:
+            _tell_votes(census)
+        count = sum(1 for _ in list_files(roots[-1], ours=len(roots) == 1))
+        what = "The packaged reference tables are" if directory is None else f"{directory} is"
+        library = " and a library of rebate rates" if (roots[-1] / f"{RATE_LIBRARY}.csv").is_file() else ""
+        _tell(found, faults, f"{what} valid: {count} {'list' if count == 1 else 'lists'}{library}.")
+    if faults:
+        raise typer.Exit(ReferenceInvalid.exit_code)
+
+
+def _census(directory: Path | None, found: list[Problem]) -> Census:
+    """Classify every code with the tables; what is not sound is added to the faults."""
+    from greentrade.codebook.census import take_census
+    from greentrade.reference.problem import Problem, shown
+
+    with working("classifying every code of every edition"):
+        tables = load_reference(directory)
+        census = take_census(tables)
+    hint = "this is a fault of greentrade, not of a row: please report it."
+    found += [Problem(shown(tables.roots[-1]), None, "", *said, hint) for said in census.unsound]
+    return census
+
+
+def _tell_votes(census: Census) -> None:
+    """Print how many codes each dimension leaves certain and possible, edition by edition."""
+    from greentrade.hs.editions import NAMES
+    from greentrade.report.terminal import table
+    from greentrade.report.wording import dimension_name
+
+    profiles = sorted({profile for profile, *_ in census.dimensions}, key=lambda name: name != "default")
+    for profile in profiles:
+        names = dict.fromkeys(name for drawn, name, *_ in census.dimensions if drawn == profile)
+        default = {name: census.of(profile, name, "default") for name in names}
+        if profile != "default":
+            default = {
+                name: row for name, row in default.items() if row != census.of("default", name, "default")
+            }
+        rows = [
+            [dimension_name(name), *(f"{certain}\n+{possible}" for certain, possible in row)]
+            for name, row in default.items()
+        ]
+        title = f"HS6 codes at the default tier: certain, +possible (profile {profile})"
+        out().print(table(title, [("dimension", "left"), *((name[2:], "right") for name in NAMES)], rows))
+
+
+def _is_below(problem: Problem, folder: Path) -> bool:
+    return Path(problem.file).absolute().is_relative_to(folder)
+
+
+def _tell(found: list[Problem], faults: int, well: str) -> None:
+    """Print faults and warnings, one a line, and how it ended; of thousands the first ones and how many more."""
+    from greentrade.reference.problem import ERROR
+
+    for problem in found[:_MOST_PRINTED]:
+        typer.echo(str(problem), err=problem.severity == ERROR)
+    if len(found) > _MOST_PRINTED:
+        files = len({problem.file for problem in found[_MOST_PRINTED:]})
+        typer.echo(
+            f"... and {len(found) - _MOST_PRINTED:,} more, in {files:,} files (--json has them).", err=True
+        )
     if faults:
         typer.echo(f"Faults: {faults:,}. The tables are not used before they are put right.", err=True)
-        raise typer.Exit(ReferenceInvalid.exit_code)
+        return
     warnings = f" Warnings: {len(found):,}." if found else ""
-    typer.echo(f"The reference tables are valid.{warnings}")
+    typer.echo(f"{well}{warnings}")
+
+
+@app.command("import-rebates")
+def import_rebates(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="The published cmcode.DBF, or a CSV or Excel file with its columns."
+        ),
+    ],
+    into: Annotated[
+        Path,
+        typer.Option(
+            "--into", metavar="DIR", help="Folder to write to: a new one, or one of your own lists."
+        ),
+    ] = Path("rebate_library"),
+    library_date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="Day on which the library was published: rates without a last day are known up to it. A DBF says it itself.",
+        ),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a library that is there.")] = False,
+) -> None:
+    """Import China's published library of export rebate rates, so that `--reference DIR` knows them."""
+    from greentrade.reference.rebate_library import import_library
+
+    with working("importing the rate library"):
+        found = import_library(file, into, library_date=library_date, overwrite=overwrite)
+    deleted = f" ({found.deleted:,} deleted records left out)" if found.deleted else ""
+    flags = f"{found.taxed:,} taxed as a home sale, {found.exempt:,} exempt"
+    which = f"Library {found.name}" if found.name else "Library"
+    typer.echo(f"{which}: {found.rows:,} rates of {found.codes:,} codes{deleted}; {flags}.")
+    if found.open_rows:
+        origin = (
+            " (the day on which the file was last changed; --library-date puts it right)"
+            if found.date_from_file
+            else ""
+        )
+        typer.echo(
+            f"{found.open_rows:,} of them have no last day: they are known up to {found.library_date}{origin}."
+        )
+    typer.echo(f"Written to {found.folder}. To use it:")
+    typer.echo(f"  greentrade screen INPUT --reference {shlex.quote(str(found.folder))}")
+
+
+app.command("diff")(diff)
