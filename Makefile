@@ -1,9 +1,9 @@
 # Works on a fresh machine with Python >= 3.11 and make: each target makes the environment it needs.
 #   make demo    screen six years of China's exports and tell what was found
 #   make test    run the tests, with coverage
-#   make check   formatting, lint, types, reference tables
+#   make check   formatting, lint, types, reference tables, and whether the pages made from them are fresh
 #   make bench   measure against hand-written DuckDB, Polars and pandas
-#   make docs    run the code in the documentation, check its links
+#   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links
 #   make clean   remove what these targets made
 # JOBS=n sets the number of test processes; PYTHON=path chooses the interpreter.
 
@@ -46,11 +46,13 @@ check: $(STAMP)
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/greentrade reference validate
+	$(BIN)/python docs/generate.py --check
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
 
 docs: $(STAMP)
+	$(BIN)/python docs/generate.py
 	$(BIN)/python -m pytest -q tests/docs
 
 format: $(STAMP)
