@@ -82,8 +82,9 @@ WHERE s.disposition = 'screened'
 -- name: set_aside
 -- reads: the rows; grain: row that was not screened
 SELECT s.source_file, s.source_row, s.disposition, s.reason,
-       coalesce(s.reject_column, CASE WHEN s.reason LIKE 'period%' THEN 'period' WHEN s.reason LIKE 'flow%' THEN 'flow'
-                                      WHEN s.reason = 'value_missing' THEN 'value' WHEN s.disposition = 'aggregate' THEN NULL ELSE 'hs_code' END) AS "column",
+       CASE WHEN s.raw_line IS NOT NULL OR s.disposition = 'aggregate' THEN NULL
+            ELSE coalesce(s.reject_column, CASE WHEN s.reason LIKE 'period%' THEN {heading_period} WHEN s.reason LIKE 'flow%' THEN {heading_flow}
+                                                WHEN s.reason = 'value_missing' THEN {heading_value} ELSE {heading_hs_code} END) END AS "column",
        coalesce(s.raw_value, CASE WHEN s.reason LIKE 'period%' THEN s.period::VARCHAR WHEN s.reason LIKE 'flow%' THEN s.flow::VARCHAR
                                   WHEN s.reason = 'value_missing' THEN NULL ELSE s.hs_code::VARCHAR END) AS raw_value,
        s.raw_line, (s.exact_value * {scale})::DECIMAL(38, 6) AS value

@@ -24,7 +24,7 @@ class Inspection:
     Attributes
     ----------
     inputs
-        Files read: path, layout, encoding, rows.
+        Files read: path, layout, encoding, rows, and the member of an archive or sheet of a workbook.
     layout
         Id and title of the layout.
     currency, scale
@@ -103,6 +103,7 @@ def _look(extract: Extract) -> Inspection:
     return Inspection(
         inputs=[
             {"path": item.path, "layout": item.layout, "encoding": item.encoding, "rows": item.rows}
+            | ({} if item.member is None else {"member": item.member})
             for item in extract.inputs
         ],
         layout={"id": extract.layout.id, "title": extract.layout.title},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -48,17 +49,23 @@ def screen(
     threads: int | None = None,
     progress: bool | None = None,
     code_width: int | None = None,
+    sheet: str | Sequence[str] | None = None,
+    period: str | int | None = None,
+    fiscal_year: str | None = None,
+    fx: Mapping[str, Any] | None = None,
+    drop_duplicates: bool = False,
 ) -> Screening:
     """Screen customs trade records for their environmental meaning.
 
     Parameters
     ----------
     source
-        Path, list of paths or glob of CSV or Parquet files; a pandas, polars or Arrow table, a record batch reader or anything
-        with ``__arrow_c_stream__``; a DuckDB relation; or a table name together with ``connection``.
+        Path, list of paths or glob of files (CSV and its kin, also packed as .gz, .zst or .zip; JSON; workbooks; Parquet, also a folder);
+        a pandas, polars or Arrow table, a record batch reader or anything with ``__arrow_c_stream__``; a DuckDB relation; or a table
+        name together with ``connection``.
     layout
         Name of the layout (``greentrade layouts`` lists them), where detection needs help.
-    flow, reporter, currency, edition
+    flow, reporter, currency, edition, period
         State what the extract does not say. Where it does say, a contradiction is an error. They never filter.
     nation
         Whose national lines the digits after the sixth are (ISO3, EUN); else the reporter's.
@@ -78,6 +85,16 @@ def screen(
         Show progress on long work; by default where a terminal or notebook is there to see it.
     code_width
         Digits that every code should have, when codes may have lost leading zeros and the column alone cannot tell.
+    sheet
+        Sheet of a workbook (or list of a JSON file) that holds the records, where several could; several names read several of one layout.
+    fiscal_year
+        First day of fiscal years like 2024-25 (``"04"``, ``"07-16"``), where layout or reporter do not say it; ``"none"`` where 2011-12 is
+        December 2011.
+    fx
+        Rates for an extract in several currencies: units of the target for one unit of each (``{"CNY": "0.1411", "USD": 1}``). The target has
+        the rate 1, or is named by ``currency``.
+    drop_duplicates
+        Set aside rows of a file that repeat a whole row of another file of the extract; they are reported in any case.
 
     Returns
     -------
@@ -106,6 +123,8 @@ def screen(
     extract = read_extract(
         source, layout=layout, flow=flow, reporter=reporter, currency=currency, edition=edition, nation=nation, columns=columns,
         connection=connection, memory_limit=memory_limit, threads=threads, progress=progress, code_width=code_width,
+        sheet=sheet, period=period,
+        fiscal_year=fiscal_year, fx=fx, drop_duplicates=drop_duplicates,
     )  # fmt: skip
     try:
         return Screening(extract, tables, policy_date=policy_date)
@@ -332,7 +351,10 @@ class Screening:
         return fill(_CELLS["records"], fields)
 
     def _set_aside_sql(self) -> str:
-        return fill(_CELLS["set_aside"], {"rows": self.cells.rows_sql(), "scale": str(self.extract.scale)})
+        sql = fill(_CELLS["set_aside"], {"rows": self.cells.rows_sql(), "scale": str(self.extract.scale)})
+        known = self.extract.headings
+        # A user's text, in one pass and last: whatever stands in a heading is never read as a place to fill.
+        return re.sub(r"\{heading_(\w+)\}", lambda m: literal(known.get(m[1], m[1])), sql)
 
     # -- writing ---------------------------------------------------------------------------------------------------------------
 

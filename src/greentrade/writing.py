@@ -84,6 +84,7 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
     """What was run, on what, with which tables, and what came out (DESIGN 6.2); values are decimal strings."""
     inputs = [
         {"path": f.path, "sha256": f.sha256, "layout": f.layout, "encoding": f.encoding, "rows": f.rows}
+        | ({} if f.member is None else {"member": f.member})
         for f in screening.extract.inputs
     ]
     table = totals if totals is not None else screening.totals(as_="arrow")
@@ -99,6 +100,8 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
         },
         "inputs": inputs,
         "currency": screening.currency,
+        "scale": screening.extract.scale,
+        "fx": {code: f"{rate.normalize():f}" for code, rate in screening.extract.rates.items()},
         "editions": screening.editions,
         "edition_basis": screening.edition_basis,
         "policy_date": str(screening.policy_date) if screening.policy_date is not None else None,

@@ -260,3 +260,69 @@ def test_a_relation_may_have_hostile_names(read, user):
     extract = read(relation, columns={"hs_code": hostile})
     assert extract.kept() == Decimal(sum(range(1000)))
     assert user.execute("SELECT count(*) FROM trade").fetchall() == [(1000,)]
+
+
+# -- fiscal years ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_fiscal_years_are_periods_of_their_own(read):
+    data = {
+        "fiscal_year": ["2023-24", "2024-25", "2024-25"],
+        "flow": ["export"] * 3,
+        "hs_code": ["010121"] * 3,
+        "value": [1, 2, 4],
+    }
+    frame = pd.DataFrame(data)
+    known = read(frame, reporter="IND")
+    query = (
+        "SELECT DISTINCT label, period_start::VARCHAR, period_end::VARCHAR, year FROM gt_periods ORDER BY ALL"
+    )
+    assert known.run(query) == [
+        ("2023-24", "2023-04-01", "2024-03-31", 2023),
+        ("2024-25", "2024-04-01", "2025-03-31", 2024),
+    ]
+    assert known.kept() == 7
+    assert any(
+        "2 fiscal years are kept" in note and "2023-04-01 to 2024-03-31" in note for note in known.notes
+    )
+    assert read(frame, fiscal_year="07").run(query)[1][1:3] == ("2024-07-01", "2025-06-30")
+    unknown = read(frame)
+    assert unknown.run("SELECT bool_or(exact) FROM gt_periods") == [(False,)]
+    assert any("its months are not known" in note for note in unknown.notes)
+    nepal = pd.DataFrame({**data, "fiscal_year": ["2075/76"] * 3})
+    assert read(nepal, reporter="NPL").run(query) == [("2075/76", "2018-07-16", "2019-07-15", 2018)]
+
+
+def test_months_of_fiscal_years(read):
+    frame = pd.DataFrame(
+        {
+            "year": ["2024-25"] * 3,
+            "month": ["April", "3", "Annual"],
+            "flow": ["export"] * 3,
+            "hs_code": ["010121"] * 3,
+            "value": [1, 2, 3],
+        }
+    )
+    extract = read(frame, reporter="IND")
+    assert set(extract.run("SELECT month, label FROM gt_periods")) == {
+        ("April", "2024-04"),
+        ("3", "2025-03"),
+        ("Annual", "2024-25"),
+    }
+    assert extract.kept() == 3  # the whole fiscal year is there
+    assert set(read(frame).run("SELECT label FROM gt_periods")) == {("2024-25",)}
+
+
+def test_a_fiscal_year_of_unknown_months_is_no_whole_of_a_calendar_month(read):
+    frame = pd.DataFrame(
+        {
+            "period": ["2024-25", "2024-05"],
+            "flow": ["export"] * 2,
+            "hs_code": ["010121"] * 2,
+            "value": [10, 1],
+        }
+    )
+    unknown = read(frame)
+    assert unknown.kept() == 11
+    assert any("2024-25 and 2024-05" in note for note in unknown.notes)
+    assert read(frame, fiscal_year="04").kept() == 10

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from greentrade.errors import InputError, UsageError
+from greentrade.errors import ChoiceNeeded, InputError, UsageError
+from greentrade.extracts.fiscal import FirstDay, fiscal_texts, parse_fiscal_year, read_fiscal
 from greentrade.extracts.numbers import Marks, judge
 from greentrade.extracts.readings import (
     parse_flow,
@@ -157,3 +158,46 @@ def test_marks_of_a_number_column_are_judged_as_a_whole():
     for open_ in (lambda: judged(marks(0, 0, 5, 2)), lambda: judged(marks(0, 0, 5, 0), semicolons=True)):
         with pytest.raises(InputError, match="thousand times"):
             open_()
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "expected"),
+    [
+        ("2024-25", FirstDay(4), ("2024-25", "2024-04-01", "2025-03-31", 2024, True)),
+        ("2024-2025", FirstDay(7), ("2024-25", "2024-07-01", "2025-06-30", 2024, True)),
+        ("FY 2024/25", None, ("2024-25", "2024-01-01", "2025-12-31", 2024, False)),
+        ("1999-00", FirstDay(4), ("1999-00", "1999-04-01", "2000-03-31", 1999, True)),
+        ("FY2024", FirstDay(10), ("FY2024", "2023-10-01", "2024-09-30", 2024, True)),
+        ("FY24", None, ("FY2024", "2023-01-01", "2025-12-31", 2024, False)),
+        ("2075/76", FirstDay(7, 16), ("2075/76", "2018-07-16", "2019-07-15", 2018, True)),
+        ("2075-076", None, None),
+        ("2075/76", None, ("2075/76", "2018-04-13", "2020-04-14", 2018, False)),
+        ("2024-26", None, None),
+        ("2024", None, None),
+        ("1950-51", None, None),
+    ],
+)
+def test_fiscal_years(text, first, expected):
+    p = read_fiscal(text, first)
+    assert (p and (p.label, p.start.isoformat(), p.end.isoformat(), p.year, p.exact)) == expected
+
+
+def test_the_column_decides_between_fiscal_years_and_months():
+    def fiscal(*texts, stated=None):
+        return fiscal_texts(texts, stated=stated, where=None, heading="period")
+
+    assert fiscal("2011-12", "2012-13") == {"2011-12", "2012-13"}
+    assert fiscal("2011-12", "2011-05") == set()
+    assert fiscal("2011-12") == set()
+    assert fiscal("2011-12", stated="04") == {"2011-12"}
+    assert fiscal("2010-11", "2011-12", stated="none") == set()
+    with pytest.raises(ChoiceNeeded) as caught:
+        fiscal("2010-11", "2011-12")
+    assert caught.value.option == "fiscal_year"
+
+
+def test_a_first_day_is_a_day():
+    assert parse_fiscal_year("7-16") == FirstDay(7, 16)
+    for wrong in ("13", "02-30", "April", ""):
+        with pytest.raises(UsageError):
+            parse_fiscal_year(wrong)

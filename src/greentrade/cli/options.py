@@ -13,23 +13,32 @@ __all__ = [
     "CodeWidth",
     "Columns",
     "Currency",
+    "DropDuplicates",
     "Edition",
+    "FiscalYear",
     "Flow",
+    "Fx",
     "Inputs",
     "Json",
     "LayoutId",
     "MemoryLimit",
     "Nation",
+    "Period",
     "PolicyDate",
     "ProfileName",
     "ReferenceDir",
     "Reporter",
+    "Sheet",
     "Threads",
     "parse_columns",
+    "parse_fx",
 ]
 
 Inputs = Annotated[
-    list[str], typer.Argument(metavar="INPUT", help="Files, folders or patterns (CSV, Parquet).")
+    list[str],
+    typer.Argument(
+        metavar="INPUT", help="Files, folders or patterns (CSV, JSON, workbooks, Parquet; .gz, .zst, .zip)."
+    ),
 ]
 LayoutId = Annotated[
     str | None, typer.Option("--layout", help="Layout of the extract (see `greentrade layouts`).")
@@ -56,6 +65,18 @@ CodeWidth = Annotated[
     int | None,
     typer.Option("--code-width", min=2, help="Digits of every code, where leading zeros were lost."),
 ]
+Sheet = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sheet",
+        metavar="NAME",
+        help="Sheet of a workbook (or list of a JSON file) with the records (repeatable).",
+    ),
+]
+Period = Annotated[
+    str | None,
+    typer.Option(help="Year or month of all rows (2024, 2024-01), where the extract does not say it."),
+]
 PolicyDate = Annotated[
     str | None,
     typer.Option(help="Count what was in force at a date (2024-12-01), or in each `record`'s period."),
@@ -71,6 +92,26 @@ ReferenceDir = Annotated[
     Path | None,
     typer.Option("--reference", metavar="DIR", help="Your own lists, laid over the packaged tables."),
 ]
+FiscalYear = Annotated[
+    str | None,
+    typer.Option(
+        "--fiscal-year",
+        metavar="MM[-DD]",
+        help="First day of fiscal years like 2024-25 (04, 07-16); none if 2011-12 is December.",
+    ),
+]
+Fx = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fx",
+        metavar="CUR=RATE",
+        help="Units of the target currency for one unit of CUR (repeatable); the target has rate 1 or is --currency.",
+    ),
+]
+DropDuplicates = Annotated[
+    bool,
+    typer.Option("--drop-duplicates", help="Set aside rows that repeat a whole row of another file."),
+]
 MemoryLimit = Annotated[str | None, typer.Option(help="Memory that the engine may use, such as 4GB.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads that the engine may use.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
@@ -84,15 +125,27 @@ def parse_columns(pairs: list[str] | None) -> dict[str, str] | None:
     UsageError
         A pair lacks its equals sign.
     """
+    return _pairs(pairs, "--columns", "NAME=HEADING", "--columns hs_code=HS --columns value='Value USD'")
+
+
+def parse_fx(pairs: list[str] | None) -> dict[str, str] | None:
+    """Read ``CUR=RATE`` options, each of which may hold several with commas between.
+
+    Raises
+    ------
+    UsageError
+        A pair lacks its equals sign.
+    """
+    return _pairs(pairs, "--fx", "CUR=RATE", "--fx USD=1 --fx CNY=0.1411")
+
+
+def _pairs(pairs: list[str] | None, option: str, form: str, example: str) -> dict[str, str] | None:
     if not pairs:
         return None
     found = {}
     for pair in (part for text in pairs for part in text.split(",")):
-        name, sign, heading = pair.partition("=")
-        if not (name.strip() and sign and heading.strip()):
-            raise UsageError(
-                f"--columns {pair!r} is not NAME=HEADING.",
-                hint="write for example --columns hs_code=HS --columns value='Value USD'.",
-            )
-        found[name.strip()] = heading.strip()
+        name, sign, text = pair.partition("=")
+        if not (name.strip() and sign and text.strip()):
+            raise UsageError(f"{option} {pair!r} is not {form}.", hint=f"write for example {example}.")
+        found[name.strip()] = text.strip()
     return found

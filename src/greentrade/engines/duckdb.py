@@ -133,13 +133,18 @@ class Session:
 
     @contextmanager
     def ordered(self) -> Iterator[None]:
-        """Keep the order of the rows read while a block runs: their row ids then count the lines of a file."""
+        """Keep the order of the rows read while a block runs: their row ids then count the lines of a file.
+
+        DuckDB turns a long IN list into a join, which hands on a small chunk of rows (as before a line that cannot be read) after the others.
+        """
         self.connection.execute("SET preserve_insertion_order = true")
+        self.connection.execute("SET disabled_optimizers = 'in_clause'")
         try:
             yield
         finally:
             with suppress(duckdb.Error):
                 self.connection.execute("SET preserve_insertion_order = false")
+                self.connection.execute("SET disabled_optimizers = ''")
 
     def close(self) -> None:
         """Close the connection and remove its temporary files. Closing twice is harmless."""
@@ -188,6 +193,11 @@ def translate(err: duckdb.Error, step: str) -> GreentradeError:
         )
     if isinstance(err, (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException)):
         return InputError(f"the data could not be read while doing: {step} ({line}).")
+    if type(err) is duckdb.Error:  # the Parquet reader has no error of its own for bytes that make no sense
+        return InputError(
+            f"a file is damaged: it could not be read while doing: {step} ({line}).",
+            hint="fetch or write the Parquet files again.",
+        )
     return InternalError(f"DuckDB refused a step of greentrade: {step} ({line}).")
 
 

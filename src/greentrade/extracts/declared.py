@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
-from greentrade.extracts.readings import parse_flow, read_place
+from greentrade.extracts.currencies import parse_rates
+from greentrade.extracts.fiscal import parse_fiscal_year
+from greentrade.extracts.readings import parse_flow, read_period, read_place
 from greentrade.hs.editions import find_edition, parse_edition
 
 if TYPE_CHECKING:
     from greentrade.extracts.detect import Plan
-    from greentrade.extracts.sources import Part
+    from greentrade.extracts.parts import Part
 
 
 @dataclass(frozen=True)
@@ -25,22 +28,46 @@ class Stated:
     currency: str | None = None
     edition: str | None = None
     nation: str | None = None
+    period: str | None = None
+    fiscal_year: str | None = None
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    """Units of the target for one unit of each currency (``fx=``)."""
+    target: str | None = None
 
 
 def parse_stated(
-    *, flow: str | None, reporter: str | None, currency: str | None, edition: str | None, nation: str | None
+    *,
+    flow: str | None,
+    reporter: str | None,
+    currency: str | None,
+    edition: str | None,
+    nation: str | None,
+    period: str | int | None = None,
+    fiscal_year: str | None = None,
+    fx: Mapping[str, object] | None = None,
 ) -> Stated:
     """Read the caller's arguments, before anything is opened."""
+    if period is not None and read_period(str(period)) is None:
+        raise UsageError(
+            f"period={period!r} is no period.", hint="pass a year like 2024, or a month like 2024-01."
+        )
     if currency is not None and not re.fullmatch(r"[A-Za-z]{3}", currency):
         raise UsageError(
             f"currency={currency!r} is no ISO code.", hint="pass three letters, like USD or CNY."
         )
+    if fiscal_year is not None:
+        parse_fiscal_year(fiscal_year)
+    rates, target = parse_rates(fx, None if currency is None else currency.upper())
     return Stated(
+        fiscal_year=fiscal_year,
+        rates=rates,
+        target=target,
         flow=None if flow is None else parse_flow(flow),
         reporter=None if reporter is None else _place("reporter", reporter),
         currency=None if currency is None else currency.upper(),
         edition=None if edition is None else parse_edition(edition),
         nation=None if nation is None else _place("nation", nation),
+        period=None if period is None else str(period),
     )
 
 
@@ -76,11 +103,14 @@ def settle(plan: Plan, parts: Sequence[Part], stated: Stated, *, where: str | No
                 hint='pass edition="HS2012" or another (--edition); it is the HSnn in the name under which the file was published.',
             )
     return Stated(
+        fiscal_year=stated.fiscal_year,
+        rates=stated.rates,
+        target=stated.target,
         flow=flow,
         reporter=_agree("reporter", stated.reporter, layout.reporter, f"layout {layout.id}", where),
-        currency=_agree(
-            "currency", stated.currency, plan.currency, f"heading {plan.heading('value')!r}", where
-        ),
+        currency=plan.currency
+        if stated.rates  # with fx=, the currency stated is what the values are to be brought to
+        else _agree("currency", stated.currency, plan.currency, f"heading {plan.heading('value')!r}", where),
         edition=edition,
         nation=_agree("nation", stated.nation, layout.nation, f"layout {layout.id}", where),
     )
@@ -113,8 +143,8 @@ def _edition_in_names(parts: Sequence[Part]) -> str | None:
     """Edition in the names of files, as BACI is published: BACI_HS92_Y2019_V202102.csv."""
     found = set()
     for part in parts:
-        for path in part.files:
-            names = re.findall(r"HS(?:19|20)?\d{2}(?!\d)", path.name.upper())
+        for origin in part.files:
+            names = re.findall(r"HS(?:19|20)?\d{2}(?!\d)", origin.title.upper())
             found |= {find_edition(name) for name in names} - {None}
             if not names:
                 return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from greentrade.errors import ChoiceNeeded, InputError, UsageError
+from greentrade.errors import ChoiceNeeded, GreentradeError, InputError, UsageError
 from greentrade.extracts.layouts import Layout, Ranks, find_layout, fold, layouts
+from greentrade.extracts.units import read_unit
 
 NAMEABLE = (
     "hs_code", "hs_edition", "period", "month", "flow", "reporter", "partner", "value", "net_weight_kg",
-    "quantity", "quantity_unit", "regime", "description",
+    "quantity", "quantity_unit", "regime", "description", "currency",
 )  # fmt: skip
 """Canonical columns that a user may name with ``columns={...}``."""
 
@@ -34,6 +35,8 @@ class Plan:
         Flow that the headings imply (an exporter column: export), where the file has no flow column.
     implied_by
         Heading that implies the flow.
+    constants
+        Canonical column to the one text that holds for every row, as the user stated it.
     weights
         (position of a quantity, position of its unit, texts of the unit that mean kilograms).
     notes
@@ -49,9 +52,12 @@ class Plan:
     implied_by: str | None = None
     weights: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = field(default=())
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def heading(self, column: str) -> str:
         """Heading in the source of a canonical column."""
+        if column in self.constants:
+            return f"{column}={self.constants[column]!r}"
         return self.headings[self.columns[column]]
 
 
@@ -63,6 +69,7 @@ def make_plan(
     columns: Mapping[str, str] | None = None,
     flow: str | None = None,
     reporter: str | None = None,
+    period: str | None = None,
 ) -> Plan:
     """Decide the layout of an extract and what its columns mean.
 
@@ -76,6 +83,8 @@ def make_plan(
         What the user says about it.
     flow, reporter
         What the user states; it decides what an exporter and an importer column are.
+    period
+        Period of all rows, where no column says it.
     """
     finder = _Finder(tuple(headings), where)
     chosen = _choose(finder, layout, has_columns=bool(columns))
@@ -94,16 +103,7 @@ def make_plan(
     if "value" not in found:
         position, value = finder.value(chosen)
         found["value"] = position
-    if "period" not in found:
-        raise InputError(
-            f"no column of the period (year or month) was recognised. Headings seen: {finder.seen()}.",
-            where=where,
-            hint='name it: columns={"period": "<heading>"}; if the extract has none, add a column with the year.',
-        )
-    if found.get("month") == found["period"]:
-        del found["month"]
-    elif "month" in found and "month" not in named and fold(finder.headings[found["period"]]) not in _YEARS:
-        del found["month"]  # a full period is there: a month beside it tells nothing new
+    _settle_period(finder, found, named, period)
     for breakdown in chosen.breakdowns:
         position_ = finder.find(breakdown.name, tuple((h,) for h in breakdown.headings))
         if position_ is not None:
@@ -115,12 +115,56 @@ def make_plan(
         currency=value[0],
         scale=value[1],
         weights=() if "net_weight_kg" in found else finder.weights(chosen),
-        notes=tuple(chosen.notes),
+        notes=(*chosen.notes, *_scale_notes(finder.headings[found["value"]], value[1])),
+        constants={} if period is None else {"period": period},
     )
     return _sides(plan, flow=flow, reporter=reporter)
 
 
-_YEARS = frozenset(map(fold, ("year", "ref_year", "年份", "年度", "年")))
+def _settle_period(
+    finder: _Finder, found: dict[str, int], named: Mapping[str, int], period: str | None
+) -> None:
+    """The period is in a column or stated for all rows; a month column is kept only where it tells something new."""
+    if period is not None and "period" in found:
+        raise InputError(
+            f"period={period!r} was stated, and column {finder.headings[found['period']]!r} says the period of each row.",
+            where=finder.where,
+            hint="leave period= (--period) away.",
+        )
+    if period is None and "period" not in found:
+        raise ChoiceNeeded(
+            f"no column of the period (year or month) was recognised. Headings seen: {finder.seen()}.",
+            option="period",
+            where=finder.where,
+            hint='name it: columns={"period": "<heading>"}; if the extract has none, state it: period="2024" (--period).',
+        )
+    if "month" not in found or period is not None:
+        return
+    whole = found["period"]
+    if found["month"] == whole or ("month" not in named and fold(finder.headings[whole]) not in _YEARS):
+        del found["month"]  # a full period is there: a month beside it tells nothing new
+
+
+def shows_values(headings: Sequence[str]) -> bool:
+    """Whether any heading is one of a value column in some layout."""
+    folded = set(map(fold, headings))
+    return any(folded.intersection(v.headings) for known in layouts().values() for v in known.values)
+
+
+def is_question(error: GreentradeError, headings: Sequence[str]) -> bool:
+    """Whether an error asks about a table of trade; a list of countries, say, may also have two columns that fit one name."""
+    asked = error.option if isinstance(error, ChoiceNeeded) else None
+    return asked == "period" or (asked is not None and shows_values(headings))
+
+
+def _scale_notes(heading: str, scale: int) -> Iterator[str]:
+    if scale != 1:
+        yield f"the values of column {heading!r} are multiplied by {scale:,} to get currency units"
+
+
+_YEARS = frozenset(
+    map(fold, ("year", "ref_year", "年份", "年度", "年", "fiscal_year", "financial_year", "fy", "财年"))
+)
 
 
 def _choose(finder: _Finder, layout: str | None, *, has_columns: bool) -> Layout:
@@ -216,6 +260,9 @@ class _Finder:
             for p in self.positions.get(h, ())
         ]
         if not hits:
+            units = [(p, read_unit(h)) for p, h in enumerate(self.headings)]
+            hits = [(p, (u.currency or layout.currency, u.scale * layout.scale)) for p, u in units if u.plain]
+        if not hits:
             raise InputError(
                 f"no column of values was recognised. Headings seen: {self.seen()}.",
                 where=self.where,
@@ -238,7 +285,13 @@ class _Finder:
         for name, heading in columns.items():
             column = name
             if name == "value":
-                value = units.get(fold(heading), value)
+                unit = read_unit(heading)
+                said = (
+                    (unit.currency or layout.currency, unit.scale)
+                    if unit.currency or unit.scale != 1
+                    else value
+                )
+                value = units.get(fold(heading), said)
             elif name not in NAMEABLE:
                 if fold(name) not in units:
                     raise UsageError.not_one_of(

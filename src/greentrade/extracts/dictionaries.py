@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError
+from greentrade.extracts.fiscal import (
+    FirstDay,
+    fiscal_texts,
+    known_first_day,
+    month_of,
+    parse_fiscal_year,
+    read_fiscal,
+)
 from greentrade.extracts.numbers import exact
 from greentrade.extracts.readings import (
     Period,
+    month_period,
     read_edition,
     read_flow,
+    read_month,
     read_periods,
     read_place,
     read_year_month,
@@ -24,24 +34,35 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.engines.duckdb import Session
+    from greentrade.extracts.declared import Stated
     from greentrade.extracts.detect import Plan
 
 _SQL = statements(__package__, "dictionaries.sql")
 _SHOWN = 5
 
 
-def make_periods(session: Session, plan: Plan, *, where: str | None) -> None:
-    """Create ``gt_periods``: one row for each distinct period (and month) text."""
+def make_periods(session: Session, plan: Plan, facts: Stated, *, where: str | None) -> list[str]:
+    """Create ``gt_periods``: one row for each distinct period (and month) text.
+
+    Returns
+    -------
+    list of str
+        What a user should know about fiscal years.
+    """
     import pyarrow as pa
 
     with_month = "month" in plan.columns
     session.execute(_SQL["distinct_months" if with_month else "distinct_periods"], step="find the periods")
     texts = session.execute(_SQL["period_texts"])
-    if with_month:
-        read: list[Period | None] = [read_year_month(p, m) for p, m in texts]
-    else:
-        by_text = read_periods(p for p, _ in texts)
-        read = [by_text[p] for p, _ in texts]
+    stated = facts.fiscal_year or plan.layout.fiscal_year
+    first = known_first_day(facts.reporter) if stated is None else parse_fiscal_year(stated)
+    distinct = {p for p, _ in texts}
+    fiscal = {
+        text: read_fiscal(text, first)
+        for text in fiscal_texts(distinct, stated=stated, where=where, heading=plan.heading("period"))
+    }
+    by_text = read_periods(distinct - set(fiscal)) | fiscal
+    read = [_with_month(p, m, fiscal.get(p), first) if with_month else by_text[p] for p, m in texts]
     if texts and not any(read):
         shown = ", ".join(repr(p) for p, _ in texts[:_SHOWN])
         raise InputError(
@@ -56,9 +77,53 @@ def make_periods(session: Session, plan: Plan, *, where: str | None) -> None:
             "period_start": pa.array([p and p.start for p in read], pa.date32()),
             "period_end": pa.array([p and p.end for p in read], pa.date32()),
             "label": pa.array([p and p.label for p in read], pa.string()),
+            "year": pa.array([p and p.year for p in read], pa.int32()),
+            "exact": pa.array([p and p.exact for p in read], pa.bool_()),
         }
     )
     _join(session, "periods", table)
+    return _fiscal_notes([p for p in fiscal.values() if p is not None], {p for p in read if p is not None})
+
+
+def _with_month(year: str, month: str, fiscal: Period | None, first: FirstDay | None) -> Period | None:
+    """Period of a year and a month; of a fiscal year whose months nobody says, the whole."""
+    if fiscal is None:
+        return read_year_month(year, month)
+    number = read_month(month)
+    found = month_of(fiscal, number, first) if number is not None and 1 <= number <= 12 else None
+    return fiscal if found is None else month_period(*found)
+
+
+def _fiscal_notes(fiscal: Sequence[Period], periods: set[Period]) -> list[str]:
+    """How fiscal years are kept, and whether other periods share days with them without being a part of them."""
+    if not fiscal:
+        return []
+    crossing = {
+        (f.label, p.label)
+        for f in set(fiscal)
+        for p in periods - set(fiscal)
+        if f.start <= p.end and p.start <= f.end and not (f.exact and f.start <= p.start and p.end <= f.end)
+    }
+    notes = (
+        [
+            f"fiscal years and other periods share days ({' and '.join(min(crossing))}): sums over them may count trade twice"
+        ]
+        if crossing
+        else []
+    )
+    example = min(fiscal, key=lambda p: (p.start, p.label))
+    said = (
+        f"from {example.start} to {example.end}"
+        if example.exact
+        else 'its months are not known: fiscal_year="04" (--fiscal-year) says its first one'
+    )
+    return [
+        *notes,
+        (
+            f"{len(fiscal)} fiscal years are kept as periods of their own ({example.label}: {said}); by year they count as {example.year} "
+            "and so on, and the rest of the calendar year is not in them"
+        ),
+    ]
 
 
 def make_flows(session: Session, plan: Plan, *, where: str | None) -> None:

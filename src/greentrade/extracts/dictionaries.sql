@@ -29,10 +29,11 @@ CREATE OR REPLACE TEMP TABLE gt_periods AS
 SELECT
     d.raw AS period,
     d.month,
-    year(t.period_start)::INTEGER AS year,
+    t.year,
     t.period_start,
     t.period_end,
     t.label,
+    t.exact,
     CASE WHEN t.label IS NULL THEN 'period_unreadable' END AS reject
 FROM gt_distinct AS d
 JOIN gt_texts AS t ON d.raw::VARCHAR = t.text AND coalesce(d.month::VARCHAR, '') = t.month_text

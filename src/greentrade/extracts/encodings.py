@@ -10,14 +10,24 @@ import codecs
 import gzip
 import io
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from greentrade.errors import InputError
 
 CHUNK = 1 << 20
+
+
+class Decoder(Protocol):
+    """What turns bytes into text a piece at a time."""
+
+    def decode(self, data: bytes, /, final: bool = False) -> str:
+        """Text of some bytes."""
+
+
 _HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -33,15 +43,72 @@ class BadBytes:
     """Whether letters beyond ASCII were decoded before it."""
 
 
-def is_gzip(path: Path) -> bool:
-    """Whether a file starts like gzip."""
+def compression_of(path: Path) -> str:
+    """How a file is packed, by its first bytes: gzip, zstd or none (DuckDB's words)."""
     with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
+        head = file.read(4)
+    if head[:2] == b"\x1f\x8b":
+        return "gzip"
+    skipped = (
+        len(head) == 4 and head[0] & 0xF0 == 0x50 and head[1:] == b"\x2a\x4d\x18"
+    )  # a note before the data
+    return "zstd" if skipped or head == b"\x28\xb5\x2f\xfd" else "none"
 
 
 def open_bytes(path: Path) -> BinaryIO:
-    """Open a file for reading bytes, unpacked where it is gzip."""
-    return cast("BinaryIO", gzip.open(path, "rb")) if is_gzip(path) else path.open("rb")
+    """Open a file for reading bytes, unpacked where it is gzip or Zstandard."""
+    kind = compression_of(path)
+    if kind == "zstd":
+        import pyarrow as pa
+
+        return cast("BinaryIO", pa.input_stream(str(path), compression="zstd"))
+    return cast("BinaryIO", gzip.open(path, "rb")) if kind == "gzip" else path.open("rb")
+
+
+def read_chunks(path: Path, where: str) -> Iterator[bytes]:
+    """Bytes of a file a piece at a time, unpacked; one that is damaged, cut short or a bomb is refused.
+
+    Parameters
+    ----------
+    path
+        The file, plain or packed.
+    where
+        Its name in messages.
+    """
+    with _reading(path, where) as file:
+        packed, read = path.stat().st_size, 0
+        try:
+            while chunk := file.read(CHUNK):
+                read += len(chunk)
+                check_growth(packed, read, where=where)
+                yield chunk
+        except (OSError, EOFError, zlib.error) as err:  # gzip and Zstandard report a cut file so
+            if "too much memory" in str(err):
+                raise InputError(
+                    "the file was packed with a window so long that it takes too much memory to unpack.",
+                    where=where,
+                    hint="unpack it with `zstd -d --long=31 FILE`, and name the unpacked file.",
+                ) from err
+            raise InputError(
+                f"the file is damaged or cut short ({err}).", where=where, hint="fetch it again."
+            ) from err
+
+
+GROWTH = 250
+"""Times its packed size that a file may have unpacked; text of trade records has five to fifty."""
+
+ALLOWED = 256 << 20
+"""Bytes that may be unpacked whatever the packed size."""
+
+
+def check_growth(packed: int, unpacked: int, *, where: str) -> None:
+    """Refuse what unpacks to far more than tables do: a bomb, which would fill the disk."""
+    if unpacked > max(ALLOWED, GROWTH * packed):
+        raise InputError(
+            f"it unpacks to more than {GROWTH} times its size ({packed:,} bytes to {unpacked:,} or more): it may be made to fill the disk.",
+            where=where,
+            hint="if you trust it, unpack it yourself and name the unpacked file.",
+        )
 
 
 def find_encoding(path: Path, *, where: str) -> str:
@@ -50,12 +117,11 @@ def find_encoding(path: Path, *, where: str) -> str:
     Parameters
     ----------
     path
-        The file, plain or gzip.
+        The file, plain or packed.
     where
         Its name in messages.
     """
-    with _reading(path, where) as file:
-        head = file.read(CHUNK)
+    head = next(read_chunks(path, where), b"")
     for mark, name in _UTF16.items():
         if head.startswith(mark):
             return name
@@ -75,20 +141,33 @@ def find_encoding(path: Path, *, where: str) -> str:
 def has_mixed_lines(path: Path, *, where: str) -> bool:
     """Whether some lines end in CR LF and others in LF (files pasted together), which DuckDB refuses."""
     ends, pairs, last = 0, 0, b""
-    for chunk in _chunks(path, where):
+    for chunk in read_chunks(path, where):
         ends += chunk.count(b"\n")
         pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
         last = chunk[-1:]
     return 0 < pairs < ends
 
 
-def to_utf8(path: Path, encoding: str, target: Path) -> None:
+def to_utf8(path: Path, encoding: str, target: Path, *, where: str) -> None:
     """Write a UTF-8 copy of a file: unpacked, without a byte order mark, every line ending in LF."""
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("strict"), translate=True)
-    with open_bytes(path) as source, target.open("wb") as out:
-        while chunk := source.read(CHUNK):
-            out.write(decoder.decode(chunk).encode("utf-8"))
-        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+    with target.open("wb") as out:
+        for text in decode_chunks(read_chunks(path, where), decoder, encoding, where=where):
+            out.write(text.encode("utf-8"))
+
+
+def decode_chunks(chunks: Iterable[bytes], decoder: Decoder, encoding: str, *, where: str) -> Iterator[str]:
+    """Text of the bytes a piece at a time; what the encoding cannot read is an error of ours."""
+    try:
+        for chunk in chunks:
+            yield decoder.decode(chunk)
+        yield decoder.decode(b"", True)
+    except UnicodeError as err:
+        raise InputError(
+            f"the file is damaged or cut short: it is not {encoding} throughout ({err}).",
+            where=where,
+            hint="save the file again as UTF-8.",
+        ) from err
 
 
 def _reading(path: Path, where: str) -> BinaryIO:
@@ -98,22 +177,11 @@ def _reading(path: Path, where: str) -> BinaryIO:
         raise InputError(f"the file cannot be opened ({err.strerror or err}).", where=where) from err
 
 
-def _chunks(path: Path, where: str) -> Iterator[bytes]:
-    with _reading(path, where) as file:
-        try:
-            while chunk := file.read(CHUNK):
-                yield chunk
-        except (OSError, EOFError) as err:  # gzip reports a cut file so
-            raise InputError(
-                f"the file is damaged or cut short ({err}).", where=where, hint="fetch it again."
-            ) from err
-
-
 def _first_bad(path: Path, encoding: str, where: str) -> BadBytes | None:
     """First byte that the encoding cannot read, or None."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     offset, lines, letters = 0, 1, False
-    for chunk in _chunks(path, where):
+    for chunk in read_chunks(path, where):
         pending = len(decoder.getstate()[0])
         try:
             text = decoder.decode(chunk)
@@ -137,7 +205,7 @@ def _first_bad(path: Path, encoding: str, where: str) -> BadBytes | None:
 def _is_chinese(path: Path, offset: int, where: str) -> bool:
     """Whether text that decodes as GB18030 is Chinese: characters of two bytes each, or Han in the headings."""
     position = 0
-    for chunk in _chunks(path, where):
+    for chunk in read_chunks(path, where):
         if position == 0 and _has_han(chunk.split(b"\n", 1)[0]):
             return True
         if position + len(chunk) > offset:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,12 +32,15 @@ class InputFile:
         Encoding of a text file; None for Parquet and frames.
     rows
         Rows of data in it, where the extract is one file or the count costs nothing.
+    member
+        Member of an archive, sheet of a workbook or list of a JSON file; the hash is that of the whole file.
     """
 
     path: str | None
     layout: str
     encoding: str | None
     rows: int | None
+    member: str | None = None
 
     @cached_property
     def sha256(self) -> str | None:
@@ -64,6 +69,10 @@ class Extract:
         What was read.
     currency
         ISO code of the currency, where the extract, its layout or the caller says it.
+    rates
+        Units of ``currency`` for one unit of each currency that was converted (``fx=``).
+    headings
+        Heading in the source of each canonical column.
     scale, weight_scale
         What ``value`` and ``net_weight_kg`` of ``gt_raw`` are multiplied by to get currency units and kilograms.
     columns
@@ -94,6 +103,8 @@ class Extract:
     edition: str | None = None
     nation: str | None = None
     code_width: int | None = None
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     _made: set[str] = field(default_factory=set, repr=False)
 

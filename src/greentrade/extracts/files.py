@@ -1,27 +1,39 @@
-"""What a file is (Parquet, CSV, or something that must be refused by name) and how a CSV file is laid out."""
+"""Which files are meant, what each is (or why it must be refused by name), and how a CSV file is laid out."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import glob
 import io
 import os
-import zlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from greentrade.errors import InputError
-from greentrade.extracts.encodings import find_encoding, has_mixed_lines, is_gzip, open_bytes, to_utf8
+from greentrade.extracts.archives import CUT, workbook_kind
+from greentrade.extracts.encodings import (
+    compression_of,
+    find_encoding,
+    has_mixed_lines,
+    open_bytes,
+    read_chunks,
+    to_utf8,
+)
+
+if TYPE_CHECKING:
+    from greentrade.extracts.parts import Origin
 
 _SAMPLE_BYTES = 256 * 1024
 _SAMPLE_ROWS = 200
 _TITLES = 20
 _DELIMITERS = ",;\t|"
-_CUT = "the file is cut short or damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,8 @@ class CsvFile:
 
     Attributes
     ----------
+    origin
+        Where it comes from.
     read_path
         File that DuckDB reads: the file itself, or a UTF-8 copy in the session's folder.
     headings
@@ -41,10 +55,10 @@ class CsvFile:
     titles
         Lines of title above the headings.
     compression
-        gzip or none.
+        gzip, zstd or none.
     """
 
-    path: Path
+    origin: Origin
     read_path: Path
     encoding: str
     delimiter: str
@@ -68,14 +82,7 @@ def expand(source: Iterable[str | os.PathLike[str]]) -> list[Path]:
         text = os.fspath(item)
         path = Path(text)
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*.parquet") if p.is_file())
-            if not found:
-                raise InputError(
-                    "the folder holds no Parquet files.",
-                    where=text,
-                    hint="name the files, or a pattern like 'folder/*.csv'.",
-                )
-            files += found
+            files += _parquet_files(path)
         elif path.exists():
             files.append(path)
         elif glob.has_magic(text):
@@ -98,9 +105,47 @@ def expand(source: Iterable[str | os.PathLike[str]]) -> list[Path]:
     return files
 
 
-def is_parquet(path: Path) -> bool:
-    """Whether a file is Parquet; anything that is neither Parquet nor plain text is refused by name."""
-    where = str(path)
+_PARQUET_ENDINGS = (".parquet", ".parq", ".pq")
+_OTHER_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".gz", ".zst", ".zip", ".json", ".jsonl", ".ndjson", ".xlsx", ".xlsb", ".xls", ".ods")  # fmt: skip
+
+
+def _parquet_files(folder: Path) -> list[Path]:
+    """Parquet files in a folder and below it; names that begin with ``_`` or ``.`` are no data by custom."""
+    seen = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(p.startswith(("_", ".")) for p in path.relative_to(folder).parts)
+    ]
+    found = [path for path in seen if path.suffix.lower() in _PARQUET_ENDINGS]
+    if not found:
+        raise InputError(
+            "the folder holds no Parquet files.",
+            where=str(folder),
+            hint="name the files, or a pattern like 'folder/*.csv'.",
+        )
+    others = [path for path in seen if path.suffix.lower() in _OTHER_ENDINGS]
+    if others:
+        raise InputError(
+            f"beside {len(found)} Parquet files the folder holds others that may be data, such as {others[0].name}.",
+            where=str(folder),
+            hint="say which are meant with a pattern, like 'folder/**/*.parquet'.",
+        )
+    return found
+
+
+class Kind(StrEnum):
+    """What a file is, by its bytes (its name is not asked)."""
+
+    PARQUET = "Parquet"
+    ZIP = "a zip archive"
+    WORKBOOK = "a workbook"
+    JSON = "JSON"
+    TEXT = "text"
+
+
+def kind_of(origin: Origin) -> Kind:
+    """What a file is; what is no table at all is refused by name."""
+    where, path = origin.name, origin.read_path
     try:
         with path.open("rb") as file:
             head = file.read(8)
@@ -114,70 +159,84 @@ def is_parquet(path: Path) -> bool:
     if head.startswith(b"PAR1"):
         if tail != b"PAR1" or size < 12:  # two marks and a length
             raise InputError(
-                f"{_CUT}: it starts as Parquet and does not end as Parquet.",
+                f"{CUT}: it starts as Parquet and does not end as Parquet.",
                 where=where,
                 hint="fetch or write it again.",
             )
-        return True
-    for mark, what in _REFUSED.items():
-        if head.startswith(mark):
-            raise InputError(
-                f"this is {what}, not CSV or Parquet.",
-                where=where,
-                hint="save the data as CSV (UTF-8) or Parquet.",
-            )
-    return False
+        return Kind.PARQUET
+    if head.startswith(_ZIP):
+        return Kind.WORKBOOK if workbook_kind(origin) else Kind.ZIP
+    if head.startswith(_OLE):
+        return Kind.WORKBOOK
+    _refuse(head, where, packed=False)
+    if compression_of(path) != "none":
+        _refuse(next(read_chunks(path, where), b"")[:8], where, packed=True)
+    return Kind.JSON if _starts_as_json(next(read_chunks(path, where), b"")) else Kind.TEXT
 
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0"
 _REFUSED = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
     b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
     b"SQLite f": "an SQLite database",
     b"ARROW1": "an Arrow (Feather) file",
+    b"%PDF": "a PDF document",
+}
+_PACKED = {
+    b"PAR1": "a Parquet file",
+    b"PK\x03\x04": "an Excel workbook or a zip archive",
+    _OLE: "an old Excel workbook",
+    b"\x1f\x8b": "a gzip file",
+    b"\x28\xb5\x2f\xfd": "a Zstandard file",
 }
 
 
-def read_csv_layout(path: Path, folder: Path) -> CsvFile:
+def _refuse(head: bytes, where: str, *, packed: bool) -> None:
+    for mark, what in (_PACKED if packed else _REFUSED).items():
+        if head.startswith(mark):
+            raise InputError(
+                f"this is {what}{', packed once more' if packed else ', not a table'}.",
+                where=where,
+                hint="unpack it and name what is inside."
+                if packed or "archive" in what
+                else "save the data as CSV (UTF-8) or Parquet.",
+            )
+
+
+def _starts_as_json(head: bytes) -> bool:
+    """Whether a text starts as a list or an object; a heading in brackets does not."""
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    start = head[:2048].decode("utf-16" if marked else "utf-8-sig", errors="ignore").lstrip("\ufeff")
+    return re.match(r'\s*(\{\s*("|\}|$)|\[\s*[\[{\]]|\[\s*$)', start) is not None
+
+
+def read_csv_layout(origin: Origin, folder: Path) -> CsvFile:
     """Find out encoding, delimiter, headings and width of a CSV file.
 
     Parameters
     ----------
-    path
-        The file, plain or gzip.
+    origin
+        The file, plain or packed.
     folder
         Where a UTF-8 copy goes if one is needed.
     """
-    where = str(path)
+    where, path = origin.name, origin.read_path
     encoding = find_encoding(path, where=where)
     read_path = path
     if encoding not in {"utf-8", "utf-8-sig"} or has_mixed_lines(path, where=where):
         read_path = folder / f"{len(list(folder.glob('*.utf8.csv')))}.utf8.csv"
-        to_utf8(path, encoding, read_path)
-    try:
-        with open_bytes(read_path) as file:
-            data = file.read(_SAMPLE_BYTES)
-    except (OSError, EOFError, zlib.error) as err:
-        raise InputError(f"{_CUT} ({err}).", where=where) from err
+        to_utf8(path, encoding, read_path, where=where)
+    with open_bytes(read_path) as file:  # find_encoding has read it to the end: it is whole
+        data = file.read(_SAMPLE_BYTES)
     sample = data.decode("utf-8-sig", errors="ignore")
     if b"\x00" in data:
         raise InputError("the file holds NUL bytes: it is not text.", where=where)
-    start = sample.lstrip()[:200].lower()
+    start = sample.lstrip()[:400].lower()
     if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body", "<table", "<script")):
-        raise InputError(
-            "this is a web page or XML saved as a table, not CSV.",
-            where=where,
-            hint="download the data itself; the page may hold an error message or a login.",
-        )
-    if start.startswith(("{", "[")):
-        raise InputError(
-            "this is JSON, not CSV or Parquet.",
-            where=where,
-            hint="turn its records into a frame (pandas, polars) and pass that.",
-        )
+        raise _no_table(origin, start)
     if not start:
         raise InputError("the file holds nothing but blanks.", where=where)
     delimiter, rows = _rows(sample, whole=len(data) < _SAMPLE_BYTES)
@@ -187,9 +246,13 @@ def read_csv_layout(path: Path, folder: Path) -> CsvFile:
         headings.pop()  # the rows end in a delimiter, the headings too
     body = [row.fields for row in rows[titles + 1 :]]
     if not body:
-        raise InputError("the file has headings and no rows.", where=where)
+        raise InputError(
+            "the file has headings and no rows.",
+            where=where,
+            hint="fetch it again, or name the file with the rows.",
+        )
     return CsvFile(
-        path,
+        origin,
         read_path,
         encoding,
         delimiter,
@@ -197,7 +260,26 @@ def read_csv_layout(path: Path, folder: Path) -> CsvFile:
         width=_width(headings, body, where),
         skip=skip,
         titles=titles,
-        compression="gzip" if is_gzip(read_path) else "none",
+        compression=compression_of(read_path),
+    )
+
+
+def _no_table(origin: Origin, start: str) -> InputError:
+    """What to do with markup: a workbook program can read some of it, a login page nobody can."""
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start or "<workbook" in start:
+        what = "this is an XML spreadsheet of Excel 2003."
+    elif origin.name.lower().endswith((".xls", ".xlsx", ".xlsb", ".ods")):
+        what = f"this is a web page (HTML) saved under the name of a workbook ({origin.title})."
+    else:
+        return InputError(
+            "this is a web page or XML saved as a table, not CSV.",
+            where=origin.name,
+            hint="download the data itself; the page may hold an error message or a login.",
+        )
+    return InputError(
+        what,
+        where=origin.name,
+        hint="open it in Excel or LibreOffice, look whether the table is whole, and save it as .xlsx or CSV.",
     )
 
 

@@ -1,7 +1,7 @@
-"""Which rows are totals of other rows: set aside as aggregates, so that no dollar counts twice (see grain.sql for each rule).
+"""Which rows are totals of other rows: set aside as aggregates, so that no dollar counts twice (see grain.sql and levels.sql for each rule).
 
 Cheap probes come first: an extract without such rows is never copied. Otherwise the rows are copied once, the aggregates are marked,
-and the control sums (world against partners, coarse lines against fine ones) that do not agree are reported.
+and the control sums (world against partners, coarse lines against fine ones, totals against their breakdowns) that do not agree are reported.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import literal, quote, statements
 from greentrade.extracts.layouts import words
+from greentrade.extracts.levels import COVERED, find_levels, mark_levels
+from greentrade.extracts.marks import Dimension, dimensions, world_texts
+from greentrade.extracts.numbers import exact
+from greentrade.extracts.overlaps import overlap_notes
 from greentrade.extracts.projection import RAW_COLUMNS
-from greentrade.hs.codes import CodeKind
+from greentrade.extracts.repeats import mark_repeats
 
 if TYPE_CHECKING:
     from greentrade.extracts.detect import Plan
@@ -21,27 +25,28 @@ if TYPE_CHECKING:
 
 _SQL = statements(__package__, "grain.sql")
 
-GAP = Decimal("0.005")
+GAP = 0.005
 """Share by which a total may differ from its parts without a word."""
-
-_NO_LEVEL = frozenset({CodeKind.MISSING, CodeKind.SCIENTIFIC, CodeKind.FRACTION, CodeKind.NOT_A_CODE})
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """Kinds of aggregates that the probes found."""
 
-    world: bool
-    breakdown: bool
+    world: str | None
+    """Partner values that mean the world, as a SQL list."""
+    breakdowns: tuple[Dimension, ...]
     sub_flow: bool
-    annual: bool
+    period_parts: bool
     levels: bool
+    repeats: bool
 
     def any(self) -> bool:
-        return self.world or self.breakdown or self.sub_flow or self.annual or self.levels
+        kinds = (self.world, self.breakdowns, self.sub_flow, self.period_parts, self.levels, self.repeats)
+        return any(map(bool, kinds))
 
 
-def make_raw(extract: Extract, plan: Plan) -> None:
+def make_raw(extract: Extract, plan: Plan, *, repeats: bool = False) -> None:
     """Create the view ``gt_raw`` over ``gt_source``, with the aggregates marked in ``grain``.
 
     Parameters
@@ -50,77 +55,51 @@ def make_raw(extract: Extract, plan: Plan) -> None:
         The extract, its ``gt_source`` and dictionaries made; notes are added to it.
     plan
         What its columns mean.
+    repeats
+        Whether rows repeated across files (``gt_repeats``) are to be set aside.
     """
     run = extract.session.execute
-    world = _world_marks(extract, plan)
+    (kind,) = run("SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'")[0]
+    value = exact("r.value", kind)
+    extract.notes += overlap_notes(extract, plan)
+    every = dimensions(extract, plan)
     found = _Found(
-        world=_has_world(extract, world),
-        breakdown=_has_breakdowns(extract, plan),
+        world=world_texts(extract, plan),
+        breakdowns=tuple(every) if any(d.mixed for d in every) else (),
         sub_flow=_has_sub_flows(extract),
-        annual=bool(run(_SQL["has_annual"])),
-        levels=_make_levels(extract),
+        period_parts=bool(run(_SQL["has_parts"])),
+        levels=find_levels(extract),
+        repeats=repeats,
     )
     if not found.any():
         run(_view("gt_source", "NULL::VARCHAR"))
+        extract.notes += _twins(extract, plan)
         return
-    _copy(extract, plan, world)
-    if found.sub_flow:
-        values = ", ".join(f"({literal(s)}, {literal(m)})" for s, m in words().sub_flows.items())
-        run(_SQL["sub_flow_cells"].replace("{sub_flows}", values), step="look for main flows")
-        run(_SQL["mark_sub_flows"], step="mark sub-flows")
-    if found.annual:
-        run(_SQL["year_parts"], step="look for whole years")
-        run(_SQL["mark_year_parts"], step="mark months of whole years")
-    if found.breakdown:
-        _mark_breakdowns(extract)
-    if found.world:
-        run(_SQL["world_detail"], step="look for partner detail")
-        run(_SQL["mark_world"], step="mark world rows")
-    if found.levels:
-        run(_SQL["finer"], step="look for finer codes")
-        run(_SQL["mark_coarser"], step="mark coarser levels")
+    _copy(extract, found)
+    _mark(extract, found, value)
     run(_view("gt_rows", "grain"))
-    extract.notes += _notes(extract, found)
+    extract.notes += [*_notes(extract, found), *_twins(extract, plan)]
+
+
+def _twins(extract: Extract, plan: Plan) -> list[str]:
+    """Warn where a layout with breakdowns lacks one of their columns, and rows stand beside each other that only it could tell apart."""
+    lacking = [b.name for b in plan.layout.breakdowns if b.name not in plan.columns]
+    if plan.layout.fallback or not lacking:
+        return []
+    (count,) = extract.session.execute(_SQL["twins"], step="look for rows that nothing tells apart")[0]
+    if not count:
+        return []
+    return [
+        (
+            f"{count:,} groups have several rows of one reporter, period, flow, partner and code, and the extract has no column for "
+            f"{', '.join(lacking)}: if they are a total and its breakdown, they count twice"
+        )
+    ]
 
 
 def _view(table: str, grain: str) -> str:
     listed = ", ".join(f"{grain} AS grain" if c == "grain" else c for c in RAW_COLUMNS)
     return f"CREATE OR REPLACE TEMP VIEW gt_raw AS SELECT {listed} FROM {table}"
-
-
-# -- probes: next to nothing ---------------------------------------------------------------------------------------------------------------
-
-
-def _world_marks(extract: Extract, plan: Plan) -> str | None:
-    """Partner texts that mean all partners, as a SQL list in the partner column's type; None where there can be none."""
-    if "partner" not in plan.columns:
-        return None
-    marks: tuple[str, ...] = (*words().world, *plan.layout.world)
-    kind = extract.session.execute(
-        "SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'partner'"
-    )[0][0]
-    if kind != "VARCHAR":
-        marks = tuple(m for m in marks if m.isascii() and m.isdigit())
-        return ", ".join(marks) or None
-    return ", ".join(map(literal, marks))
-
-
-def _has_world(extract: Extract, world: str | None) -> bool:
-    return world is not None and bool(
-        extract.session.execute(_SQL["has_world"].replace("{world}", world), step="look for world rows")
-    )
-
-
-def _has_breakdowns(extract: Extract, plan: Plan) -> bool:
-    tests = [
-        f"({b.name} IS NOT NULL AND {b.name} NOT IN ({', '.join(map(literal, b.totals))}))"
-        for b in plan.layout.breakdowns
-        if b.name in plan.columns
-    ]
-    if not tests:
-        return False
-    sql = _SQL["has_breakdowns"].replace("{details}", " OR ".join(tests))
-    return bool(extract.session.execute(sql, step="look for breakdowns"))
 
 
 def _has_sub_flows(extract: Extract) -> bool:
@@ -135,41 +114,11 @@ def _has_sub_flows(extract: Extract) -> bool:
     return any(main in flows for sub, main in words().sub_flows.items() if sub in flows)
 
 
-def _make_levels(extract: Extract) -> bool:
-    """Create ``gt_levels`` and ``gt_parents`` if some codes are parts of others (TOTAL, HS2, HS4 beside HS6)."""
-    import pyarrow as pa
-
-    shortest, longest, plain = extract.session.execute(_SQL["code_lengths"])[0]
-    if shortest == longest and plain:
-        return False
-    digits: dict[str, str] = {}
-    for read in extract.code_reading.codes:
-        if read.kind is CodeKind.TOTAL:
-            digits[read.raw] = ""
-        elif read.kind not in _NO_LEVEL:
-            text = read.code or "".join(read.raw.split()).upper()
-            digits[read.raw] = text if text[:2].isdigit() else ""
-            if not text[:2].isdigit():
-                del digits[read.raw]
-    known = set(digits.values())
-    lengths = sorted({len(d) for d in known})
-    parents = [(raw, d[:n]) for raw, d in digits.items() for n in lengths if n < len(d) and d[:n] in known]
-    if not parents:
-        return False
-    has_finer = {parent for _, parent in parents}
-    levels = [(raw, d) for raw, d in digits.items() if d in has_finer]
-    for name, pairs in (("gt_levels", levels), ("gt_parents", parents)):
-        table = pa.table({"text": [a for a, _ in pairs], "digits": [b for _, b in pairs]})
-        with extract.session.registered("gt_texts", table):
-            extract.session.execute(_SQL["code_texts"].replace("{name}", name))
-    return True
-
-
 # -- marking -------------------------------------------------------------------------------------------------------------------------------
 
 
-def _copy(extract: Extract, plan: Plan, world: str | None) -> None:
-    """Copy the rows with their cell (reporter, period, flow as they are meant) and whether the partner is the world."""
+def _copy(extract: Extract, found: _Found) -> None:
+    """Copy the rows with their cell (reporter, period, flow as they are meant) and in what they are totals."""
     run = extract.session.execute
     flow, month = "flow" in extract.columns, "month" in extract.columns
     pieces = {
@@ -177,28 +126,56 @@ def _copy(extract: Extract, plan: Plan, world: str | None) -> None:
         "{join_flows}": "LEFT JOIN gt_flows AS f ON c.flow = f.flow" if flow else "",
         "{month}": "AND c.month IS NOT DISTINCT FROM p.month" if month else "",
     }
-    cells = _SQL["cells"]
-    for mark, piece in pieces.items():
-        cells = cells.replace(mark, piece)
-    run(cells, step="find reporters, periods and flows")
-    masks = [
-        f"CASE WHEN {b.name} IS NULL OR {b.name} IN ({', '.join(map(literal, b.totals))}) THEN {1 << i} ELSE 0 END"
-        for i, b in enumerate(plan.layout.breakdowns)
-        if b.name in plan.columns
-    ]
-    sql = _SQL["rows"].replace("{world}", f"partner IN ({world})" if world else "false")
-    run(
-        sql.replace("{mask}", " + ".join(masks) or "0"),
-        step="copy the rows to mark the aggregates among them",
-    )
+    run(_fill("cells", pieces), step="find reporters, periods and flows")
+    masks = [f"CASE WHEN {d.total} THEN {1 << i} ELSE 0 END" for i, d in enumerate(found.breakdowns)]
+    fields = {
+        "{world}": f"s.partner IN ({found.world})" if found.world else "false",
+        "{all_regimes}": next((d.total for d in found.breakdowns if d.name == "regime"), "false"),
+        "{mask}": " + ".join(masks) or "0",
+    }
+    run(_fill("rows", fields), step="copy the rows to mark the aggregates among them")
+    run(_SQL["create_gaps"])
     run(_SQL["settle"])
     for (table,) in run(_SQL["loaded_tables"]):
         run(f"DROP TABLE {quote(table)}")
 
 
-def _mark_breakdowns(extract: Extract) -> None:
-    extract.session.execute(_SQL["breakdown_kept"], step="find the totals of breakdowns")
-    extract.session.execute(_SQL["mark_breakdowns"], step="mark breakdowns")
+def _mark(extract: Extract, found: _Found, value: str) -> None:
+    """Mark each kind of aggregate: first what a reporter, period or flow is a part of, then breakdowns, the world, levels of codes."""
+
+    def run(name: str, step: str) -> None:
+        extract.session.execute(_SQL[name].replace("{value}", value), step=step)
+
+    if found.repeats:
+        mark_repeats(extract.session)
+    if found.sub_flow:
+        values = ", ".join(f"({literal(s)}, {literal(m)})" for s, m in words().sub_flows.items())
+        extract.session.execute(
+            _SQL["sub_flow_cells"].replace("{sub_flows}", values), step="look for main flows"
+        )
+        run("mark_sub_flows", "mark sub-flows")
+    if found.period_parts:
+        run("period_parts", "look for whole years")
+        if found.levels:
+            run("coarser_period_parts", "look for whole years")
+        run("mark_period_parts", "mark months of whole years")
+    if found.breakdowns:
+        run("breakdown_kept", "find the totals of breakdowns")
+        run("breakdown_gaps", "compare totals with their breakdowns")
+        run("mark_breakdowns", "mark breakdowns")
+    if found.world:
+        run("world_detail", "look for partner detail")
+        run("mark_world", "mark world rows")
+        run("world_gaps", "compare world rows with their partners")
+    if found.levels:
+        mark_levels(extract, value, world=found.world is not None)
+
+
+def _fill(statement: str, fields: dict[str, str]) -> str:
+    sql = _SQL[statement]
+    for field, text in fields.items():
+        sql = sql.replace(field, text)
+    return sql
 
 
 # -- what to tell --------------------------------------------------------------------------------------------------------------------------
@@ -209,34 +186,52 @@ _WORDS = {
     "sub_flow": "rows of a sub-flow (re-exports and the like) whose main flow is there",
     "coarser_level": "rows of a coarser code level beside their finer lines",
     "total_line": "TOTAL lines beside their products",
+    "duplicate_row": "whole rows of another file once more",
+}
+
+_GAPS = {
+    "world_total": "World rows differ from the sum of their partners",
+    "breakdown": "totals differ from the sum of their breakdown",
+    "coarser_level": "coarser lines or TOTALs differ from the sum of their finer lines",
+    "across": "coarser lines or TOTALs differ from the finer lines of other partners (or of the World) that stand for them",
+    "not_covered": "coarser lines or TOTALs are kept, and the finer lines under them set aside, because those cover less than "
+    f"{COVERED:.0%} of them; they differ",
 }
 
 
 def _notes(extract: Extract, found: _Found) -> list[str]:
     run = extract.session.execute
     notes = [f"set aside: {_WORDS[grain]}: {rows:,}" for grain, rows in run(_SQL["count_marks"])]
-    if found.breakdown:
+    if found.period_parts:
+        left = run(_SQL["period_parts_left"])[0][0]
+        if left:
+            notes.append(
+                f"{left:,} rows of months (or quarters) are kept beside a whole year that has no row of their code and partner: "
+                "where it holds them under another partner or a finer code, they count twice"
+            )
+    if found.breakdowns:
         lacking = run(_SQL["without_total"])[0][0]
         if lacking:
             notes.append(f"{lacking:,} groups have a breakdown and no total row: their details are kept")
-    if found.world:
-        notes += _gap(run(_SQL["world_gaps"]), "World rows differ from the sum of their partners")
-    if found.levels:
-        notes += _gap(
-            run(_SQL["level_gaps"]), "coarser lines or TOTALs differ from the sum of their finer lines"
+    return notes + _gaps(extract)
+
+
+def _gaps(extract: Extract) -> list[str]:
+    """Control sums that do not agree: how many of each kind, and the one with the largest difference."""
+    counted: dict[str, int] = dict(extract.session.execute(_SQL["count_gaps"]))
+    off: dict[str, list[tuple[Any, ...]]] = {}
+    for kind, *row in extract.session.execute(_SQL["gaps"], {"gap": GAP}):
+        off.setdefault(kind, []).append(tuple(row))
+    notes = []
+    for kind, rows in off.items():
+        *place, total, parts = rows[0]
+        line = ", ".join(str(x) for x in place if x is not None)
+        notes.append(
+            f"{len(rows):,} of {counted[kind]:,} {_GAPS[kind]} by more than 0.5 % "
+            f"(largest: {line}: {_shown(total * extract.scale)} against {_shown(parts * extract.scale)})"
         )
     return notes
 
 
-def _gap(rows: list[tuple[Any, ...]], what: str) -> list[str]:
-    """Control sums that do not agree: how many, and the one with the largest difference."""
-    off = [r for r in rows if abs(Decimal(str(r[-2])) - Decimal(str(r[-1]))) > GAP * abs(Decimal(str(r[-2])))]
-    if not off:
-        return []
-    reporter, label, flow, code, total, parts = max(
-        off, key=lambda r: abs(Decimal(str(r[-2])) - Decimal(str(r[-1])))
-    )
-    line = ", ".join(str(x) for x in (reporter, label, flow, code) if x is not None)
-    return [
-        f"{len(off):,} of {len(rows):,} {what} by more than 0.5 % (largest: {line}: {total:,} against {parts:,})"
-    ]
+def _shown(value: Decimal) -> str:
+    return f"{value.normalize():,f}"

@@ -1,18 +1,22 @@
--- Aggregates among the rows: world rows, breakdowns, sub-flows, coarser code levels, TOTAL lines.
+-- Aggregates among the rows: world rows, breakdowns, sub-flows, coarser code levels, TOTAL lines, parts of a period that is there as a whole.
 -- A *cell* is a (reporter, period, flow) as meant, not as written. Rejected rows neither are totals nor prove that details are there.
+-- *Kept* is a row that is neither rejected nor marked so far. Every statement marks all rows of its kind at once: order never matters.
 
--- name: has_world
+-- name: distinct_texts
+-- reads: gt_source; grain: distinct value of {column}.
+SELECT DISTINCT {column} FROM gt_source WHERE {column} IS NOT NULL
+
+-- name: any_missing
 -- reads: gt_source; grain: at most one row.
-SELECT 1 FROM gt_source WHERE partner IN ({world}) LIMIT 1
+SELECT 1 FROM gt_source WHERE {column} IS NULL LIMIT 1
 
--- name: has_breakdowns
--- reads: gt_source; grain: at most one row.
-SELECT 1 FROM gt_source WHERE {details} LIMIT 1
-
--- name: has_annual
--- reads: gt_periods; grain: year that is there as a whole and in months too.
-SELECT year FROM gt_periods WHERE label IS NOT NULL GROUP BY year
-HAVING bool_or(label = year::VARCHAR) AND bool_or(label <> year::VARCHAR) LIMIT 1
+-- name: has_parts
+-- reads: gt_periods; grain: at most one row. A period inside another one of known days.
+SELECT 1
+FROM (SELECT DISTINCT label, period_start, period_end FROM gt_periods WHERE exact) AS y
+JOIN (SELECT DISTINCT label, period_start, period_end FROM gt_periods WHERE exact) AS s
+    ON y.label <> s.label AND y.period_start <= s.period_start AND s.period_end <= y.period_end
+LIMIT 1
 
 -- name: code_lengths
 -- reads: gt_codes; grain: one row.
@@ -29,12 +33,34 @@ CREATE OR REPLACE TEMP TABLE gt_cells AS
 SELECT
     c.*,
     p.label,
-    p.year,
+    p.period_start,
+    p.period_end,
+    p.exact,
     {flow_name} AS flow_name,
     dense_rank() OVER (ORDER BY c.reporter, coalesce(p.label, c.period::VARCHAR), coalesce({flow_name}, c.flow::VARCHAR))::INTEGER AS cell
 FROM (SELECT DISTINCT reporter, period, month, flow FROM gt_source WHERE reject IS NULL) AS c
 LEFT JOIN gt_periods AS p ON c.period = p.period {month}
 {join_flows}
+
+-- name: rows
+-- reads: gt_source, gt_cells; writes: gt_rows; grain: row.
+-- who: the partner, none for the world; kind: the regime, none for all regimes; totals: one bit for each breakdown in which the row is the total.
+CREATE OR REPLACE TEMP TABLE gt_rows AS
+SELECT
+    s.* EXCLUDE (partner2, customs, transport, currency, scale, row_hash),
+    c.cell,
+    coalesce({world}, false) AS is_world,
+    CASE WHEN NOT coalesce({world}, false) THEN s.partner END AS who,
+    CASE WHEN NOT coalesce({all_regimes}, false) THEN s.regime END AS kind,
+    ({mask})::INTEGER AS totals
+FROM gt_source AS s
+LEFT JOIN gt_cells AS c
+    ON s.reporter IS NOT DISTINCT FROM c.reporter AND s.period IS NOT DISTINCT FROM c.period
+    AND s.month IS NOT DISTINCT FROM c.month AND s.flow IS NOT DISTINCT FROM c.flow AND s.reject IS NULL
+
+-- name: create_gaps
+-- writes: gt_gaps; grain: kind of total x cell x code: a total, and what was found instead of it (or beside it).
+CREATE OR REPLACE TEMP TABLE gt_gaps (kind VARCHAR, cell INTEGER, code VARCHAR, total DECIMAL(38, 6), parts DECIMAL(38, 6))
 
 -- name: sub_flow_cells
 -- reads: gt_cells; writes: gt_sub_flow_cells; grain: cell whose main flow is there for the same reporter and period.
@@ -44,56 +70,65 @@ FROM gt_cells AS s
 JOIN (VALUES {sub_flows}) AS w(sub, main) ON s.flow_name = w.sub
 JOIN gt_cells AS m ON m.flow_name = w.main AND m.reporter IS NOT DISTINCT FROM s.reporter AND m.label = s.label
 
--- name: year_parts
--- reads: gt_cells, gt_rows; writes: gt_year_parts; grain: cell of a month (quarter, day) x code x partner whose whole year is there.
-CREATE OR REPLACE TEMP TABLE gt_year_parts AS
-SELECT DISTINCT s.cell, r.hs_code, r.partner
-FROM gt_cells AS s
-JOIN gt_cells AS y
-    ON y.reporter IS NOT DISTINCT FROM s.reporter AND y.flow_name IS NOT DISTINCT FROM s.flow_name
-    AND y.year = s.year AND y.label = y.year::VARCHAR
-JOIN gt_rows AS r ON r.cell = y.cell
-WHERE s.label <> s.year::VARCHAR AND r.grain IS NULL AND r.reject IS NULL
-
--- name: mark_year_parts
--- reads: gt_year_parts; writes: gt_rows.grain; grain: row.
-UPDATE gt_rows SET grain = 'breakdown'
-FROM gt_year_parts AS p
-WHERE gt_rows.grain IS NULL AND gt_rows.reject IS NULL AND gt_rows.cell = p.cell
-    AND gt_rows.hs_code IS NOT DISTINCT FROM p.hs_code AND gt_rows.partner IS NOT DISTINCT FROM p.partner
-
--- name: rows
--- reads: gt_source, gt_cells; writes: gt_rows; grain: row.
--- totals: one bit for each breakdown dimension in which the row is the total.
-CREATE OR REPLACE TEMP TABLE gt_rows AS
-SELECT
-    s.* EXCLUDE (grain, partner2, customs, transport),
-    NULL::VARCHAR AS grain,
-    c.cell,
-    coalesce({world}, false) AS is_world,
-    ({mask})::INTEGER AS totals
-FROM gt_source AS s
-LEFT JOIN gt_cells AS c
-    ON s.reporter IS NOT DISTINCT FROM c.reporter AND s.period IS NOT DISTINCT FROM c.period
-    AND s.month IS NOT DISTINCT FROM c.month AND s.flow IS NOT DISTINCT FROM c.flow AND s.reject IS NULL
-
 -- name: mark_sub_flows
 -- reads: gt_sub_flow_cells; writes: gt_rows.grain; grain: row.
-UPDATE gt_rows SET grain = 'sub_flow' FROM gt_sub_flow_cells AS s WHERE gt_rows.cell = s.cell AND gt_rows.reject IS NULL
+UPDATE gt_rows SET grain = 'sub_flow'
+FROM gt_sub_flow_cells AS s
+WHERE gt_rows.cell = s.cell AND gt_rows.reject IS NULL AND gt_rows.grain IS NULL
+
+-- name: period_parts
+-- reads: gt_cells, gt_rows; writes: gt_period_parts; grain: cell of a month (quarter, day) x code x partner (or the world), whose whole is there.
+CREATE OR REPLACE TEMP TABLE gt_period_parts AS
+SELECT DISTINCT s.cell, r.hs_code, r.who, r.is_world
+FROM (SELECT DISTINCT cell, reporter, flow_name, label, period_start, period_end FROM gt_cells WHERE exact) AS s
+JOIN (SELECT DISTINCT cell, reporter, flow_name, label, period_start, period_end FROM gt_cells WHERE exact) AS y
+    ON y.reporter IS NOT DISTINCT FROM s.reporter AND y.flow_name IS NOT DISTINCT FROM s.flow_name
+    AND y.label <> s.label AND y.period_start <= s.period_start AND s.period_end <= y.period_end
+JOIN gt_rows AS r ON r.cell = y.cell
+WHERE r.grain IS NULL AND r.reject IS NULL
+
+-- name: coarser_period_parts
+-- reads: gt_period_parts, gt_levels, gt_parents; writes: gt_period_parts: a coarser line of the whole covers the finer ones of its parts too.
+INSERT INTO gt_period_parts
+SELECT DISTINCT w.cell, p.hs_code, w.who, w.is_world
+FROM gt_period_parts AS w
+JOIN gt_levels AS l ON w.hs_code = l.hs_code
+JOIN gt_parents AS p ON p.digits = l.digits
+
+-- name: mark_period_parts
+-- reads: gt_period_parts; writes: gt_rows.grain; grain: row. The whole of the same partner, or of the world.
+UPDATE gt_rows SET grain = 'breakdown'
+FROM (SELECT cell, hs_code, who, is_world FROM gt_period_parts) AS p
+WHERE gt_rows.grain IS NULL AND gt_rows.reject IS NULL AND gt_rows.cell = p.cell
+    AND gt_rows.hs_code IS NOT DISTINCT FROM p.hs_code AND (p.is_world OR (gt_rows.who IS NOT DISTINCT FROM p.who AND NOT gt_rows.is_world))
+
+-- name: period_parts_left
+-- reads: gt_period_parts, gt_rows; grain: one row. Rows of parts of a period that is there as a whole, without a row of their own code and partner.
+SELECT count(*) FROM gt_rows WHERE grain IS NULL AND reject IS NULL AND cell IN (SELECT cell FROM gt_period_parts)
 
 -- name: breakdown_kept
 -- reads: gt_rows; writes: gt_kept; grain: cell x code x partner.
 -- Of the rows of one cell, code and partner that differ only in breakdown dimensions, those that are totals in most of them are kept:
 -- normally the one grand total; where that lacks, one set of details that do not overlap (the larger, if two sets are equally near).
 CREATE OR REPLACE TEMP TABLE gt_kept AS
-SELECT cell, hs_code, partner, arg_max(totals, (bit_count(totals), worth, totals)) AS totals
+SELECT cell, hs_code, partner, arg_max(totals, (bit_count(totals), worth, totals)) AS totals, arg_max(worth, (bit_count(totals), worth, totals)) AS worth
 FROM (
-    SELECT cell, hs_code, partner, totals, sum(value) AS worth
-    FROM gt_rows
+    SELECT cell, hs_code, partner, totals, sum({value}) AS worth
+    FROM gt_rows AS r
     WHERE grain IS NULL AND reject IS NULL
     GROUP BY ALL
 )
 GROUP BY ALL
+
+-- name: breakdown_gaps
+-- reads: gt_rows, gt_kept; writes: gt_gaps; grain: kept total x way to break it down.
+INSERT INTO gt_gaps
+SELECT 'breakdown', r.cell, r.hs_code, any_value(k.worth), sum({value})
+FROM gt_rows AS r
+JOIN gt_kept AS k
+    ON r.cell = k.cell AND r.hs_code IS NOT DISTINCT FROM k.hs_code AND r.partner IS NOT DISTINCT FROM k.partner AND r.totals <> k.totals
+WHERE r.grain IS NULL AND r.reject IS NULL
+GROUP BY r.cell, r.hs_code, r.partner, r.totals
 
 -- name: mark_breakdowns
 -- reads: gt_kept; writes: gt_rows.grain; grain: row.
@@ -108,9 +143,9 @@ WHERE gt_rows.grain IS NULL AND gt_rows.reject IS NULL AND gt_rows.cell = k.cell
 SELECT count(*) FROM gt_kept WHERE totals < (SELECT max(totals) FROM gt_kept)
 
 -- name: world_detail
--- reads: gt_rows; writes: gt_world_detail; grain: cell x code with partner rows.
+-- reads: gt_rows; writes: gt_world_detail; grain: cell x code x regime with partner rows.
 CREATE OR REPLACE TEMP TABLE gt_world_detail AS
-SELECT r.cell, r.hs_code, sum(r.value) AS parts
+SELECT r.cell, r.hs_code, r.kind, sum({value}) AS parts
 FROM gt_rows AS r
 SEMI JOIN (SELECT cell, hs_code FROM gt_rows WHERE is_world AND grain IS NULL AND reject IS NULL) AS w
     ON r.cell = w.cell AND r.hs_code = w.hs_code
@@ -122,32 +157,36 @@ GROUP BY ALL
 UPDATE gt_rows SET grain = 'world_total'
 FROM gt_world_detail AS d
 WHERE gt_rows.is_world AND gt_rows.grain IS NULL AND gt_rows.reject IS NULL AND gt_rows.cell = d.cell AND gt_rows.hs_code = d.hs_code
+    AND (gt_rows.kind IS NULL OR d.kind IS NULL OR gt_rows.kind = d.kind)
 
--- name: finer
--- reads: gt_rows, gt_parents; writes: gt_finer; grain: cell x coarser code x partner x regime that has finer rows.
-CREATE OR REPLACE TEMP TABLE gt_finer AS
-SELECT r.cell, p.digits, r.partner, r.regime, r.is_world, sum(r.value) AS parts
+-- name: world_gaps
+-- reads: gt_rows, gt_world_detail; writes: gt_gaps; grain: cell x code with a world row that was set aside.
+INSERT INTO gt_gaps
+SELECT 'world_total', r.cell, r.hs_code, sum({value}), any_value(d.parts)
 FROM gt_rows AS r
-JOIN gt_parents AS p ON r.hs_code = p.hs_code
-WHERE r.grain IS NULL AND r.reject IS NULL
-GROUP BY ALL
+JOIN (SELECT cell, hs_code, sum(parts) AS parts FROM gt_world_detail GROUP BY ALL) AS d ON r.cell = d.cell AND r.hs_code = d.hs_code
+WHERE r.grain = 'world_total'
+GROUP BY r.cell, r.hs_code
 
--- name: mark_coarser
--- reads: gt_finer, gt_levels; writes: gt_rows.grain; grain: row.
--- A coarser row is set aside if finer rows are there for its own partner and regime, or for the world; a world row if any finer row is there.
-UPDATE gt_rows SET grain = m.grain
-FROM (
-    SELECT DISTINCT r.rowid AS place, CASE WHEN l.digits = '' THEN 'total_line' ELSE 'coarser_level' END AS grain
-    FROM gt_rows AS r
-    JOIN gt_levels AS l ON r.hs_code = l.hs_code
-    LEFT JOIN gt_finer AS own ON r.cell = own.cell AND l.digits = own.digits AND r.partner IS NOT DISTINCT FROM own.partner
-        AND (r.regime IS NULL OR own.regime IS NULL OR r.regime = own.regime)
-    LEFT JOIN (SELECT cell, digits, bool_or(is_world) AS world FROM gt_finer GROUP BY ALL) AS other
-        ON r.cell = other.cell AND l.digits = other.digits
-    WHERE r.grain IS NULL AND r.reject IS NULL
-        AND (own.cell IS NOT NULL OR other.world OR (r.is_world AND other.cell IS NOT NULL))
-) AS m
-WHERE gt_rows.rowid = m.place
+-- name: count_marks
+-- reads: gt_rows; grain: kind of aggregate.
+SELECT grain, count(*) FROM gt_rows WHERE grain IS NOT NULL GROUP BY grain ORDER BY count(*) DESC, grain
+
+-- name: gaps
+-- reads: gt_gaps, gt_cells; grain: total whose parts differ from it by more than the share $gap.
+SELECT g.kind, c.reporter, c.label, c.flow_name, g.code, g.total, g.parts
+FROM gt_gaps AS g
+LEFT JOIN (
+    SELECT cell, any_value(reporter::VARCHAR) AS reporter, any_value(label) AS label, any_value(flow_name) AS flow_name
+    FROM gt_cells
+    GROUP BY cell
+) AS c ON g.cell = c.cell
+WHERE abs(g.total - g.parts) > $gap::DOUBLE * abs(g.total)
+ORDER BY g.kind, abs(g.total - g.parts) DESC, c.reporter, c.label, c.flow_name, g.code
+
+-- name: count_gaps
+-- reads: gt_gaps; grain: kind of total.
+SELECT kind, count(*) FROM gt_gaps GROUP BY kind
 
 -- name: settle
 -- reads: gt_rows; writes: gt_source; grain: row. What was read before is not needed any more.
@@ -157,34 +196,32 @@ CREATE OR REPLACE TEMP VIEW gt_source AS SELECT * FROM gt_rows
 -- grain: table that the rows were copied from.
 SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'gt\_part\_%' ESCAPE '\'
 
--- name: count_marks
--- reads: gt_rows; grain: kind of aggregate.
-SELECT grain, count(*) FROM gt_rows WHERE grain IS NOT NULL GROUP BY grain ORDER BY count(*) DESC
-
--- name: world_gaps
--- reads: gt_rows, gt_world_detail; grain: cell x code with a world row that was set aside.
-SELECT any_value(c.reporter), any_value(c.label), any_value(c.flow_name), r.hs_code, sum(r.value), any_value(d.parts)
-FROM gt_rows AS r
-JOIN gt_world_detail AS d ON r.cell = d.cell AND r.hs_code = d.hs_code
-LEFT JOIN (SELECT DISTINCT cell, reporter::VARCHAR AS reporter, label, flow_name FROM gt_cells) AS c ON r.cell = c.cell
-WHERE r.grain = 'world_total'
-GROUP BY r.cell, r.hs_code
-
--- name: level_gaps
--- reads: gt_rows, gt_levels, gt_parents; grain: cell x coarser code that was set aside.
--- The finest kept rows under a coarser line are compared with it.
-SELECT any_value(c.reporter), any_value(c.label), any_value(c.flow_name), coalesce(nullif(t.digits, ''), 'TOTAL'), any_value(t.total), any_value(f.parts)
+-- name: twins
+-- reads: gt_raw; one row: groups of kept rows that nothing tells apart.
+SELECT count(*)
 FROM (
-    SELECT r.cell, l.digits, sum(r.value) AS total
-    FROM gt_rows AS r JOIN gt_levels AS l ON r.hs_code = l.hs_code
-    WHERE r.grain IN ('coarser_level', 'total_line')
-    GROUP BY ALL
-) AS t
-JOIN (
-    SELECT r.cell, p.digits, sum(r.value) AS parts
-    FROM gt_rows AS r JOIN gt_parents AS p ON r.hs_code = p.hs_code
-    WHERE r.grain IS NULL AND r.reject IS NULL
-    GROUP BY ALL
-) AS f ON t.cell = f.cell AND t.digits = f.digits
-LEFT JOIN (SELECT DISTINCT cell, reporter::VARCHAR AS reporter, label, flow_name FROM gt_cells) AS c ON t.cell = c.cell
-GROUP BY t.cell, t.digits
+    SELECT 1 FROM gt_raw WHERE grain IS NULL AND reject IS NULL
+    GROUP BY hs_code, hs_edition, period, month, flow, reporter, partner, regime
+    HAVING count(*) > 1
+)
+
+-- name: overlapping_reporters
+-- reads: gt_source, gt_reporters, gt_unions, gt_all_reporters; grain: group of reporters (a union, or all) x period x flow with members beside it.
+WITH cells AS MATERIALIZED (
+    SELECT DISTINCT s.reporter, s.period, s.flow
+    FROM gt_source AS s
+    WHERE s.reject IS NULL
+), named AS (
+    SELECT c.*, r.iso3, u.nation, a.reporter IS NOT NULL AS is_all
+    FROM cells AS c
+    JOIN gt_reporters AS r ON c.reporter = r.reporter
+    LEFT JOIN gt_unions AS u ON r.iso3 = u.iso3
+    LEFT JOIN gt_all_reporters AS a ON c.reporter = a.reporter
+)
+SELECT coalesce(g.iso3, 'World'), list(DISTINCT m.iso3 ORDER BY m.iso3), count(DISTINCT m.iso3)
+FROM named AS g
+JOIN named AS m
+    ON g.period IS NOT DISTINCT FROM m.period AND g.flow IS NOT DISTINCT FROM m.flow AND g.reporter <> m.reporter
+    AND (m.nation = g.iso3 OR (g.is_all AND NOT m.is_all))
+GROUP BY ALL
+ORDER BY ALL

@@ -73,6 +73,8 @@ class Layout:
         What a value, or a weight, is multiplied by to get currency units, or kilograms.
     reporter, nation
         Reporter and nation of every file of this layout, where they are fixed.
+    fiscal_year
+        First day (MM or MM-DD) of the fiscal years in files of this layout.
     notes
         What a user should know.
     columns
@@ -89,6 +91,7 @@ class Layout:
     places: str = "iso"
     decimal: str | None = None
     edition_in_name: bool = False
+    fiscal_year: str | None = None
     fallback: bool = False
     notes: tuple[str, ...] = ()
     requires: Ranks = ()
@@ -113,6 +116,13 @@ class Words:
     missing_number: tuple[str, ...]
     missing_unit: tuple[str, ...]
     world: tuple[str, ...]
+    all_kinds: tuple[str, ...]
+    fiscal_years: Mapping[str, str]
+    scales: Mapping[str, int]
+    currencies: Mapping[str, str]
+    iso_currencies: frozenset[str]
+    value_words: frozenset[str]
+    value_fillers: frozenset[str]
 
 
 @cache
@@ -125,6 +135,13 @@ def words() -> Words:
         missing_number=tuple(data["missing"]["number"]),
         missing_unit=tuple(data["missing"]["quantity_unit"]),
         world=tuple(data["world"]["partner"]),
+        all_kinds=tuple(data["all"]["kinds"]),
+        fiscal_years=data["fiscal_years"],
+        scales=data["units"]["scales"],
+        currencies=data["units"]["currencies"],
+        iso_currencies=frozenset(data["units"]["iso"]),
+        value_words=frozenset(data["units"]["value"]),
+        value_fillers=frozenset(data["units"]["fillers"]),
     )
 
 
@@ -177,6 +194,7 @@ def _layout(data: dict[str, Any]) -> Layout:
         places=data["places"],
         decimal=data.get("decimal"),
         edition_in_name=data.get("edition_in_name", False),
+        fiscal_year=data.get("fiscal_year"),
         fallback=data.get("fallback", False),
         notes=tuple(data.get("notes", ())),
         requires=tuple(_folded(group) for group in data["requires"]),

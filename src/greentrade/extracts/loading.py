@@ -1,25 +1,27 @@
 """Copy into our session what cannot be scanned in place, and make ``gt_source``: all parts, one below the other.
 
-Line numbers of a CSV file are those of its lines, blank lines and line breaks inside quotes left out of the count.
+A row of a CSV file has the number of the physical line on which it begins.
 """
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError
-from greentrade.extracts.numbers import judge, read_marks
+from greentrade.extracts.currencies import check_marks
+from greentrade.extracts.lines import count_lines, find_odd_lines
+from greentrade.extracts.numbers import currency_marks, judge, read_marks
 from greentrade.extracts.projection import Projection, complete, project
 
 if TYPE_CHECKING:
     from greentrade.engines.duckdb import Session
     from greentrade.extracts.detect import Plan
     from greentrade.extracts.files import CsvFile
-    from greentrade.extracts.sources import Part
+    from greentrade.extracts.parts import Part
 
 _SQL = statements(__package__, "loading.sql")
 
@@ -58,10 +60,12 @@ def make_source(session: Session, parts: Sequence[Part], plans: Sequence[Plan]) 
     Reading
     """
     session.execute(_SQL["create_ragged"])
+    several = sum(len(part.files) for part in parts) > 1
     loaded = [
-        _load(session, part, plan, f"gt_part_{i}")
+        _load(session, part, plan, f"gt_part_{i}", compared=several)
         for i, (part, plan) in enumerate(zip(parts, plans, strict=True))
     ]
+    loaded = [_with_unit(piece, plan, plans) for piece, plan in zip(loaded, plans, strict=True)]
     if session.execute("SELECT 1 FROM gt_ragged LIMIT 1"):
         columns = {
             "reject": "reason",
@@ -85,27 +89,41 @@ def make_source(session: Session, parts: Sequence[Part], plans: Sequence[Plan]) 
     return Reading(rows, [note for piece in loaded for note in piece.notes])
 
 
-def _load(session: Session, part: Part, plan: Plan, name: str) -> Loaded:
+def _with_unit(piece: Loaded, plan: Plan, plans: Sequence[Plan]) -> Loaded:
+    """Put currency and scale of a part beside its rows, where they differ from part to part."""
+    columns = dict(piece.columns)
+    if "currency" not in columns and plan.currency is not None and len({p.currency for p in plans}) > 1:
+        columns["currency"] = literal(plan.currency)
+    if len({p.scale for p in plans}) > 1:
+        columns["scale"] = literal(str(plan.scale))
+    return replace(piece, columns=columns)
+
+
+def _load(session: Session, part: Part, plan: Plan, name: str, *, compared: bool) -> Loaded:
     if part.csv is not None:
-        return _load_csv(session, part, part.csv, plan, name)
+        return _load_csv(session, part, part.csv, plan, name, compared=compared)
     part = _stage(session, part, plan, f"{name}_given")
     if not part.files and not any(_count(session, part).values()):
         raise InputError("the extract has no rows.", where=part.where)
     nulls = not part.files or _has_nulls(session, part, plan)
-    projection = project(part, plan, decimal=plan.layout.decimal or ".", nulls=nulls)
+    projection = project(part, plan, decimal=plan.layout.decimal or ".", nulls=nulls, compared=compared)
     if not projection.text_value:
-        return Loaded(_columns(projection), f"({projection.query(part.scan)})", _count(session, part))
+        return Loaded(
+            _columns(projection), f"({projection.query(part.scan)})", _count(session, part), part.notes
+        )
     notes = _copy_text(session, part, plan, projection, name)
-    return Loaded(_columns(projection), name, _count(session, part), notes)
+    return Loaded(_columns(projection), name, _count(session, part), (*part.notes, *notes))
 
 
 def _count(session: Session, part: Part) -> dict[str | None, int]:
     """Rows of each file of a part, from the Parquet footers; of frames and tables as a whole."""
+    if part.rows is not None:
+        return {part.where: part.rows}
     if part.files:
         return dict(
             session.execute(
                 _SQL["parquet_rows"],
-                {"files": [glob.escape(str(p)) for p in part.files]},
+                {"files": [glob.escape(str(origin.path)) for origin in part.files]},
                 step="count the rows",
             )
         )
@@ -165,52 +183,104 @@ def _copy_text(
             )
 
     copy(projection)
+    heading = plan.heading("value")
+    check_marks(currency_marks(session, name), plan.currency, heading=heading, where=part.where)
     marks = None if plan.layout.decimal is not None else read_marks(session, name)
     if marks is None:
         return ()
     semicolons = part.csv is not None and part.csv.delimiter == ";"
-    heading = plan.heading("value")
     if judge(marks, heading=heading, where=part.where, semicolons=semicolons) == ".":
         return (f"column {heading!r}: the comma groups digits (1,234 is read as 1234)",)
-    copy(project(part, plan, decimal=","))
+    compared = "row_hash" in projection.columns
+    own = project(part, plan, decimal=",", compared=compared).columns
+    copy(replace(projection, columns={c: own.get(c, sql) for c, sql in projection.columns.items()}))
     return (f"column {heading!r}: the comma is the decimal mark (1,5 is read as 1.5)",)
 
 
 # -- CSV -------------------------------------------------------------------------------------------------------------------------------
 
 
-def _load_csv(session: Session, part: Part, file: CsvFile, plan: Plan, name: str) -> Loaded:
+def _load_csv(
+    session: Session, part: Part, file: CsvFile, plan: Plan, name: str, *, compared: bool
+) -> Loaded:
     """Read a CSV file into a table of text and numbers; what is no row of it goes to ``gt_ragged``."""
-    projection = project(part, plan, decimal=plan.layout.decimal or ".")
+    projection = project(part, plan, decimal=plan.layout.decimal or ".", compared=compared)
     # Where a row came from follows from its place in the table: two columns less to store.
     own = {c: sql for c, sql in projection.columns.items() if c not in {"source_file", "source_row"}}
     if file.width > len(file.headings):
         own["tail"] = " || ".join(f"coalesce(trim(c{i}), '')" for i in range(len(file.headings), file.width))
     stored = replace(projection, columns=own)
-    notes = list(_copy_text(session, part, plan, stored, name))
+    notes = [*part.notes, *_copy_text(session, part, plan, stored, name)]
     ragged = _collect_ragged(session, file, name, has_tail="tail" in own)
     if ragged:
         notes.append(
-            f"{ragged} {'row' if ragged == 1 else 'rows'} of {file.path.name} cannot be split into its {len(file.headings)} columns: rejected"
+            f"{ragged} {'row' if ragged == 1 else 'rows'} of {file.origin.title} cannot be split into its {len(file.headings)} columns: rejected"
         )
     if file.titles:
-        notes.append(f"{file.titles} lines of title above the headings of {file.path.name} were skipped")
+        notes.append(f"{file.titles} lines of title above the headings of {file.origin.title} were skipped")
     if file.encoding not in {"utf-8", "utf-8-sig"}:
-        notes.append(f"{file.path.name} was read as {file.encoding}")
+        notes.append(f"{file.origin.title} was read as {file.encoding}")
+    kept = session.execute(f"SELECT count(*) FROM {name}")[0][0]
     line = f"rowid + {file.skip + 1}"
-    if ragged:
-        numbered = {"file": str(file.path), "first": file.skip + 1}
+    odd, swallowed = _place_lines(session, file, rows=kept + ragged)
+    notes += swallowed
+    if odd or ragged:
+        numbered = {"file": file.origin.name, "first": file.skip + 1}
         session.execute(_SQL["number_lines"].replace("{table}", name), numbered, step="number the lines")
         session.execute(f"DROP TABLE {name}")
         name, line = f"{name}_lines", "line"
-    columns = _columns(stored) | {"source_file": literal(str(file.path)), "source_row": line}
-    rows = session.execute(f"SELECT count(*) FROM {name}")[0][0] + ragged
-    return Loaded(columns, name, {str(file.path): rows}, tuple(notes))
+    if odd:
+        _reject_broken(session, name, plan, stored.columns)
+    columns = _columns(stored) | {"source_file": literal(file.origin.name), "source_row": line}
+    return Loaded(columns, name, {file.origin.name: kept + ragged}, tuple(notes))
+
+
+def _reject_broken(session: Session, name: str, plan: Plan, columns: Mapping[str, str]) -> None:
+    """Reject rows with a line break inside a column that tells what the row is: a misplaced quote joined several lines."""
+    for column in ("hs_code", "period", "month", "flow", "reporter", "partner", "regime", "hs_edition"):
+        if column in columns:
+            fields = {"table": name, "column": column}
+            sql = _SQL["reject_broken"]
+            for field, text in fields.items():
+                sql = sql.replace("{" + field + "}", text)
+            session.execute(sql, {"heading": plan.heading(column)}, step="look for line breaks inside fields")
+
+
+def _place_lines(session: Session, file: CsvFile, *, rows: int) -> tuple[bool, list[str]]:
+    """Make ``gt_odd`` (lines that begin no row), and place the ragged rows past those inside quotes.
+
+    Returns
+    -------
+    tuple of bool and list of str
+        Whether there are such lines, and a warning where a misplaced quote may have swallowed rows.
+    """
+    import pyarrow as pa
+
+    blank = continued = swallowed = None
+    if count_lines(file.read_path) - file.skip != rows:
+        odd = find_odd_lines(
+            file.read_path, skip=file.skip, delimiter=file.delimiter, width=len(file.headings)
+        )
+        blank, continued, swallowed = odd.blank, odd.continued, odd.swallowed
+    for name, lines in (("gt_continued", [continued]), ("gt_odd", [blank, continued])):
+        pieces = [pa.array(piece, pa.int64()) for piece in lines if piece is not None]
+        session.put(name, pa.table({"line": pa.chunked_array(pieces, pa.int64())}))
+    if blank is None:
+        return False, []
+    session.execute(_SQL["place_ragged"], {"file": file.origin.name}, step="number the lines")
+    if swallowed is None:
+        return True, []
+    return True, [
+        (
+            f"line {swallowed} of {file.origin.title} stands inside quotes and has as many delimiters as a row: if a quote is misplaced there, "
+            "rows are missing"
+        )
+    ]
 
 
 def _collect_ragged(session: Session, file: CsvFile, name: str, *, has_tail: bool) -> int:
     """Move the rows that DuckDB could not split, or that have too many fields, into ``gt_ragged``."""
-    path = {"file": str(file.path)}
+    path = {"file": file.origin.name}
     for line, kind, raw in session.execute(_SQL["swallowed"]):
         if kind == "UNQUOTED VALUE" and "\n" not in raw.strip("\r\n"):
             continue
@@ -220,7 +290,7 @@ def _collect_ragged(session: Session, file: CsvFile, name: str, *, has_tail: boo
             else f"the row cannot be read ({kind.lower()})"
         )
         raise InputError(
-            f"{what}.", where=f"{file.path}, line {line}", hint=f"correct the line: {raw[:80]!r}"
+            f"{what}.", where=f"{file.origin.name}, line {line}", hint=f"correct the line: {raw[:80]!r}"
         )
     session.execute(_SQL["collect_ragged"], path)
     session.execute("DROP TABLE gt_csv_errors")
@@ -230,7 +300,7 @@ def _collect_ragged(session: Session, file: CsvFile, name: str, *, has_tail: boo
         if filled:
             raise InputError(
                 f"{filled} rows have more fields than the {len(file.headings)} headings, and the rest is not blank.",
-                where=str(file.path),
+                where=file.origin.name,
                 hint="correct the headings, or the rows.",
             )
     return int(session.execute("SELECT count(*) FROM gt_ragged WHERE source_file = $file", path)[0][0])

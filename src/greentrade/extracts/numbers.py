@@ -16,8 +16,27 @@ from greentrade.extracts.layouts import words
 if TYPE_CHECKING:
     from greentrade.engines.duckdb import Session
 
-_BLANK = r"\s\x{a0}\x{2009}\x{202f}"
-_SQL = {name: sql.replace("{blank}", _BLANK) for name, sql in statements(__package__, "numbers.sql").items()}
+_BLANK = r"\s\x{a0}\x{2000}-\x{200b}\x{202f}\x{205f}\x{3000}"
+_GROUP = rf"[{_BLANK}''\x{{2019}}\x{{2bc}}]"
+_MARK = r"(?i:(?:US|HK|NT|CA|AU|NZ|[RACS])?[$]|[€£¥￥₹₽₩₺฿]|Rs[.]?|USD|EUR|GBP|CNY|RMB|JPY|INR|NPR|BRL|CHF|RUB|KRW|CAD|AUD|NZD|TWD|HKD)"
+_FIELDS = {
+    "{pad}": rf"(?:[{_BLANK}]|{_MARK})*",
+    "{dot}": rf"(?:(?:\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}|\d{{1,3}}(?:{_GROUP}\d{{3}})+|\d+)(?:[.]\d*)?)",
+    "{comma}": rf"(?:(?:\d{{1,3}}(?:(?:[.]|{_GROUP})\d{{3}})+|\d+)(?:,\d*)?)",
+    "{minus}": r"(?:-|\x{2212}|\x{2013})",
+    "{mark}": _MARK,
+    "{group}": _GROUP,
+    "{blank}": _BLANK,
+}
+
+
+def _filled(sql: str) -> str:
+    for field, pattern in _FIELDS.items():
+        sql = sql.replace(field, pattern)
+    return sql
+
+
+_SQL = {name: _filled(sql) for name, sql in statements(__package__, "numbers.sql").items()}
 
 DECIMAL = "DECIMAL(38, 6)"
 """Type of every value that is read from text: exact, to a millionth."""
@@ -62,8 +81,21 @@ def missing(text: str) -> str:
 
 
 def suspicious(text: str) -> str:
-    """SQL condition: the text bears on the question which mark is the decimal one."""
-    return f"contains({text}, ',')"
+    """SQL condition: the text bears on what the marks of its column mean: it has a comma, or does not begin and end with a digit or dot."""
+    return f"(contains({text}, ',') OR NOT (left({text}, 1) BETWEEN '.' AND '9' AND right({text}, 1) BETWEEN '.' AND '9'))"
+
+
+def currency_marks(session: Session, table: str) -> list[str]:
+    """Currency marks inside the values of a copied column.
+
+    Parameters
+    ----------
+    session
+        Our session.
+    table
+        Table with ``value`` and ``raw_value``.
+    """
+    return [m for (m,) in session.execute(_SQL["currency_marks"].replace("{table}", table))]
 
 
 def read_marks(session: Session, table: str) -> Marks | None:

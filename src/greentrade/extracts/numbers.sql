@@ -1,24 +1,26 @@
 -- Reading numbers from text. {text} is an expression over the text column; these are pieces of a SELECT, one value a row.
--- {blank} stands for the characters that are blanks in a number: all white space, the no-break space and its narrow kin.
+-- {blank}: all that is blank in a number (white space, no-break, thin and figure spaces); {group}: blanks and apostrophes, which group digits;
+-- {mark}: currency marks and codes; {minus}: the hyphen and its longer kin.
 
 -- name: dot_number
--- 1234.5 | 1,234.5 | 12,34,567 (lakh) | 1 234.5 | (1,234) and 1,234- are negative | $ and blanks (narrow and no-break ones too) are dropped.
+-- 1234.5 | 1,234.5 | 12,34,567 (lakh) | 1 234.5 | 1'234.5 | (1,234), 1,234- and -1,234 are negative | $, USD and blanks are dropped.
 coalesce(
     try_cast({text} AS DECIMAL(38, 6)),
     CASE
-        WHEN regexp_full_match({text}, '[{blank}$€£¥￥]*[+-]?[{blank}$€£¥￥]*(\d{1,3}(,\d{2,3})*,\d{3}|\d{1,3}([{blank}]\d{3})+|\d+)(\.\d*)?[{blank}$€£¥￥]*')
-            THEN try_cast(regexp_replace({text}, '[{blank}$€£¥￥,]', '', 'g') AS DECIMAL(38, 6))
-        WHEN regexp_full_match({text}, '[{blank}]*\([{blank}$€£¥￥]*(\d{1,3}(,\d{3})+|\d+)(\.\d*)?[{blank}]*\)[{blank}]*')
-            OR regexp_full_match({text}, '[{blank}]*(\d{1,3}(,\d{3})+|\d+)(\.\d*)?-[{blank}]*')
-            THEN -try_cast(regexp_replace({text}, '[{blank}$€£¥￥,()-]', '', 'g') AS DECIMAL(38, 6))
+        WHEN regexp_full_match({text}, '{pad}[+]?{pad}{dot}{pad}')
+            THEN try_cast(regexp_replace(regexp_replace({text}, '{mark}', '', 'g'), '[^0-9.]', '', 'g') AS DECIMAL(38, 6))
+        WHEN regexp_full_match({text}, '{pad}({minus}{pad}{dot}|[(]{pad}{dot}{pad}[)]|{dot}{minus}){pad}')
+            THEN -try_cast(regexp_replace(regexp_replace({text}, '{mark}', '', 'g'), '[^0-9.]', '', 'g') AS DECIMAL(38, 6))
     END
 )
 
 -- name: comma_number
--- 1234,5 | 1.234,5 | 1 234,5: the dot groups digits.
+-- 1234,5 | 1.234,5 | 1 234,5 | 1'234,5 | (1.234,5) and -1.234,5 are negative: the dot groups digits.
 CASE
-    WHEN regexp_full_match({text}, '[{blank}$€£]*[+-]?[{blank}$€£]*(\d{1,3}([.{blank}]\d{3})+|\d+)(,\d*)?[{blank}$€£]*')
-        THEN try_cast(replace(regexp_replace({text}, '[{blank}$€£.]', '', 'g'), ',', '.') AS DECIMAL(38, 6))
+    WHEN regexp_full_match({text}, '{pad}[+]?{pad}{comma}{pad}')
+        THEN try_cast(replace(regexp_replace(regexp_replace({text}, '{mark}', '', 'g'), '[^0-9,]', '', 'g'), ',', '.') AS DECIMAL(38, 6))
+    WHEN regexp_full_match({text}, '{pad}({minus}{pad}{comma}|[(]{pad}{comma}{pad}[)]|{comma}{minus}){pad}')
+        THEN -try_cast(replace(regexp_replace(regexp_replace({text}, '{mark}', '', 'g'), '[^0-9,]', '', 'g'), ',', '.') AS DECIMAL(38, 6))
 END
 
 -- name: marks
@@ -32,10 +34,14 @@ SELECT
         regexp_full_match(raw_value, '.*\d,\d{2,3},\d{3}.*') OR regexp_full_match(raw_value, '.*,\d{3}\.\d*.*')
     )) AS grouped,
     count(*) FILTER (raw_value IS NOT NULL AND regexp_full_match(raw_value, '[{blank}]*[+-]?[1-9]\d{0,2},\d{3}[{blank}]*')) AS open,
-    count(*) FILTER (raw_value IS NULL AND abs(value) >= 1000) AS plain_thousands,
+    count(*) FILTER (NOT contains(coalesce(raw_value, ''), ',') AND abs(value) >= 1000) AS plain_thousands,
     min(raw_value) FILTER (regexp_full_match(raw_value, '[{blank}]*[+-]?[1-9]\d{0,2},\d{3}[{blank}]*')) AS example
 FROM {table}
 
 -- name: has_comma
 -- reads: {table} (raw_value); grain: at most one row.
 SELECT 1 FROM {table} WHERE contains(raw_value, ',') LIMIT 1
+
+-- name: currency_marks
+-- reads: {table} (raw_value); grain: distinct currency mark inside a value that was read.
+SELECT DISTINCT unnest(regexp_extract_all(upper(raw_value), '{mark}')) AS mark FROM {table} WHERE raw_value IS NOT NULL AND value IS NOT NULL ORDER BY ALL

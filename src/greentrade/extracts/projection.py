@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import literal
 from greentrade.errors import InputError
-from greentrade.extracts.layouts import words
+from greentrade.extracts.layouts import fold, words
 from greentrade.extracts.numbers import missing, number, suspicious
 
 if TYPE_CHECKING:
     from greentrade.extracts.detect import Plan
-    from greentrade.extracts.sources import Part
+    from greentrade.extracts.parts import Part
 
 RAW_COLUMNS: dict[str, str] = {
     "hs_code": "VARCHAR",
@@ -40,8 +40,8 @@ RAW_COLUMNS: dict[str, str] = {
 }
 """Columns of ``gt_raw`` in order, with the type of those that an extract does not have."""
 
-DIMENSIONS = ("partner2", "customs", "transport")
-"""Breakdown dimensions that grain rules need; not part of ``gt_raw``."""
+DIMENSIONS = ("partner2", "customs", "transport", "currency", "scale", "row_hash")
+"""Columns that only the reader needs (breakdowns for grain rules, unit of the value where it differs by row, all of a row to compare files); not part of ``gt_raw``."""
 
 _INTEGERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$")
 _FLOATS = frozenset({"DOUBLE", "FLOAT", "REAL"})
@@ -91,7 +91,9 @@ def complete(columns: Mapping[str, str], elsewhere: frozenset[str] = frozenset()
     )
 
 
-def project(part: Part, plan: Plan, *, decimal: str, nulls: bool = True) -> Projection:
+def project(
+    part: Part, plan: Plan, *, decimal: str, nulls: bool = True, compared: bool = False
+) -> Projection:
     """SQL expression of each canonical column that a part has.
 
     Parameters
@@ -102,6 +104,8 @@ def project(part: Part, plan: Plan, *, decimal: str, nulls: bool = True) -> Proj
         Decimal mark of numbers that stand as text.
     nulls
         Whether the value may be NULL (known to be False, the rejection costs nothing).
+    compared
+        Whether whole rows are to be compared with those of other files.
     """
     columns: dict[str, str] = {}
     text_value = False
@@ -117,10 +121,14 @@ def project(part: Part, plan: Plan, *, decimal: str, nulls: bool = True) -> Proj
             columns[name] = f"({_label(sql, kind)})::VARCHAR"
         else:
             columns[name] = _label(sql, kind)
+    columns |= {name: literal(text) for name, text in plan.constants.items()}
     _quantities(columns, plan, part, decimal)
     position = plan.columns["value"]
     if text_value:
         columns["raw_text"] = f"{part.sql[position]}::VARCHAR"
+    if compared:  # in the order of the headings: files may have their columns in any order
+        order = sorted(range(len(part.headings)), key=lambda i: (fold(part.headings[i]), i))
+        columns["row_hash"] = f"hash({', '.join(f'{part.sql[i]}::VARCHAR' for i in order)})"
     columns["source_file"] = part.source_file
     columns["source_row"] = part.source_row
     verdicts = _verdicts(part.types[position].upper(), plan, text=text_value, nulls=nulls)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.duckdb import Session
 from greentrade.errors import InputError
+from greentrade.extracts.currencies import settle_money
 from greentrade.extracts.declared import Stated, check_column, parse_stated, settle
 from greentrade.extracts.detect import Plan, make_plan
 from greentrade.extracts.dictionaries import (
@@ -21,10 +22,13 @@ from greentrade.extracts.extract import Extract, InputFile
 from greentrade.extracts.grain import make_raw
 from greentrade.extracts.loading import make_source
 from greentrade.extracts.projection import RAW_COLUMNS
-from greentrade.extracts.sources import Part, find_parts
+from greentrade.extracts.repeats import find_repeats
+from greentrade.extracts.sources import find_parts
 
 if TYPE_CHECKING:
     import duckdb
+
+    from greentrade.extracts.parts import Part
 
 _MUST_AGREE = ("hs_edition", "flow", "reporter", "month")
 """Columns that all files of an extract have, or none: a fact stated for the lacking ones would not be one for the others."""
@@ -45,6 +49,11 @@ def read_extract(
     threads: int | None = None,
     progress: bool | None = None,
     code_width: int | None = None,
+    sheet: str | Sequence[str] | None = None,
+    period: str | int | None = None,
+    fiscal_year: str | None = None,
+    fx: Mapping[str, Any] | None = None,
+    drop_duplicates: bool = False,
 ) -> Extract:
     """Read an extract into a session of our own.
 
@@ -55,7 +64,7 @@ def read_extract(
         relation; or the name of a table with ``connection=``.
     layout
         Id of the layout, where it should not be recognised from the headings.
-    flow, reporter, currency, edition, nation
+    flow, reporter, currency, edition, nation, period
         What the extract does not say. Where it does say, a contradiction is an error; they never filter.
     columns
         Canonical column to heading, where headings are not recognised.
@@ -65,6 +74,15 @@ def read_extract(
         For our own session.
     code_width
         Digits that every code should have, where lost leading zeros cannot be told from the column.
+    sheet
+        Sheet of a workbook (or list of a JSON file, by its key) that holds the records, where several could; several names for several
+        sheets of one layout.
+    fiscal_year
+        First day of fiscal years (``"04"``, ``"07-16"``), or ``"none"`` where 2011-12 is December.
+    fx
+        Rates, where there are several currencies: units of the target for one unit of each; the target has rate 1 or is ``currency=``.
+    drop_duplicates
+        Set aside rows of a file that repeat a whole row of another file of the extract.
 
     Returns
     -------
@@ -77,38 +95,63 @@ def read_extract(
     ChoiceNeeded
         Two readings fit, or a fact is missing: the message names the argument.
     """
-    stated = parse_stated(flow=flow, reporter=reporter, currency=currency, edition=edition, nation=nation)
+    stated = parse_stated(
+        flow=flow,
+        reporter=reporter,
+        currency=currency,
+        edition=edition,
+        nation=nation,
+        period=period,
+        fiscal_year=fiscal_year,
+        fx=fx,
+    )
     session = Session(memory_limit=memory_limit, threads=threads, progress=progress)
     try:
-        parts = find_parts(session, source, connection)
-        plans = [
-            make_plan(
-                p.headings,
-                where=p.where,
+
+        def planner(headings: Sequence[str], where: str | None) -> Plan:
+            return make_plan(
+                headings,
+                where=where,
                 layout=layout,
                 columns=columns,
                 flow=stated.flow,
                 reporter=stated.reporter,
+                period=stated.period,
             )
-            for p in parts
-        ]
-        return _read(session, parts, plans, stated, code_width)
+
+        sheets = [sheet] if isinstance(sheet, str) else list(sheet or ())
+        parts = find_parts(session, source, connection, planner=planner, sheets=sheets)
+        plans = [planner(part.headings, part.where) for part in parts]
+        return _read(session, parts, plans, stated, code_width, drop=drop_duplicates)
     except BaseException:
         session.close()
         raise
 
 
 def _read(
-    session: Session, parts: Sequence[Part], plans: Sequence[Plan], stated: Stated, code_width: int | None
+    session: Session,
+    parts: Sequence[Part],
+    plans: Sequence[Plan],
+    stated: Stated,
+    code_width: int | None,
+    *,
+    drop: bool,
 ) -> Extract:
     plan, where = plans[0], parts[0].where
-    _check_same(parts, plans)
+    _check_same(parts, plans, several_currencies=bool(stated.rates))
     facts = settle(plan, parts, stated, where=where)
     reading = make_source(session, parts, plans)
-    present = {name for p in plans for name in p.columns if name in RAW_COLUMNS}
+    repeats, repeated = find_repeats(
+        session,
+        files=sum(len(p.files) for p in parts),
+        rows=sum(n or 0 for n in reading.rows.values()),
+        drop=drop,
+    )
+    money = settle_money(session, plans, facts, where=where)
+    present = {name for p in plans for name in (*p.columns, *p.constants) if name in RAW_COLUMNS}
     if any(p.weights for p in plans):
         present.add("net_weight_kg")
-    make_periods(session, plan, where=where)
+    fiscal = make_periods(session, plan, facts, where=where)
     make_codes(session, present)
     if "flow" in present:
         make_flows(session, plan, where=where)
@@ -131,8 +174,9 @@ def _read(
         session=session,
         layout=plan.layout,
         inputs=tuple(_inputs(parts, plan, reading.rows)),
-        currency=facts.currency,
-        scale=plan.scale,
+        currency=money.currency,
+        rates=money.rates,
+        scale=plan.scale if len({p.scale for p in plans}) == 1 else 1,
         weight_scale=plan.layout.weight_scale,
         columns=frozenset(present),
         flow=None if "flow" in present else facts.flow,
@@ -140,15 +184,16 @@ def _read(
         edition=facts.edition,
         nation=facts.nation,
         code_width=code_width,
-        notes=list(dict.fromkeys([*plan.notes, *reading.notes])),
+        headings={name: plan.heading(name) for name in plan.columns},
+        notes=list(dict.fromkeys([*plan.notes, *reading.notes, *repeated, *money.notes, *fiscal])),
     )
     if plan.implied_by is not None:
         extract.notes.append(f"column {plan.implied_by!r} makes these {facts.flow}s")
-    make_raw(extract, plan)
+    make_raw(extract, plan, repeats=repeats)
     return extract
 
 
-def _check_same(parts: Sequence[Part], plans: Sequence[Plan]) -> None:
+def _check_same(parts: Sequence[Part], plans: Sequence[Plan], *, several_currencies: bool) -> None:
     """All parts are of one layout, in one currency and scale, and tell the same kinds of facts."""
     first = plans[0]
     for part, plan in zip(parts[1:], plans[1:], strict=True):
@@ -158,7 +203,7 @@ def _check_same(parts: Sequence[Part], plans: Sequence[Plan]) -> None:
                 (f"layout ({first.layout.id}, {plan.layout.id})", plan.layout is first.layout),
                 (
                     "currency or unit of the value",
-                    (plan.currency, plan.scale) == (first.currency, first.scale),
+                    several_currencies or (plan.currency, plan.scale) == (first.currency, first.scale),
                 ),
                 ("flow that the headings imply", plan.flow == first.flow),
                 *(
@@ -172,13 +217,21 @@ def _check_same(parts: Sequence[Part], plans: Sequence[Plan]) -> None:
             raise InputError(
                 f"the files differ in: {', '.join(differences)}.",
                 where=f"{parts[0].where} and {part.where}",
-                hint="screen them one by one.",
+                hint="screen them one by one"
+                + (
+                    "; if only the currency differs, fx= takes rates."
+                    if plan.currency != first.currency
+                    else "."
+                ),
             )
 
 
 def _inputs(parts: Sequence[Part], plan: Plan, rows: Mapping[str | None, int]) -> Iterator[InputFile]:
     """What was read."""
     for part in parts:
-        for path in part.files or (None,):
-            name = None if path is None else str(path)
-            yield InputFile(name, plan.layout.id, part.csv.encoding if part.csv else None, rows[name])
+        if not part.files:
+            yield InputFile(None, plan.layout.id, None, rows[None])
+        for origin in part.files:
+            yield InputFile(
+                str(origin.path), plan.layout.id, part.encoding, rows[origin.name], member=origin.member
+            )

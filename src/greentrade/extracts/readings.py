@@ -28,11 +28,30 @@ _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n} |
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A year, quarter, month or day."""
+    """A year, quarter, month, day or fiscal year.
+
+    Attributes
+    ----------
+    start, end
+        First and last day. Of a fiscal year whose months nobody says: the days between which it lies.
+    label
+        How it is shown.
+    named
+        Year by which it is counted, where that is not the year of its first day.
+    exact
+        Whether first and last day are known.
+    """
 
     start: dt.date
     end: dt.date
     label: str
+    named: int | None = None
+    exact: bool = True
+
+    @property
+    def year(self) -> int:
+        """Year by which it is counted."""
+        return self.start.year if self.named is None else self.named
 
 
 _YEAR = re.compile(r"(\d{4})(?:\.0)?年?")
@@ -58,14 +77,14 @@ def read_period(text: str) -> Period | None:
         return _year(int(m[1]))
     if m := _YEAR_MONTH.fullmatch(t):
         year, month = (int(g) for g in m.groups() if g is not None)
-        return _month(year, month)
+        return month_period(year, month)
     if m := _QUARTER.fullmatch(t):
         first = 3 * int(m[2]) - 2
         return _span(int(m[1]), first, first + 2, f"{m[1]}Q{m[2]}")
     if m := _MONTH_YEAR.fullmatch(t):
-        return _month(int(m[2]), int(m[1]))
+        return month_period(int(m[2]), int(m[1]))
     if (m := _NAMED.fullmatch(t)) and (number := _MONTHS.get((m[1] or m[4]).lower())):
-        return _month(int(m[2] or m[3]), number)
+        return month_period(int(m[2] or m[3]), number)
     if m := _DATE.fullmatch(t):
         return _day(*(int(g) for g in m.groups()))
     return None
@@ -76,8 +95,17 @@ def read_year_month(year: str, month: str) -> Period | None:
     whole = read_period(year)
     if whole is None or whole.label != str(whole.start.year):
         return whole
+    number = read_month(month)
+    if number is not None:
+        return whole if number == 0 else month_period(whole.start.year, number)
+    full = read_period(month)
+    return full if full is not None and full.start.year == whole.start.year else None
+
+
+def read_month(text: str) -> int | None:
+    """Number of a month in a column of its own, or None; 0 for the whole year."""
     m = (
-        unicodedata.normalize("NFKC", month)
+        unicodedata.normalize("NFKC", text)
         .strip()
         .lower()
         .removesuffix(".0")
@@ -86,12 +114,8 @@ def read_year_month(year: str, month: str) -> Period | None:
         .removeprefix("m")
     )
     if m in {"annual", "year", "total", "all"}:
-        return whole
-    number = int(m) if m.isascii() and m.isdigit() and len(m) <= 2 else _MONTHS.get(month.strip().lower())
-    if number is not None:
-        return whole if number == 0 else _month(whole.start.year, number)
-    full = read_period(month)
-    return full if full is not None and full.start.year == whole.start.year else None
+        return 0
+    return int(m) if m.isascii() and m.isdigit() and len(m) <= 2 else _MONTHS.get(text.strip().lower())
 
 
 def read_periods(texts: Iterable[str]) -> dict[str, Period | None]:
@@ -104,7 +128,7 @@ def read_periods(texts: Iterable[str]) -> dict[str, Period | None]:
         if len(days) > 1 and firsts and all(p.start.month == 1 for p in days):
             return {t: p and _year(p.start.year) for t, p in read.items()}
         if firsts or lasts:
-            return {t: p and _month(p.start.year, p.start.month) for t, p in read.items()}
+            return {t: p and month_period(p.start.year, p.start.month) for t, p in read.items()}
     return read
 
 
@@ -112,7 +136,8 @@ def _year(year: int) -> Period | None:
     return _span(year, 1, 12, str(year))
 
 
-def _month(year: int, month: int) -> Period | None:
+def month_period(year: int, month: int) -> Period | None:
+    """Period of a month, or None where there is no such month; 52 is the whole year."""
     return _year(year) if month == ANNUAL_MONTH else _span(year, month, month, f"{year}-{month:02d}")
 
 
@@ -123,7 +148,7 @@ def _span(year: int, first: int, last: int, label: str) -> Period | None:
 
 
 def _day(year: int, month: int, day: int) -> Period | None:
-    inside = _month(year, month) if month != ANNUAL_MONTH else None
+    inside = month_period(year, month) if month != ANNUAL_MONTH else None
     if inside is None or not 1 <= day <= inside.end.day:
         return None
     date = dt.date(year, month, day)

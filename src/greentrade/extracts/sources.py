@@ -6,19 +6,21 @@ them), one-pass readers and whatever lives in the user's own connection are copi
 
 from __future__ import annotations
 
-import glob
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from greentrade.engines.duckdb import Session, translate
-from greentrade.engines.sql import literal, quote
+from greentrade.engines.sql import quote
 from greentrade.errors import GreentradeError, InputError, UsageError
-from greentrade.extracts.files import CsvFile, expand, is_parquet, read_csv_layout
+from greentrade.extracts.file_parts import file_parts
+from greentrade.extracts.files import expand
+from greentrade.extracts.parts import Part
+
+if TYPE_CHECKING:
+    from greentrade.extracts.workbooks import Planner
 
 ACCEPTED = (
     "a path, a list of paths or a pattern; a pandas or polars frame; an Arrow table or reader (anything with "
@@ -26,44 +28,14 @@ ACCEPTED = (
 )
 
 
-@dataclass(frozen=True)
-class Part:
-    """One thing to select from.
-
-    Attributes
-    ----------
-    scan
-        What follows FROM.
-    headings, types, sql
-        Headings as they stand in the source, DuckDB types, and the SQL name of each column in the scan.
-    files
-        Files it reads.
-    csv
-        The CSV file, where it is one.
-    source_file, source_row
-        SQL for where a row came from.
-    open
-        For what is readable once, or may be changed by somebody else, and so is copied: makes the scan readable with only these columns
-        and returns how to close it again. None where the scan can stay.
-    """
-
-    scan: str
-    headings: tuple[str, ...]
-    types: tuple[str, ...]
-    sql: tuple[str, ...]
-    files: tuple[Path, ...] = ()
-    csv: CsvFile | None = None
-    source_file: str = "NULL::VARCHAR"
-    source_row: str = "row_number() OVER ()"
-    open: Callable[[Iterable[int]], Callable[[], None]] | None = field(default=None, repr=False)
-
-    @property
-    def where(self) -> str | None:
-        """Name of the part in a message."""
-        return str(self.files[0]) if self.files else None
-
-
-def find_parts(session: Session, source: Any, connection: duckdb.DuckDBPyConnection | None) -> list[Part]:
+def find_parts(
+    session: Session,
+    source: Any,
+    connection: duckdb.DuckDBPyConnection | None,
+    *,
+    planner: Planner,
+    sheets: Sequence[str] = (),
+) -> list[Part]:
     """Parts of a source, none of them read yet.
 
     Parameters
@@ -74,7 +46,17 @@ def find_parts(session: Session, source: Any, connection: duckdb.DuckDBPyConnect
         What the user handed over.
     connection
         The user's connection, where the source is the name of a table in it.
+    planner
+        What headings mean: it tells which sheet of a workbook, or list of a JSON file, holds trade records.
+    sheets
+        Names of the sheets (or lists) that the user asks for.
     """
+    if sheets and (
+        connection is not None or not isinstance(source, str | os.PathLike | list | tuple | set | frozenset)
+    ):
+        raise UsageError(
+            "sheet= names a sheet of a workbook, and the source is no file.", hint="leave sheet= away."
+        )
     if connection is not None:
         if not isinstance(source, str):
             raise UsageError(
@@ -83,82 +65,16 @@ def find_parts(session: Session, source: Any, connection: duckdb.DuckDBPyConnect
             )
         return [_relation_part(session, _user_table(connection, source))]
     if isinstance(source, str | os.PathLike):
-        return _file_parts(session, expand([source]))
+        return file_parts(session, expand([source]), planner=planner, sheets=sheets)
     if (
         isinstance(source, list | tuple | set | frozenset)
         and source
         and all(isinstance(s, str | os.PathLike) for s in source)
     ):
-        return _file_parts(session, expand(sorted(source, key=os.fspath)))
+        return file_parts(session, expand(sorted(source, key=os.fspath)), planner=planner, sheets=sheets)
     if isinstance(source, duckdb.DuckDBPyRelation):
         return [_relation_part(session, source)]
     return [_frame_part(session, source)]
-
-
-# -- files -----------------------------------------------------------------------------------------------------------------------------
-
-
-def _file_parts(session: Session, files: list[Path]) -> list[Part]:
-    parts: list[Part] = []
-    same: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Path]] = {}
-    for path in files:
-        if is_parquet(path):
-            same.setdefault(_parquet_schema(session, path), []).append(path)
-        else:
-            parts.append(_csv_part(read_csv_layout(path, session.folder)))
-    for (headings, types), paths in same.items():
-        parts.append(
-            Part(
-                _parquet_scan(paths),
-                headings,
-                types,
-                tuple(map(quote, headings)),
-                files=tuple(paths),
-                source_file="filename",
-                source_row="file_row_number + 1",
-            )
-        )
-    return parts
-
-
-def _parquet_scan(paths: list[Path]) -> str:
-    """Scan of Parquet files; folder names like ``hs2=84`` are columns and stay text."""
-    hive = any("=" in piece for path in paths for piece in path.parts[:-1])
-    listed = ", ".join(_one_file(p) for p in paths)
-    return (
-        f"read_parquet([{listed}], file_row_number = true, filename = true, binary_as_string = true, "
-        f"hive_partitioning = {'true' if hive else 'false'}, hive_types_autocast = false)"
-    )
-
-
-def _one_file(path: Path) -> str:
-    """Path as SQL text that names this file only: DuckDB would read ``*``, ``?`` and ``[`` as a pattern."""
-    return literal(glob.escape(str(path)))
-
-
-def _parquet_schema(session: Session, path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    try:
-        rows = session.execute(f"DESCRIBE SELECT * FROM {_parquet_scan([path])}")
-    except GreentradeError as err:
-        raise InputError(
-            f"the Parquet file cannot be read: it is damaged or cut short ({str(err.__cause__).splitlines()[0]}).",
-            where=str(path),
-            hint="fetch or write it again.",
-        ) from err
-    own = [(name, kind) for name, kind, *_ in rows if name not in {"filename", "file_row_number"}]
-    return tuple(n for n, _ in own), tuple(k for _, k in own)
-
-
-def _csv_part(file: CsvFile) -> Part:
-    names = tuple(f"c{i}" for i in range(file.width))
-    columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
-    scan = (
-        f"read_csv({_one_file(file.read_path)}, auto_detect = false, header = false, skip = {file.skip}, "
-        f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
-        f"compression = '{file.compression}', store_rejects = true, rejects_limit = 0, rejects_table = 'gt_csv_errors', rejects_scan = 'gt_csv_scans')"
-    )
-    width = len(file.headings)
-    return Part(scan, file.headings, ("VARCHAR",) * width, names[:width], files=(file.path,), csv=file)
 
 
 # -- frames and Arrow --------------------------------------------------------------------------------------------------------------------

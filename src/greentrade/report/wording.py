@@ -48,7 +48,7 @@ _REASONS = {
     "hs": "HS codes",
     "not_in_edition": "code is not in the edition",
     "world_total": "world total beside its partners",
-    "breakdown": "breakdown beside its total",
+    "breakdown": "part of a total that is kept",
     "sub_flow": "part of another flow",
     "coarser_level": "coarser code beside finer ones",
     "total_line": "total line",
@@ -56,6 +56,10 @@ _REASONS = {
     "value_missing": "value is missing",
     "period_unreadable": "period cannot be read",
     "ragged_row": "row has too few or too many fields",
+    "bad_quotes": "text beside a closing quote",
+    "currency_missing": "currency is missing",
+    "currency_unreadable": "currency cannot be read",
+    "duplicate_row": "row of another file once more",
 }
 
 
@@ -101,7 +105,7 @@ def input_line(item: Mapping[str, object]) -> str:
     rows = item.get("rows")
     encoding = str(item.get("encoding") or "")
     parts = [
-        _place(item.get("path")),
+        _place(item.get("path")) + (f" > {item['member']}" if item.get("member") else ""),
         f"layout {item['layout']}" if item.get("layout") else "",
         f"{int(str(rows)):,} rows" if rows is not None else "",
         encoding if encoding.lower() not in {"utf-8", "utf8"} else "",

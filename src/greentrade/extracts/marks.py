@@ -1,0 +1,105 @@
+"""Which texts of an extract mean *all*: all partners together, all regimes, all modes of transport.
+
+The distinct texts are read, not the rows. A text counts as it is folded (case, blanks and marks dropped); no country has the code zero in
+any scheme, so a partner of zeros only is the world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from greentrade.engines.sql import literal, statements
+from greentrade.extracts.layouts import fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from greentrade.extracts.detect import Plan
+    from greentrade.extracts.extract import Extract
+
+_SQL = statements(__package__, "grain.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A column that breaks its rows down, and in which rows of the extract it is a total.
+
+    Attributes
+    ----------
+    name
+        Column of ``gt_source``.
+    total
+        SQL condition: the row is the total in this dimension.
+    mixed
+        Whether totals and details both occur.
+    """
+
+    name: str
+    total: str
+    mixed: bool
+
+
+def world_texts(extract: Extract, plan: Plan, column: str = "partner") -> str | None:
+    """Values of a partner (or reporter) column that mean all countries, as a SQL list in its own type; None where there are none."""
+    if column not in plan.columns:
+        return None
+    exact = set(plan.layout.world)
+    known = {fold(text) for text in words().world}
+
+    def is_world(text: str) -> bool:
+        bare = text.strip().removesuffix(".0")
+        return bare in exact or fold(bare) in known or (bare.isdigit() and not bare.strip("0"))
+
+    return _listed(t for t in _texts(extract, column) if is_world(str(t)))
+
+
+def dimensions(extract: Extract, plan: Plan) -> list[Dimension]:
+    """Breakdown dimensions of the extract, the regime among them, each with the condition that makes a row its total."""
+    # Comtrade leaves a dimension blank that was not asked for; in a plain table a blank says nothing.
+    blank = not plan.layout.fallback
+    found = [
+        _dimension(extract, breakdown.name, breakdown.totals, blank=blank)
+        for breakdown in plan.layout.breakdowns
+        if breakdown.name in plan.columns
+    ]
+    if "regime" in plan.columns:
+        found.append(_dimension(extract, "regime", (), blank=False))
+    return found
+
+
+def _dimension(extract: Extract, name: str, totals: tuple[str, ...], *, blank: bool) -> Dimension:
+    exact, known = set(totals), {fold(text) for text in words().all_kinds}
+
+    def is_total(text: str) -> bool:
+        bare = text.strip().removesuffix(".0")
+        return bare in exact or fold(bare) in known or (blank and not bare)
+
+    texts = _texts(extract, name)
+    listed = _listed(t for t in texts if is_total(str(t)))
+    details = any(not is_total(str(t)) for t in texts)
+    missing = blank and details and bool(extract.session.execute(_fill("any_missing", name)))
+    condition = " OR ".join(
+        filter(
+            None,
+            (f"{name} IS NULL" if blank else "", f"coalesce({name} IN ({listed}), false)" if listed else ""),
+        )
+    )
+    return Dimension(name, condition or "false", mixed=details and (listed is not None or missing))
+
+
+def _texts(extract: Extract, column: str) -> list[Any]:
+    """Distinct values of a column, in its own type (text or integer)."""
+    rows = extract.session.execute(
+        _fill("distinct_texts", column), step=f"find the distinct values of {column}"
+    )
+    return [value for (value,) in rows]
+
+
+def _listed(values: Iterable[Any]) -> str | None:
+    write: Callable[[Any], str] = lambda v: str(v) if isinstance(v, int) else literal(str(v))  # noqa: E731
+    return ", ".join(sorted(map(write, values))) or None
+
+
+def _fill(statement: str, column: str) -> str:
+    return _SQL[statement].replace("{column}", column)
