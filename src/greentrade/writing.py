@@ -90,14 +90,8 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
     table = totals if totals is not None else screening.totals(as_="arrow")
     return {
         "greentrade": greentrade.__version__,
-        "reference": {
-            "digest": screening.reference.digest,
-            "profile": screening.reference.profile.name,
-            "voters": {
-                d.name: sorted({name for voter in d.voters for name in voter.lists})
-                for d in screening.reference.profile.dimensions
-            },
-        },
+        "reference": {"digest": screening.reference.digest},
+        "profile": screening.reference.profile.name,
         "inputs": inputs,
         "currency": screening.currency,
         "scale": screening.extract.scale,

@@ -101,7 +101,7 @@ def test_a_screening_says_which_profile_it_follows(tmp_path):
     assert not any("profile" in note for note in default.notes)
     china.write(tmp_path / "out")
     run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
-    assert run["reference"]["profile"] == "china"
+    assert run["profile"] == "china"
     assert default.codes().columns.tolist() == china.codes().columns.tolist()
 
 

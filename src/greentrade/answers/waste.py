@@ -42,8 +42,8 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
         The ``by`` columns, measure, value_low, value_high (currency units), net_weight_kg_low, net_weight_kg_high (as far as the records
         state a weight; empty where none of them does), partner_is_party. Only what is traded has a row.
 
-        Each list of the dimension has rows of its own, whether it votes or not (import bans, conventions), and lists are never added
-        together: the same code may stand in several. Lists of what is free of a ban (carve-outs) are not waste and left out. Rows with
+        Each list that votes has rows of its own, and lists are never added together: the same code may stand in several. Bans and
+        conventions do not say what is waste; their lists are in the audit trail (``matches()``). Rows with
         ``list_id = all`` count a code once over the lists of the default tier (as :func:`greentrade.answers.totals.totals` does);
         with both ``list_id`` and ``category`` that row has ``category = all``. Without ``list_id`` the lists of the default tier are
         meant. A code coarser than HS6 may stand in several categories; the rows ``all`` count it once.
@@ -60,20 +60,14 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
     --------
     >>> import greentrade as gt
     >>> w = gt.screen(gt.load_example("china_exports")).waste(by=("year", "list_id"))
-    >>> w[w.year == 2024]["list_id"].tolist()[:2], "hs_waste_core" in set(w["list_id"])
-    (['all', 'basel_hs_indicative'], True)
+    >>> w[w.year == 2024]["list_id"].tolist()
+    ['all', 'hs_waste_core', 'hs_waste_ext']
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     columns, own = split_groups(screening, by, own=_OWN)
     dimension = next(d for d in screening.reference.profile.dimensions if d.name == DIMENSION)
     default = {list_id for voter in dimension.voters_of("default") for list_id in voter.lists}
-    ids = sorted(
-        {entry["list_id"] for entry in screening.reference.lists() if entry["dimension"] == DIMENSION}
-        | default
-    )
-    with screening.reference.cursor() as cursor:
-        freed = {name for (name,) in cursor.execute(_SQL["carve_outs"]).fetchall()}
-    ids = [name for name in ids if name not in freed]
+    ids = sorted({list_id for voter in dimension.voters for list_id in voter.lists})
     import pyarrow as pa
 
     session = screening.session

@@ -1,7 +1,3 @@
--- name: carve_outs
--- reads: entries; grain: list that says what is free of a ban
-SELECT list_id FROM entries GROUP BY list_id HAVING bool_and(category = 'carve_out');
-
 -- name: marks
 -- reads: gt_categories, gt_matches, gt_verdicts, waste_lists (list_id, by_default); writes: gt_waste; grain: key x list x category.
 -- `all` stands for the goods as such: over the categories of a list, and over the lists of the default tier; it counts a key once.

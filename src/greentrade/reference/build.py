@@ -71,6 +71,8 @@ def _read_lists(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None
             side = tomllib.loads(side_path.read_text(encoding="utf-8"))
             industries = kind_of(path, root, ours=number == 0) == INDUSTRY_LIST
             chosen[side["id"]] = (number, path, side, industries)
+    # In place of a list of ours, a team's speaks where ours does, unless its side file says from which tier it votes.
+    ours = {path.stem for path, _ in list_files(roots[0], ours=True)}
     con.execute(_SQL["create_lists"])
     con.executemany(
         _SQL["add_list"],
@@ -79,7 +81,7 @@ def _read_lists(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None
                 "list_id": list_id, "kind": "industries" if industries else "codes", "title": side["title"], "dimension": side["dimension"],
                 "nation": side.get("nation"), "standing": side["standing"], "official_count": side.get("official_count"),
                 "speaks_to": side.get("speaks_to", "all"), "root": number, "file": path.relative_to(roots[number]).as_posix(),
-                "publisher": side.get("publisher"), "year": side.get("year"), "since": side.get("from", "default"),
+                "publisher": side.get("publisher"), "year": side.get("year"), "since": side.get("from", None if list_id in ours else "default"),
                 "side": json.dumps(side, default=str, ensure_ascii=False), "path": str(path),
             }
             for list_id, (number, path, side, industries) in sorted(chosen.items())

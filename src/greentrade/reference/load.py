@@ -55,6 +55,7 @@ class Reference:
         self._chosen = DEFAULT
         self._connection = connect(roots, digest)
         self._guard = threading.Lock()
+        self._profiles = self._read_profiles()  # now: the files have just been checked
 
     @classmethod
     def load(cls, directory: str | Path | None = None) -> Reference:
@@ -189,8 +190,7 @@ class Reference:
     def __repr__(self) -> str:
         return f"Reference(lists={len(self.lists())}, digest={self.digest[:12]}, folders={len(self.roots)})"
 
-    @cached_property
-    def _profiles(self) -> dict[str, Profile]:
+    def _read_profiles(self) -> dict[str, Profile]:
         """Every profile, a team's `dimensions.toml` over ours, and a team's other lists voting in their dimension."""
         with self.cursor() as cursor:
             volunteers = cursor.execute(_SQL["volunteers"]).fetchall()

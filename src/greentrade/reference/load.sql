@@ -60,7 +60,7 @@ SELECT *, $library_date AS library_date FROM read_csv($files, header = true, all
 
 -- name: volunteers
 -- reads: lists; grain: a team's list that no `dimensions.toml` need name to vote. Indicative lists speak only where they are named.
-SELECT list_id, dimension, since FROM lists WHERE root > 0 AND standing <> 'indicative' ORDER BY list_id;
+SELECT list_id, dimension, since FROM lists WHERE root > 0 AND standing <> 'indicative' AND since IS NOT NULL ORDER BY list_id;
 
 -- name: entries
 -- reads: lists/*/*.csv, lists; writes: entries; grain: row of a code list

@@ -159,7 +159,8 @@ def _dimensions(roots: tuple[Path, ...], tables: list[Table], sides: dict[int, S
         for table in tables
         if table.kind in LISTS
     }
-    return found + dimension_faults(declared, list(known.values()), known)
+    ours = frozenset(table.path.stem for table in tables if table.kind in LISTS and table.ours)
+    return found + dimension_faults(declared, list(known.values()), known, ours)
 
 
 def _read_tables(

@@ -288,23 +288,16 @@ def waste(findings: Findings) -> Html:
 
 
 def _waste_by_list(findings: Findings) -> Html:
-    # The table by year tells all lists together. Here the lists that vote come by category, bans and conventions with a line each.
-    voting = set(findings.summary.get("reference", {}).get("voters", {}).get("waste", ()))
     listed = [
-        row
-        for row in findings.waste
-        if row.list_id != "all" and (row.list_id in voting or not voting or row.category == "all")
-    ]
+        row for row in findings.waste if row.list_id != "all"
+    ]  # the table by year tells all lists together
     unit = Unit.fitting(max(row.value_high or 0.0 for row in listed), findings.currency)
     weighed = any(row.weight_high is not None for row in listed)
     columns = [("List", ""), ("Category", ""), ("Flow", ""), ("Value", "num")]
     if weighed:
         columns.append(("Net weight, tonnes", "num"))
     tonnes = Unit(1000.0, "tonnes")
-    ordered = sorted(
-        listed,
-        key=lambda row: (row.list_id not in voting, row.list_id, -(row.value_high or 0.0), row.category),
-    )
+    ordered = sorted(listed, key=lambda row: (row.list_id, -(row.value_high or 0.0), row.category))
     rows = [
         [
             row.list_id,
