@@ -115,12 +115,6 @@ other = { lists = ["voter"] }
 needs = { strict = 1, default = 1, broad = 1 }
 [profiles.default.waste.voters]
 goods = { lists = ["voters"] }
-
-[silenced]
-needs = { strict = 1, default = 1, broad = 1 }
-silenced_by = "hs_waste_core"
-[silenced.voters]
-goods = { lists = ["voters"] }
 """
 
 
@@ -216,7 +210,6 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
         voters("dimension_voters", 1),
         voters("voter_list", 17),
         voters("profile", 19),
-        voters("silence", 24),
     ),
     "An imported library of rates": (
         library("library_lost_zero", 2),

@@ -257,7 +257,6 @@ def dimension_faults(
                 and ("from" in s.data or s.data.get("id") not in ours)
             ]
             faults += _vote_faults(one, known, volunteers)
-    faults += _silence_faults(declared)
     names = {*DIMENSION_NAMES, *(name for _, name in declared)} - {ANY_OF_THREE}
     for side in lists:
         wanted = side.data.get("dimension")
@@ -386,29 +385,6 @@ def _table_faults(drawn: _Drawn) -> list[Problem]:
             message = f"voter {voter} of dimension {name} has an unknown key, tier or title."
             faults.append(drawn.problem("dimension_voters", message, hint, voter))
     return faults
-
-
-def _silence_faults(declared: dict[tuple[str, str], _Drawn]) -> list[Problem]:
-    """Lists that are asked by dimensions with different silencers: a list is silent about a code or it is not."""
-    faults = []
-    for profile in dict.fromkeys(profile for profile, _ in declared):
-        drawn = {name: one for (of, name), one in declared.items() if of == DEFAULT}
-        drawn |= {name: one for (of, name), one in declared.items() if of == profile}
-        asked: dict[str, _Drawn] = {}
-        for one in drawn.values():
-            if not _well_formed(one.table):
-                continue
-            for list_id in [name for voter in one.table["voters"].values() for name in voter["lists"]]:
-                first = asked.setdefault(list_id, one)
-                if first.table.get("silenced_by") != one.table.get("silenced_by"):
-                    guilty, other = (first, one) if one.side.ours else (one, first)
-                    message = (
-                        f"dimensions {guilty.name} and {other.name} both ask the list {list_id}, "
-                        "and are silenced by different lists or only one of them is."
-                    )
-                    hint = "give both the same silenced_by, or ask a copy of the list under another id."
-                    faults.append(guilty.problem("silence", message, hint))
-    return list(dict.fromkeys(faults))
 
 
 def _vote_faults(drawn: _Drawn, known: dict[str, Side], volunteers: list[Side]) -> list[Problem]:
