@@ -209,9 +209,6 @@ def votes_hold(reference, edition: str, seed: int) -> None:
             assert kept == verdicts(plain, edition, "CHN", profile), (seed, edition, profile)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="silence is kept for a list, not for a list in a dimension: known, to be put right"
-)
 def test_what_silences_a_dimension_stays_in_it(folders):
     """A team's dimension that codes of the waste core never enter asks a list that speaks in one of ours too: ours stays as it is."""
     folder = folders()
