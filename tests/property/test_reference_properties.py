@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import itertools
 import random
 import shutil
-import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
+import team_lists as t
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import greentrade as gt
 from greentrade.codebook import classify_codebook
 from greentrade.reference.load import data_root
-
-# Loaded by path: whatever import mode pytest runs in, this is the file beside us.
-spec = importlib.util.spec_from_file_location(
-    "greentrade_team_lists", Path(__file__).with_name("team_lists.py")
-)
-t = importlib.util.module_from_spec(spec)
-sys.modules[spec.name] = t
-spec.loader.exec_module(t)
 
 LISTS = 14
 # Each example is a state of the tables of its own, checked and built in seconds; no shrinking for the same reason. A seed stands for the
