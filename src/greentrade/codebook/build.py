@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from greentrade.reference import Reference
 
 _KEYS = statements("greentrade.codebook", "keys.sql")
-_STEPS = ("key_goods", "key_status", "own_lines", "key_match", "ballots", "verdicts")
+_STEPS = ("key_goods", "key_status", "own_lines", "met", "key_match", "ballots", "verdicts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,23 +38,26 @@ LEFT JOIN cn_hs8_validity v ON k.nation = 'CHN' AND v.hs8 = left(k.hs_code, 8) A
      AND v.first_year::INTEGER <= least(a.last_year, b.last_year) AND v.last_year::INTEGER >= greatest(a.first_year, b.first_year)
 WHERE length(k.line) > 6;
 
+-- name: met
+-- reads: key_goods, own_lines, lists, hs6_match; writes: met; grain: key x HS6 under it x list that speaks to it x category (NULL: the list as a whole).
+-- National lines that can be compared digit by digit are left to that. own_line: lines of the list's own nation that cannot.
+CREATE OR REPLACE TEMP TABLE met AS
+SELECT g.key_id, g.goods, g.hs_edition, g.hs6, m.list_id, m.category, m.rank, m.via, o.key_id IS NOT NULL AS own_line,
+       m.entry, m.scope, m.categories, m.path, m.basis, m.source, m.verified
+FROM key_goods g
+JOIN hs6_match m ON m.hs_edition = g.hs_edition AND m.hs6 = g.hs6
+JOIN lists l ON l.list_id = m.list_id
+LEFT JOIN own_lines o ON o.key_id = g.key_id AND o.list_id = m.list_id
+WHERE NOT coalesce(o.same_line, false)
+  AND CASE l.speaks_to WHEN 'all' THEN true
+                       WHEN 'own_nation' THEN g.national AND g.nation = l.nation
+                       ELSE NOT coalesce(g.national AND g.nation = substr(l.speaks_to, 5), false) END;
+
 -- name: key_match
--- reads: key_goods, own_lines, lists, hs6_match, entry_now; writes: key_match; grain: key x list x category (NULL: the list as a whole).
--- rank: what the list says (2 certain, 1 possible).
+-- reads: met, own_lines, entry_now; writes: key_match; grain: key x list x category (NULL: the list as a whole).
+-- rank: what the list says (2 certain, 1 possible). Own lines that are met by their HS6 are certain if all of it is.
 CREATE OR REPLACE TEMP TABLE key_match AS
-WITH met AS MATERIALIZED (
-    -- Lines of the list's own nation that cannot be compared digit by digit are met by their HS6: certain if all of it is.
-    SELECT g.key_id, g.goods, m.list_id, m.category, m.rank, m.via, o.key_id IS NOT NULL AS own_line,
-           m.entry, m.scope, m.categories, m.path, m.basis, m.source, m.verified
-    FROM key_goods g
-    JOIN hs6_match m ON m.hs_edition = g.hs_edition AND m.hs6 = g.hs6
-    JOIN lists l ON l.list_id = m.list_id
-    LEFT JOIN own_lines o ON o.key_id = g.key_id AND o.list_id = m.list_id
-    WHERE NOT coalesce(o.same_line, false)
-      AND CASE l.speaks_to WHEN 'all' THEN true
-                           WHEN 'own_nation' THEN g.national AND g.nation = l.nation
-                           ELSE NOT coalesce(g.national AND g.nation = substr(l.speaks_to, 5), false) END
-), by_hs6 AS NOT MATERIALIZED (
+WITH by_hs6 AS NOT MATERIALIZED (
     SELECT key_id, list_id, category, rank,
            CASE WHEN own_line THEN list_distinct(list_append(via, 'edition')) ELSE via END AS via,
            entry, scope, categories, path, basis, source, verified
@@ -101,7 +104,7 @@ SELECT key_id, list_id, category, rank, CASE WHEN rank = 2 THEN [] ELSE list_sor
 FROM (SELECT * FROM by_hs6 UNION ALL SELECT * FROM lines);
 
 -- name: ballots
--- reads: key_match, key_goods, hs6_match, lists, voters, silent; writes: ballots; grain: key x dimension x voter that speaks, with its surest list.
+-- reads: key_match, met, key_goods, voters, silent; writes: ballots; grain: key x dimension x voter that speaks, with its surest list.
 -- A code that is silent in a dimension takes no vote there; a coarser key takes the votes of its other codes, and is never certain then.
 CREATE OR REPLACE TEMP TABLE ballots AS
 WITH cast_by_list AS NOT MATERIALIZED (
@@ -112,14 +115,12 @@ WITH cast_by_list AS NOT MATERIALIZED (
     ANTI JOIN silent s ON s.hs_edition = g.hs_edition AND s.hs6 = g.hs6 AND s.dimension = v.dimension
     WHERE m.category IS NULL
     UNION ALL
-    SELECT g.key_id, v.dimension, v.voter, v.since, CASE WHEN count(*) FILTER (h.rank = 2) = any_value(g.goods) THEN 2 ELSE 1 END, min(h.basis)
-    FROM key_goods g
-    JOIN hs6_match h ON h.hs_edition = g.hs_edition AND h.hs6 = g.hs6 AND h.category IS NULL
-    JOIN voters v ON v.list_id = h.list_id
-    JOIN lists l ON l.list_id = h.list_id AND l.speaks_to <> 'own_nation'
-    ANTI JOIN silent s ON s.hs_edition = g.hs_edition AND s.hs6 = g.hs6 AND s.dimension = v.dimension
-    WHERE g.goods > 1
-    GROUP BY g.key_id, v.dimension, v.voter, v.since, h.list_id
+    SELECT m.key_id, v.dimension, v.voter, v.since, CASE WHEN count(*) FILTER (m.rank = 2) = any_value(m.goods) THEN 2 ELSE 1 END, min(m.basis)
+    FROM met m
+    JOIN voters v USING (list_id)
+    ANTI JOIN silent s ON s.hs_edition = m.hs_edition AND s.hs6 = m.hs6 AND s.dimension = v.dimension
+    WHERE m.goods > 1 AND m.category IS NULL
+    GROUP BY m.key_id, v.dimension, v.voter, v.since, list_id
 )
 SELECT key_id, dimension, voter, since, max(rank) AS rank, min(basis) AS basis
 FROM cast_by_list GROUP BY key_id, dimension, voter, since;
