@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from greentrade.errors import ChoiceNeeded, InputError
@@ -89,8 +91,6 @@ def test_comtrade_in_sitc_is_refused_by_name(samples, read):
 
 
 def test_comtrade_json_records_as_a_frame(samples, read):
-    json = pytest.importorskip("json")
-    pd = pytest.importorskip("pandas")
     data = json.loads((samples / "comtrade_api_brazil_to_china_2024_hs4.json").read_text(encoding="utf-8"))[
         "data"
     ]

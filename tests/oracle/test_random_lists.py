@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
-import sys
-from pathlib import Path
 
 import pytest
+import team_lists as t
 from source_lists import CodeList, Entry
 from test_engine import differences, fail_if, told
 
 import greentrade as gt
 from greentrade.codebook import classify_codebook
-
-spec = importlib.util.spec_from_file_location(
-    "greentrade_team_lists", Path(__file__).parents[1] / "property" / "team_lists.py"
-)
-t = importlib.util.module_from_spec(spec)
-sys.modules[spec.name] = t
-spec.loader.exec_module(t)
 
 
 @pytest.fixture(scope="module")

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
+import rate_oracle as o
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from greentrade.answers.rebates import rate_status
 
-# Loaded by path: whatever import mode pytest runs in, this is the file beside us.
-spec = importlib.util.spec_from_file_location(
-    "greentrade_rate_oracle", Path(__file__).with_name("rate_oracle.py")
-)
-o = importlib.util.module_from_spec(spec)
-sys.modules[spec.name] = o
-spec.loader.exec_module(o)
 Entry, Fact = o.Entry, o.Fact
 
 LIBRARY_CODES = [

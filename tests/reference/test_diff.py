@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import shutil
-from pathlib import Path
 
+import diff_tables as shared
 import pytest
 
 from greentrade.reference import Reference
@@ -14,11 +13,6 @@ from greentrade.reference.diff import compare
 from greentrade.reference.files import kind_of, visible
 from greentrade.reference.kinds import KINDS
 
-_spec = importlib.util.spec_from_file_location(
-    "greentrade_diff_tables", Path(__file__).with_name("diff_tables.py")
-)
-shared = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(shared)
 HEADER = shared.HEADER
 EXAMPLE = shared.EXAMPLE
 OECD = shared.OECD

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import importlib.util
 import json
 import re
 import shutil
@@ -12,17 +11,13 @@ from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
+import diff_tables as shared
 import pandas as pd
 import pytest
 
 import greentrade as gt
 from greentrade.moved import moved
 
-_spec = importlib.util.spec_from_file_location(
-    "greentrade_diff_tables", Path(__file__).with_name("diff_tables.py")
-)
-shared = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(shared)
 EXAMPLE = shared.EXAMPLE
 OECD = shared.OECD
 OURS = shared.OURS

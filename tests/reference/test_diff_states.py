@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
 import tarfile
 import zipfile
 from pathlib import Path
 
+import diff_tables as shared
 import pytest
 
 from greentrade.errors import InputError, ReferenceInvalid
 from greentrade.reference import Reference
 from greentrade.reference.diff import compare
 
-_spec = importlib.util.spec_from_file_location(
-    "greentrade_diff_tables", Path(__file__).with_name("diff_tables.py")
-)
-shared = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(shared)
 HEADER = shared.HEADER
 EXAMPLE = shared.EXAMPLE
 OECD = shared.OECD

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -10,21 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import faults as f
 import pytest
 
-from greentrade.cli import main
 from greentrade.reference import data_root
+from greentrade.reference.drawn import dimension_faults
 from greentrade.reference.files import MAX_CSV_BYTES, MAX_TOML_BYTES
 from greentrade.reference.kinds import CODE_LIST
 from greentrade.reference.problem import printable
-from greentrade.reference.sides import Side, dimension_faults, read_toml, side_faults
+from greentrade.reference.sides import Side, read_toml, side_faults
 from greentrade.reference.validate import Problem, findings
-
-# Loaded by path: whatever import mode pytest runs in, this is the file beside us.
-spec = importlib.util.spec_from_file_location("greentrade_faults", Path(__file__).with_name("faults.py"))
-f = importlib.util.module_from_spec(spec)
-sys.modules["greentrade_faults"] = f  # its dataclass looks there
-spec.loader.exec_module(f)
 
 EXAMPLES = [fault for faults in f.GROUPS.values() for fault in faults]
 TRADE = "year,reporter,flow,hs_edition,hs_code,value_usd\n2024,CHN,export,HS2022,320810,100\n"
@@ -39,17 +33,10 @@ def _cache(tmp_path_factory):
 
 
 @pytest.fixture
-def run(capsys, tmp_path, monkeypatch):
+def run(run, tmp_path, monkeypatch):
     """Run the program where the folder lies; gives exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        streams = capsys.readouterr()
-        return int(left.value.code or 0), streams.out, streams.err
-
-    return call
+    return run
 
 
 def of(found: list[Problem], name: str) -> list[Problem]:
@@ -89,7 +76,7 @@ def test_the_rules_of_the_source_are_all_that_the_program_names(told):
 
 def test_the_page_says_what_the_program_says(told):
     text = f.PAGE.read_text(encoding="utf-8")
-    assert f.page(text, f.tables(told)) == text, "run: python tests/reference/faults.py"
+    assert f.page(text, f.tables(told)) == text, "run: python tests/support/faults.py"
 
 
 # -- the faults that a folder is refused for, on the command line ----------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import hashlib
 import importlib
-import importlib.util
 import shutil
 import struct
 import tomllib
@@ -13,17 +12,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import rate_tables as r
 
-from greentrade.cli import main
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
 from greentrade.reference.rebate_library import import_library
 
-# Loaded by path: whatever import mode pytest runs in, this is the file beside us.
-spec = importlib.util.spec_from_file_location(
-    "greentrade_rate_tables", Path(__file__).with_name("rate_tables.py")
-)
-r = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(r)
 AWKWARD, COLUMNS, DAY, EXPECTED, OPEN, STRUCTURE, table_of, write_csv, write_dbf, write_workbook = (
     r.AWKWARD,
     r.COLUMNS,
@@ -41,21 +34,6 @@ AWKWARD, COLUMNS, DAY, EXPECTED, OPEN, STRUCTURE, table_of, write_csv, write_dbf
 @pytest.fixture(autouse=True)
 def _here(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    for name in ("FORCE_COLOR", "COLUMNS", "PY_COLORS"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def run(capsys):
-    """Run the program; gives exit code, standard output and standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        streams = capsys.readouterr()
-        return int(left.value.code or 0), streams.out, streams.err
-
-    return call
 
 
 # -- what is read ------------------------------------------------------------------

@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
+import rate_tables as r
 
 import greentrade as gt
-from greentrade.cli import main
 from greentrade.errors import OutputError, UsageError
 from greentrade.reference import Reference, data_root
 from greentrade.reference.files import layered
 from greentrade.reference.rebate_library import import_library
 from greentrade.reference.validate import findings
 
-# Loaded by path: whatever import mode pytest runs in, this is the file beside us.
-spec = importlib.util.spec_from_file_location(
-    "greentrade_rate_tables", Path(__file__).with_name("rate_tables.py")
-)
-r = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(r)
 AWKWARD, COLUMNS, write_dbf = r.AWKWARD, r.COLUMNS, r.write_dbf
 
 
 @pytest.fixture(autouse=True)
 def _here(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    for name in ("FORCE_COLOR", "COLUMNS", "PY_COLORS"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def run(capsys):
-    """Run the program; gives exit code, standard output and standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        streams = capsys.readouterr()
-        return int(left.value.code or 0), streams.out, streams.err
-
-    return call
 
 
 # -- where it goes -----------------------------------------------------------------

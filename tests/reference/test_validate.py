@@ -11,8 +11,9 @@ import pytest
 
 from greentrade.errors import ReferenceInvalid
 from greentrade.reference import Reference, data_root
+from greentrade.reference.drawn import dimension_faults
 from greentrade.reference.files import layered
-from greentrade.reference.sides import Side, dimension_faults, read_toml
+from greentrade.reference.sides import Side, read_toml
 from greentrade.reference.validate import Problem, findings, problems
 
 OURS = data_root()

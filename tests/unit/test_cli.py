@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from greentrade.cli import main
 from greentrade.cli.options import parse_columns
 from greentrade.errors import UsageError
 from greentrade.examples import example_path
@@ -26,21 +25,6 @@ SMALL = """year,reporter,flow,hs_edition,hs_code,value_usd
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    for name in ("FORCE_COLOR", "COLUMNS", "PY_COLORS", "CLICOLOR_FORCE", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def run(capsys):
-    """Run the program; gives exit code, standard output and standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        streams = capsys.readouterr()
-        return int(left.value.code or 0), streams.out, streams.err
-
-    return call
 
 
 @pytest.fixture

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
+import rates as rates_of
 
 from greentrade.answers.rebates import rate_status
 from greentrade.errors import InternalError
 
-# Loaded by path: whatever import mode pytest runs in, this is the file beside us.
-spec = importlib.util.spec_from_file_location("greentrade_rates", Path(__file__).with_name("rates.py"))
-rates_of = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(rates_of)
 UNKNOWN, ask, brief, cells = rates_of.UNKNOWN, rates_of.ask, rates_of.brief, rates_of.cells
 
 

@@ -6,9 +6,8 @@ SELECT c.key_id, coalesce(nullif(c.category, ''), 'unspecified') AS medium, max(
 FROM gt_categories c JOIN chosen USING (list_id)
 GROUP BY ALL
 UNION ALL
-SELECT m.key_id, 'all', max(m.vote), flatten(list(m.via))
+SELECT m.key_id, 'all', max(m.rank), flatten(list(m.via))
 FROM gt_matches m JOIN chosen USING (list_id)
-WHERE m.vote > 0
 GROUP BY ALL;
 
 -- name: answer

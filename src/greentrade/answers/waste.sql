@@ -8,7 +8,7 @@ WITH by_category AS NOT MATERIALIZED (
 )
 SELECT key_id, list_id, category, max(rank) AS rank FROM by_category GROUP BY ALL
 UNION ALL
-SELECT m.key_id, m.list_id, 'all', m.vote FROM gt_matches m JOIN waste_lists USING (list_id) WHERE m.vote > 0
+SELECT m.key_id, m.list_id, 'all', m.rank FROM gt_matches m JOIN waste_lists USING (list_id)
 UNION ALL
 SELECT key_id, 'all', category, max(rank) FROM by_category WHERE by_default GROUP BY ALL
 UNION ALL

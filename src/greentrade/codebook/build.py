@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from greentrade.reference import Reference
 
 _KEYS = statements("greentrade.codebook", "keys.sql")
-_STEPS = ("key_goods", "key_status", "own_lines", "key_match", "verdicts")
+_STEPS = ("key_goods", "key_status", "own_lines", "met", "key_match", "ballots", "verdicts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,17 @@ class Codebook:
         in order of key_id.
     verdicts
         key_id, dimension, tier, rank (2 certain, 1 possible, 0 votes but too few), certain, possible (votes), voters, basis (weakest).
+    ballots
+        key_id, dimension, voter, rank (2 certain, 1 possible): who speaks, at any tier.
     matches
-        key_id, list_id, rank, vote, via, entry, scope, path, categories, basis, source, verified: the audit trail, one row per key x list.
+        key_id, list_id, rank, via, entry, scope, path, categories, basis, source, verified: the audit trail, one row per key x list.
     categories
         key_id, list_id, category, rank, via: the same by category (the medium of an environmental good, the class of a waste).
     """
 
     keys: pa.Table
     verdicts: pa.Table
+    ballots: pa.Table
     matches: pa.Table
     categories: pa.Table
 
@@ -63,7 +66,7 @@ def build(reference: Reference, keys: pa.Table, *, policy_date: date | str | Non
     whole = Codebook(
         *(
             pa.concat_tables([getattr(p, name) for p in parts])
-            for name in ("keys", "verdicts", "matches", "categories")
+            for name in ("keys", "verdicts", "ballots", "matches", "categories")
         )
     )
     return replace(whole, keys=whole.keys.sort_by("key_id"))
@@ -152,6 +155,7 @@ def _build(matcher: Matcher, keys: pa.Table) -> Codebook:
         return Codebook(
             keys=fetch(cursor, _KEYS["out_keys"]),
             verdicts=fetch(cursor, "SELECT * FROM verdicts"),
+            ballots=fetch(cursor, "SELECT key_id, dimension, voter, rank FROM ballots"),
             matches=fetch(cursor, _KEYS["out_matches"]),
             categories=fetch(
                 cursor,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from greentrade.codebook.build import build
 from greentrade.engines.sql import statements
@@ -115,17 +114,11 @@ def _count_edition(reference: Reference, edition: str, census: Census) -> None:
     with reference.cursor() as cursor:
         keys = cursor.sql(_SQL["goods"], params={"edition": edition}).to_arrow_table()
     book = build(reference, keys)
-    speaking = [
-        {"dimension": d.name, "voter": v.name, "list_id": list_id}
-        for d in profile.dimensions
-        for v in d.voters
-        for list_id in v.lists
-    ]
     with duckdb.connect(config={"threads": "1"}) as con:
         con.register("keys", book.keys)
         con.register("verdicts", book.verdicts)
         con.register("matches", book.matches)
-        con.register("voters", pa.Table.from_pylist(speaking))
+        con.register("ballots", book.ballots)
         for name, tier, certain, possible in con.sql(_SQL["dimensions"]).fetchall():
             census.dimensions[profile.name, name, tier, edition] = (certain, possible)
         for name, voter, certain, possible in con.sql(_SQL["voters"]).fetchall():

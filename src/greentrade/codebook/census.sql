@@ -11,10 +11,9 @@ SELECT dimension, tier, count(*) FILTER (rank = 2) AS certain, count(*) FILTER (
 FROM verdicts GROUP BY ALL ORDER BY ALL;
 
 -- name: voters
--- reads: matches, voters; grain: dimension x voter. A voter's lists speak with one voice, the surest one.
-SELECT dimension, voter, count(*) FILTER (vote = 2) AS certain, count(*) FILTER (vote = 1) AS possible
-FROM (SELECT v.dimension, v.voter, m.key_id, max(m.vote) AS vote FROM matches m JOIN voters v USING (list_id) GROUP BY ALL)
-GROUP BY ALL ORDER BY ALL;
+-- reads: ballots; grain: dimension x voter
+SELECT dimension, voter, count(*) FILTER (rank = 2) AS certain, count(*) FILTER (rank = 1) AS possible
+FROM ballots GROUP BY ALL ORDER BY ALL;
 
 -- name: lists
 -- reads: matches; grain: list. read_in: the edition to which the way from a code to the list leads, the last one of its path.

@@ -38,32 +38,33 @@ LEFT JOIN cn_hs8_validity v ON k.nation = 'CHN' AND v.hs8 = left(k.hs_code, 8) A
      AND v.first_year::INTEGER <= least(a.last_year, b.last_year) AND v.last_year::INTEGER >= greatest(a.first_year, b.first_year)
 WHERE length(k.line) > 6;
 
+-- name: met
+-- reads: key_goods, own_lines, lists, hs6_match; writes: met; grain: key x HS6 under it x list that speaks to it x category (NULL: the list as a whole).
+-- National lines that can be compared digit by digit are left to that. own_line: lines of the list's own nation that cannot.
+CREATE OR REPLACE TEMP TABLE met AS
+SELECT g.key_id, g.goods, g.hs_edition, g.hs6, m.list_id, m.category, m.rank, m.via, o.key_id IS NOT NULL AS own_line,
+       m.entry, m.scope, m.categories, m.path, m.basis, m.source, m.verified
+FROM key_goods g
+JOIN hs6_match m ON m.hs_edition = g.hs_edition AND m.hs6 = g.hs6
+JOIN lists l ON l.list_id = m.list_id
+LEFT JOIN own_lines o ON o.key_id = g.key_id AND o.list_id = m.list_id
+WHERE NOT coalesce(o.same_line, false)
+  AND CASE l.speaks_to WHEN 'all' THEN true
+                       WHEN 'own_nation' THEN g.national AND g.nation = l.nation
+                       ELSE NOT coalesce(g.national AND g.nation = substr(l.speaks_to, 5), false) END;
+
 -- name: key_match
--- reads: key_goods, own_lines, lists, hs6_match, entry_now; writes: key_match; grain: key x list x category (NULL: the list as a whole).
--- rank: what the list says (2 certain, 1 possible); vote: the same where the list may vote, 0 where it is silenced.
+-- reads: met, own_lines, entry_now; writes: key_match; grain: key x list x category (NULL: the list as a whole).
+-- rank: what the list says (2 certain, 1 possible). Own lines that are met by their HS6 are certain if all of it is.
 CREATE OR REPLACE TEMP TABLE key_match AS
-WITH met AS MATERIALIZED (
-    -- Lines of the list's own nation that cannot be compared digit by digit are met by their HS6: certain if all of it is.
-    SELECT g.key_id, g.goods, m.list_id, m.category, m.rank, m.silenced, m.via, o.key_id IS NOT NULL AS own_line,
-           m.entry, m.scope, m.categories, m.path, m.basis, m.source, m.verified
-    FROM key_goods g
-    JOIN hs6_match m ON m.hs_edition = g.hs_edition AND m.hs6 = g.hs6
-    JOIN lists l ON l.list_id = m.list_id
-    LEFT JOIN own_lines o ON o.key_id = g.key_id AND o.list_id = m.list_id
-    WHERE NOT coalesce(o.same_line, false)
-      AND CASE l.speaks_to WHEN 'all' THEN true
-                           WHEN 'own_nation' THEN g.national AND g.nation = l.nation
-                           ELSE NOT coalesce(g.national AND g.nation = substr(l.speaks_to, 5), false) END
-), by_hs6 AS NOT MATERIALIZED (
-    SELECT key_id, list_id, category, rank, CASE WHEN silenced THEN 0 ELSE rank END AS vote,
+WITH by_hs6 AS NOT MATERIALIZED (
+    SELECT key_id, list_id, category, rank,
            CASE WHEN own_line THEN list_distinct(list_append(via, 'edition')) ELSE via END AS via,
            entry, scope, categories, path, basis, source, verified
     FROM met WHERE goods = 1
     UNION ALL
     -- A coarser key is certain when all its HS6 are.
     SELECT key_id, list_id, category, CASE WHEN count(*) FILTER (rank = 2) = any_value(goods) THEN 2 ELSE 1 END,
-           CASE WHEN count(*) FILTER (NOT silenced) = 0 THEN 0
-                WHEN count(*) FILTER (rank = 2 AND NOT silenced) = any_value(goods) THEN 2 ELSE 1 END,
            list_distinct(list_concat(flatten(list(via)), CASE WHEN count(*) < any_value(goods) THEN ['length'] ELSE [] END)),
            min(entry), string_agg(DISTINCT scope, '+' ORDER BY scope), string_agg(DISTINCT categories, ';' ORDER BY categories),
            min(path), min(basis), min(source), min(verified)
@@ -90,7 +91,7 @@ WITH met AS MATERIALIZED (
     LEFT JOIN cut c USING (key_id, list_id)
     WHERE b.wins AND b.op = 'include'
 ), lines AS NOT MATERIALIZED (
-    SELECT key_id, list_id, category, max(CASE WHEN len(via) = 0 THEN 2 ELSE 1 END) AS rank, max(CASE WHEN len(via) = 0 THEN 2 ELSE 1 END) AS vote,
+    SELECT key_id, list_id, category, max(CASE WHEN len(via) = 0 THEN 2 ELSE 1 END) AS rank,
            CASE WHEN min(len(via)) = 0 THEN []::VARCHAR[] ELSE list_distinct(flatten(list(via))) END AS via,
            min(entry) AS entry, string_agg(DISTINCT scope, '+' ORDER BY scope) AS scope,
            string_agg(DISTINCT nullif(l.category, ''), ';' ORDER BY nullif(l.category, '')) AS categories,
@@ -98,23 +99,40 @@ WITH met AS MATERIALIZED (
     FROM by_line l
     GROUP BY GROUPING SETS ((key_id, list_id), (key_id, list_id, category))
 )
-SELECT key_id, list_id, category, rank, vote, CASE WHEN rank = 2 THEN [] ELSE list_sort(via) END AS via,
+SELECT key_id, list_id, category, rank, CASE WHEN rank = 2 THEN [] ELSE list_sort(via) END AS via,
        entry, scope, coalesce(categories, '') AS categories, path, basis, source, verified
 FROM (SELECT * FROM by_hs6 UNION ALL SELECT * FROM lines);
 
+-- name: ballots
+-- reads: key_match, met, key_goods, voters, silent; writes: ballots; grain: key x dimension x voter that speaks, with its surest list.
+-- A code that is silent in a dimension takes no vote there; a coarser key takes the votes of its other codes, and is never certain then.
+CREATE OR REPLACE TEMP TABLE ballots AS
+WITH cast_by_list AS NOT MATERIALIZED (
+    SELECT m.key_id, v.dimension, v.voter, v.since, m.rank, m.basis
+    FROM key_match m
+    JOIN voters v USING (list_id)
+    JOIN key_goods g ON g.key_id = m.key_id AND g.goods = 1
+    ANTI JOIN silent s ON s.hs_edition = g.hs_edition AND s.hs6 = g.hs6 AND s.dimension = v.dimension
+    WHERE m.category IS NULL
+    UNION ALL
+    SELECT m.key_id, v.dimension, v.voter, v.since, CASE WHEN count(*) FILTER (m.rank = 2) = any_value(m.goods) THEN 2 ELSE 1 END, min(m.basis)
+    FROM met m
+    JOIN voters v USING (list_id)
+    ANTI JOIN silent s ON s.hs_edition = m.hs_edition AND s.hs6 = m.hs6 AND s.dimension = v.dimension
+    WHERE m.goods > 1 AND m.category IS NULL
+    GROUP BY m.key_id, v.dimension, v.voter, v.since, list_id
+)
+SELECT key_id, dimension, voter, since, max(rank) AS rank, min(basis) AS basis
+FROM cast_by_list GROUP BY key_id, dimension, voter, since;
+
 -- name: verdicts
--- reads: key_match, voters, tiers; writes: verdicts; grain: key x dimension x tier with at least one vote.
+-- reads: ballots, tiers; writes: verdicts; grain: key x dimension x tier with at least one vote.
 -- Certain: certain votes reach the need; possible: certain and possible votes together do.
 CREATE OR REPLACE TEMP TABLE verdicts AS
-WITH ballot AS NOT MATERIALIZED (
-    SELECT m.key_id, v.dimension, v.voter, any_value(v.since) AS since, max(m.vote) AS rank, min(m.basis) AS basis
-    FROM key_match m JOIN voters v USING (list_id)
-    WHERE m.category IS NULL AND m.vote > 0
-    GROUP BY m.key_id, v.dimension, v.voter
-), counted AS NOT MATERIALIZED (
+WITH counted AS NOT MATERIALIZED (
     SELECT b.key_id, t.dimension, t.tier, t.needs, t.voters,
            count(*) FILTER (b.rank = 2) AS certain, count(*) FILTER (b.rank = 1) AS possible, min(b.basis) AS basis
-    FROM ballot b JOIN tiers t ON t.dimension = b.dimension AND b.since <= t.number
+    FROM ballots b JOIN tiers t ON t.dimension = b.dimension AND b.since <= t.number
     GROUP BY ALL
 ), judged AS NOT MATERIALIZED (
     SELECT key_id, dimension, tier, CASE WHEN certain >= needs THEN 2 WHEN certain + possible >= needs THEN 1 ELSE 0 END AS rank,
@@ -136,7 +154,7 @@ ORDER BY k.key_id;
 
 -- name: out_matches
 -- reads: key_match, lists; grain: key x list
-SELECT m.key_id, m.list_id, m.rank, m.vote, m.via, m.entry, m.scope, m.path, m.categories, m.basis, m.source, m.verified
+SELECT m.key_id, m.list_id, m.rank, m.via, m.entry, m.scope, m.path, m.categories, m.basis, m.source, m.verified
 FROM key_match m
 WHERE m.category IS NULL;
 

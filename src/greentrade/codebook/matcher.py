@@ -110,11 +110,8 @@ class Matcher:
                 self._walk(edition, [e.name for e in path], by_target)
             for dimension in self._profile.dimensions:
                 if dimension.silenced_by:
-                    ids = [list_id for v in dimension.voters for list_id in v.lists]
-                    self.cursor.execute(
-                        _WALK["silence"],
-                        {"edition": edition, "lists": ids, "silencer": dimension.silenced_by},
-                    )
+                    asked = {"dimension": dimension.name, "silencer": dimension.silenced_by}
+                    self.cursor.execute(_WALK["silence"], {"edition": edition, **asked})
             self._done.add(edition)
 
     def _walk(self, edition: str, path: list[str], by_target: dict[str, list[str]]) -> None:
@@ -138,8 +135,9 @@ def _distance(edition: str, other: str) -> tuple[int, int]:
 _TABLES = """
 CREATE OR REPLACE TEMP TABLE hs6_match (
     hs_edition VARCHAR, hs6 VARCHAR, list_id VARCHAR, category VARCHAR, rank INTEGER, via VARCHAR[], entry VARCHAR, scope VARCHAR,
-    categories VARCHAR, path VARCHAR, basis VARCHAR, source VARCHAR, verified VARCHAR, silenced BOOLEAN
+    categories VARCHAR, path VARCHAR, basis VARCHAR, source VARCHAR, verified VARCHAR
 );
+CREATE OR REPLACE TEMP TABLE silent (hs_edition VARCHAR, hs6 VARCHAR, dimension VARCHAR);
 CREATE OR REPLACE TEMP TABLE list_editions (hs_edition VARCHAR, list_id VARCHAR, list_edition VARCHAR);
 CREATE OR REPLACE TEMP TABLE hs6_marks (hs_edition VARCHAR, hs6 VARCHAR, status VARCHAR, mark VARCHAR);
 CREATE OR REPLACE TEMP TABLE kept_marks (hs_edition VARCHAR, nation VARCHAR, hs_code VARCHAR, status VARCHAR, mark VARCHAR);

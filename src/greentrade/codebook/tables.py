@@ -95,31 +95,29 @@ def as_json(codebook: Codebook, reference: Reference) -> list[dict[str, Any]]:
 
 
 def _voters(profile: Profile) -> pa.Table:
-    """Which list speaks in which voter's name: list_id, dimension, voter, since (number of the tier), place (order of the voters)."""
+    """Voters in their order: dimension, voter, since (number of the tier), place."""
     import pyarrow as pa
 
     rows = [
-        {"list_id": name, "dimension": d.name, "voter": v.name, "since": TIERS.index(v.since), "place": place}
+        {"dimension": d.name, "voter": v.name, "since": TIERS.index(v.since), "place": place}
         for d in profile.dimensions
         for place, v in enumerate(d.voters)
-        for name in v.lists
     ]
     return pa.Table.from_pylist(rows)
 
 
 def _speaking(codebook: Codebook, profile: Profile) -> dict[int, dict[str, list[dict[str, str]]]]:
     """Voters that speak, by key and dimension: who, whether their vote is certain or possible, and from which tier on it counts."""
-    votes: dict[int, dict[str, int]] = {}
-    for row in codebook.matches.select(["key_id", "list_id", "vote"]).to_pylist():
-        if row["vote"]:
-            votes.setdefault(row["key_id"], {})[row["list_id"]] = row["vote"]
+    ranks = {
+        (row["key_id"], row["dimension"], row["voter"]): row["rank"] for row in codebook.ballots.to_pylist()
+    }
     found: dict[int, dict[str, list[dict[str, str]]]] = {}
-    for key, of in votes.items():
+    for key in dict.fromkeys(key for key, _, _ in ranks):
         for d in profile.dimensions:
             spoken = [
-                {"voter": v.name, "match": MATCH[vote], "from": v.since}
+                {"voter": v.name, "match": MATCH[ranks[key, d.name, v.name]], "from": v.since}
                 for v in d.voters
-                if (vote := max(of.get(name, 0) for name in v.lists))
+                if (key, d.name, v.name) in ranks
             ]
             if spoken:
                 found.setdefault(key, {})[d.name] = spoken
@@ -133,5 +131,6 @@ def _run(sql: str, codebook: Codebook, voters: pa.Table | None = None, **params:
             con.register("voters", voters)
         con.register("keys", codebook.keys)
         con.register("verdicts", codebook.verdicts)
+        con.register("ballots", codebook.ballots)
         con.register("matches", codebook.matches)
         return con.sql(sql, params=params).to_arrow_table()

@@ -1,13 +1,10 @@
 -- name: code_table
--- reads: keys, verdicts, matches, voters; grain: key. Voters that speak are named, those whose vote is only possible with a word about it.
-WITH spoken AS NOT MATERIALIZED (
-    SELECT m.key_id, v.dimension, v.voter, v.place, max(m.vote) AS vote
-    FROM matches m JOIN voters v USING (list_id)
-    WHERE m.vote > 0 AND v.since <= $number
-    GROUP BY ALL
-), n AS NOT MATERIALIZED (
-    SELECT key_id, dimension, string_agg(voter || CASE vote WHEN 2 THEN '' ELSE ' (possible)' END, ', ' ORDER BY place) AS names
-    FROM spoken GROUP BY key_id, dimension
+-- reads: keys, verdicts, ballots, voters; grain: key. Voters that speak are named, those whose vote is only possible with a word about it.
+WITH n AS NOT MATERIALIZED (
+    SELECT b.key_id, b.dimension, string_agg(b.voter || CASE b.rank WHEN 2 THEN '' ELSE ' (possible)' END, ', ' ORDER BY v.place) AS names
+    FROM ballots b JOIN voters v USING (dimension, voter)
+    WHERE v.since <= $number
+    GROUP BY b.key_id, b.dimension
 ), v AS NOT MATERIALIZED (
     SELECT key_id, dimension, CASE rank WHEN 2 THEN 'certain' WHEN 1 THEN 'possible' ELSE '' END AS match,
            certain || '+' || possible || ' of ' || voters AS votes

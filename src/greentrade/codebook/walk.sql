@@ -24,7 +24,7 @@ SELECT hs6, reached FROM reach WHERE reached IS NOT NULL ORDER BY ALL;
 -- reads: list_hits; writes: hs6_match; grain: HS6 x list x category: lists held in the key's own edition
 INSERT INTO hs6_match
 SELECT $edition, h.hs6, h.list_id, h.category, h.rank, h.via, h.entry, h.scope, h.categories,
-       $edition || ' ' || h.hs6 || coalesce(' > ' || h.link, ''), h.basis, h.source, h.verified, false
+       $edition || ' ' || h.hs6 || coalesce(' > ' || h.link, ''), h.basis, h.source, h.verified
 FROM list_hits h
 WHERE h.hs_edition = $edition AND h.list_id IN (SELECT unnest($lists));
 
@@ -49,14 +49,13 @@ WITH whole AS NOT MATERIALIZED (
 )
 SELECT $edition, hs6, list_id, category, CASE WHEN sure THEN 2 ELSE 1 END,
        CASE WHEN sure THEN [] WHEN by_edition THEN list_sort(list_distinct(list_append(via, 'edition'))) ELSE via END,
-       entry, scope, categories, path, basis, source, verified, false
+       entry, scope, categories, path, basis, source, verified
 FROM met;
 
 -- name: silence
--- reads: hs6_match; writes: hs6_match: codes named in the silencing list keep their match with these lists in the audit trail, and give no vote
-UPDATE hs6_match SET silenced = true
-WHERE hs_edition = $edition AND list_id IN (SELECT unnest($lists))
-  AND hs6 IN (SELECT s.hs6 FROM hs6_match s WHERE s.hs_edition = $edition AND s.list_id = $silencer);
+-- reads: hs6_match; writes: silent; grain: HS6 x dimension in which it takes no vote. Its matches stay in the audit trail.
+INSERT INTO silent
+SELECT DISTINCT hs_edition, hs6, $dimension FROM hs6_match WHERE hs_edition = $edition AND list_id = $silencer;
 
 -- name: twins
 -- reads: reach; writes: twins; grain: HS6 whose link to the target edition is one to one with the same digits

@@ -1,7 +1,7 @@
 """Check reference tables before they are used: every fault at once, each with file, line, row, rule and what to do.
 
 Three sieves, each for what the one before lets through: the text of a file (``files.py``), the form of a value (``schemas.py``, pandera)
-and what must hold between rows and tables (``audits.sql``). Side files and `dimensions.toml` are checked in ``sides.py``. Whatever
+and what must hold between rows and tables (``audits.sql``). Side files are checked in ``sides.py``, `dimensions.toml` in ``drawn.py``. Whatever
 :mod:`greentrade.reference.load` relies on is guaranteed here.
 """
 
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import InternalError, ReferenceInvalid
 from greentrade.reference.discover import discover
+from greentrade.reference.drawn import dimension_faults
 from greentrade.reference.files import DIMENSIONS, Table, read_table, visible
 from greentrade.reference.kinds import BY_NAME, CODE_LIST, LISTS
 from greentrade.reference.problem import ERROR, MOST_KEPT, MOST_TOLD, Problem, shown
-from greentrade.reference.sides import FIELDS, Side, dimension_faults, read_toml, side_faults
+from greentrade.reference.sides import FIELDS, Side, read_toml, side_faults
 
 if TYPE_CHECKING:
     import pandas as pd

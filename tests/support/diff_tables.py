@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from greentrade.cli import main
 from greentrade.examples import example_path
 from greentrade.reference import data_root
 
@@ -33,18 +32,9 @@ def copy(tmp_path) -> Path:
 
 
 @pytest.fixture
-def run(capsys, monkeypatch):
-    """Run the program; gives exit code, standard output and standard error."""
-    for name in ("FORCE_COLOR", "COLUMNS", "PY_COLORS", "CLICOLOR_FORCE", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(["reference", "diff", *map(str, arguments)])
-        streams = capsys.readouterr()
-        return int(left.value.code or 0), streams.out, streams.err
-
-    return call
+def run(run):
+    """Run `reference diff`; gives exit code, standard output and standard error."""
+    return lambda *arguments: run("reference", "diff", *arguments)
 
 
 def edit(path: Path, *changes: tuple[str, str]) -> None:

@@ -1,6 +1,6 @@
 """One example of each fault that a team's folder can have; the tables of rules in docs/own-lists.md are made from them.
 
-``python tests/reference/faults.py`` writes those tables anew: what stands there is what the program says about these files. The tests
+``python tests/support/faults.py`` writes those tables anew: what stands there is what the program says about these files. The tests
 fail when it does not, and when a rule of the program has no example here.
 """
 
@@ -115,12 +115,6 @@ other = { lists = ["voter"] }
 needs = { strict = 1, default = 1, broad = 1 }
 [profiles.default.waste.voters]
 goods = { lists = ["voters"] }
-
-[silenced]
-needs = { strict = 1, default = 1, broad = 1 }
-silenced_by = "hs_waste_core"
-[silenced.voters]
-goods = { lists = ["voters"] }
 """
 
 
@@ -216,7 +210,6 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
         voters("dimension_voters", 1),
         voters("voter_list", 17),
         voters("profile", 19),
-        voters("silence", 24),
     ),
     "An imported library of rates": (
         library("library_lost_zero", 2),
@@ -301,7 +294,7 @@ def _cell(text: str) -> str:
 
 # -- which rules there are: read from the source ---------------------------------------------------------------------------------
 
-_SPOKEN = ("files.py", "discover.py", "sides.py", "validate.py", "schemas.py")
+_SPOKEN = ("files.py", "discover.py", "sides.py", "drawn.py", "validate.py", "schemas.py")
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)*")
 
 
@@ -343,7 +336,7 @@ def _is_sentence(part: ast.expr) -> bool:
 
 # -- the page ----------------------------------------------------------------------------------------------------------------------
 
-BEGIN = "<!-- made by tests/reference/faults.py: begin -->\n"
+BEGIN = "<!-- made by tests/support/faults.py: begin -->\n"
 END = "<!-- end -->\n"
 
 
