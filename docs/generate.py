@@ -1,4 +1,4 @@
-"""Write the pages that come from the reference tables: ``python docs/generate.py`` (or ``make docs``).
+"""Write the pages that come from the reference tables and the layouts: ``python docs/generate.py`` (or ``make docs``).
 
 ``--check`` writes nothing and fails if a page is not what the tables say (``make check`` runs that). A developer's tool: it is not
 shipped. What a page says is in ``docs/generator``.
@@ -18,8 +18,8 @@ from generator.site import MARK, pages  # noqa: E402
 
 from greentrade.errors import GreentradeError  # noqa: E402
 
-REFERENCE = "docs/reference"
-"""Folder in which every page is made here."""
+FOLDERS = ("docs/reference", "docs/layouts")
+"""Folders in which every page is made here."""
 STALE = 1
 
 
@@ -44,9 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
         for name, why in faults.items():
             _say(f"{name}: {why}", error=True)
         if faults:
-            _say(f"{len(faults)} pages are not what the reference tables say: run `make docs`.", error=True)
+            _say(
+                f"{len(faults)} pages are not what the reference tables and layouts say: run `make docs`.",
+                error=True,
+            )
             return STALE
-        _say(f"{len(wanted)} pages are what the reference tables say.")
+        _say(f"{len(wanted)} pages are what the reference tables and layouts say.")
         return 0
     for name in faults:
         path = chosen.out / name
@@ -75,8 +78,8 @@ def stale(root: Path, wanted: dict[str, str]) -> dict[str, str]:
         if not path.is_file():
             faults[name] = "missing"
         elif path.read_bytes() != text.encode():
-            faults[name] = "differs from the tables"
-    for path in sorted((root / REFERENCE).rglob("*.md")):
+            faults[name] = "differs from the tables (or the layouts)"
+    for path in sorted(path for folder in FOLDERS for path in (root / folder).rglob("*.md")):
         name = path.relative_to(root).as_posix()
         if name not in wanted and path.read_text(encoding="utf-8").startswith(MARK):
             faults[name] = "nothing in the tables is told there any more"

@@ -8,6 +8,7 @@ from generator.attribution import MADE, attribution_page, citation
 from generator.dimensions import dimension_page, union_page
 from generator.facts import gather
 from generator.index import index_page
+from generator.layouts import layout_pages
 from generator.lists import list_page
 from generator.rules import rules_page
 from generator.tables import tables_page
@@ -40,4 +41,6 @@ def pages(reference: Path, root: Path) -> dict[str, str]:
     made |= {f"lists/{one.list_id}": list_page(facts, one) for one in facts.lists.values()}
     note = f"{MARK} from reference_data/; to change it, change the tables and run `make docs`. -->\n\n"
     found = {f"{_FOLDER}/{name}.md": note + text for name, text in sorted(made.items())}
+    laid = f"{MARK} from src/greentrade/extracts/layouts; to change it, change the layout and run `make docs`. -->\n\n"
+    found |= {f"docs/layouts/{name}.md": laid + text for name, text in layout_pages().items()}
     return found | {"CITATION.cff": citation(root / "pyproject.toml")}

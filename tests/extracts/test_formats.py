@@ -443,15 +443,10 @@ def test_comtrade_json_gives_the_totals_of_its_records(samples):
 
 
 @pytest.mark.samples
-def test_tradestat_json_is_read_and_what_is_missing_is_asked(samples, read):
+def test_tradestat_json_as_a_plain_table_with_its_columns_named(samples, read):
     path = samples / "tradestat_india_export_ch01_fy2024.json"
-    with pytest.raises(InputError, match=r"> commodities: no column of values.*'curr_year_value'"):
-        read(path)
     named = {"value_musd": "curr_year_value"}
-    with pytest.raises(ChoiceNeeded, match="no column of the period") as caught:
-        read(path, columns=named)
-    assert caught.value.option == "period"
-    extract = read(path, columns=named, period=2024, flow="export", reporter="IND")
+    extract = read(path, columns=named, period="2024-25", flow="export", reporter="IND", layout="tidy")
     assert (extract.kept(), extract.currency) == (19_700_000, "USD")
     assert any("metadata" in note for note in extract.notes)
 
@@ -765,12 +760,10 @@ def test_nepals_workbook_with_its_columns_named(samples, stated, value, rows, to
 
 
 @pytest.mark.samples
-def test_nepals_workbook_alone_says_what_its_sheets_hold(samples, read, excel):
+def test_a_workbook_of_several_tables_as_a_plain_one_says_what_its_sheets_hold(samples, read, excel):
     path = samples / "nepal_doc_fy2075-76_hs8_imports_exports.xlsx"
-    with pytest.raises(InputError, match="'5_Imports_By_Commodity' has 'HSCode'"):
-        read(path)
     with pytest.raises(ChoiceNeeded, match="> 5_Imports_By_Commodity: no column of the period"):
-        read(path, columns={"hs_code": "HSCode", "value": "Imports_Value"})
+        read(path, columns={"hs_code": "HSCode", "value": "Imports_Value"}, layout="tidy")
 
 
 # -- folders, patterns, formats side by side -----------------------------------------------------------------------------------------------

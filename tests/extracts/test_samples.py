@@ -190,4 +190,4 @@ def test_brazil_with_named_columns(samples, read):
     assert {c.code for c in extract.code_reading.codes} >= {"09011110", "87089900"}
     assert {label for (label,) in extract.run("SELECT label FROM gt_periods")} == {"1997-01", "1997-02"}
     with pytest.raises(InputError, match="CO_NCM"):
-        read(path)
+        read(path, layout="baci")

@@ -108,6 +108,16 @@ def test_tables_fit_80_columns_and_have_no_colour_when_piped(run, command):
     assert "\x1b" not in out
 
 
+def test_one_layout(run, tmp_path):
+    text = run("layouts", "japan_customs")[1]
+    assert "thousand yen" in text
+    assert "Example: greentrade screen" in text
+    (tmp_path / "own.toml").write_text('id = "own"\ntitle = "Our own"\n[[values]]\nheadings = ["V"]\n')
+    assert run("layouts", str(tmp_path / "own.toml"))[1].startswith("own: Our own")
+    code, _, err = run("layouts", "nowhere")
+    assert (code, "comtrade_classic" in err) == (2, True)
+
+
 def test_layouts(run):
     ids = {item["id"] for item in json.loads(run("layouts", "--json")[1])}
     assert {"tidy", "comtrade", "comtrade_classic", "gacc", "baci"} <= ids

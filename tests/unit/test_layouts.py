@@ -6,7 +6,8 @@ import pytest
 
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
 from greentrade.extracts import find_layout, layouts
-from greentrade.extracts.detect import NAMEABLE, make_plan
+from greentrade.extracts.detect import make_plan
+from greentrade.extracts.finder import NAMEABLE
 from greentrade.extracts.layouts import fold, words
 from greentrade.extracts.projection import DIMENSIONS
 
@@ -21,6 +22,11 @@ def plan(*headings, **stated):
 def test_every_layout_names_known_columns_and_has_code_period_and_value(layout):
     assert set(layout.columns) <= {*NAMEABLE, *SIDES}
     assert {"hs_code", "period"} <= set(layout.columns)
+    assert layout.about
+    assert layout.source
+    assert layout.licence
+    assert layout.traps
+    assert layout.example.startswith("greentrade ")
     assert layout.values
     assert {b.name for b in layout.breakdowns} <= set(DIMENSIONS)
     assert set(layout.flow_codes.values()) <= set(words().flows.values())
@@ -32,8 +38,8 @@ def test_the_plain_table_is_the_last_resort_and_only_one():
 
 
 def test_unknown_layout_lists_the_choices():
-    with pytest.raises(UsageError, match="baci, comtrade, comtrade_classic, gacc, tidy"):
-        find_layout("comext")
+    with pytest.raises(UsageError, match=r"argentina, baci, .*comtrade, comtrade_classic, gacc.* tidy"):
+        find_layout("comtrad")
 
 
 def test_users_rename_headings_freely():

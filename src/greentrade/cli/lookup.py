@@ -15,6 +15,7 @@ from greentrade.cli.options import Edition, Json, Nation, PolicyDate, ProfileNam
 from greentrade.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from greentrade.extracts import Layout
     from greentrade.reference import Reference
 
 __all__ = ["classify", "explain", "layouts"]
@@ -76,24 +77,62 @@ def explain(
     typer.echo(story(_classified([code], edition, nation, policy_date, tables), tables))
 
 
-def layouts(as_json: Json = False) -> None:
-    """List the layouts of extracts that are recognised."""
+def layouts(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[LAYOUT]", help="One of them, or a .toml file of your own: tell more."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the layouts of extracts that are recognised, or tell all about one of them."""
+    from greentrade.extracts import find_layout
     from greentrade.extracts import layouts as known
     from greentrade.report.terminal import table
 
-    found = list(known().values())
+    found = list(known().values()) if name is None else [find_layout(name)]
     if as_json:
-        print_json(
-            [
-                {key: asdict(layout)[key] for key in ("id", "title", "currency", "reporter", "notes")}
-                for layout in found
-            ]
+        keys = (
+            "id",
+            "title",
+            "about",
+            "source",
+            "licence",
+            "currency",
+            "scale",
+            "reporter",
+            "places",
+            "notes",
+            "traps",
+            "example",
         )
+        print_json([{key: asdict(layout)[key] for key in keys} for layout in found])
         return
-    rows = [
-        [layout.id, "\n".join([layout.title, *(f"- {note}" for note in layout.notes)])] for layout in found
-    ]
+    if name is not None:
+        typer.echo(_about(found[0]))
+        return
+    rows = [[layout.id, layout.title] for layout in found]
     out().print(table("Layouts", [("layout", "left"), ("what it is", "left")], rows))
+    typer.echo(
+        "`greentrade layouts LAYOUT` tells more of one; `greentrade inspect FILE` which one a file has."
+    )
+
+
+def _about(layout: Layout) -> str:
+    """All about a layout, in lines."""
+    facts = {
+        "where from": layout.source,
+        "terms": layout.licence,
+        "currency": f"{layout.currency}" + (f", in units of {layout.scale:,}" if layout.scale != 1 else "")
+        if layout.currency
+        else "",
+        "reporter": layout.reporter or "",
+        "partners": layout.places,
+    }
+    lines = [f"{layout.id}: {layout.title}", layout.about, ""]
+    lines += [f"{name}: {said}" for name, said in facts.items() if said]
+    if layout.traps:
+        lines += ["", "What goes wrong with it:", *(f"  - {trap}" for trap in layout.traps)]
+    return "\n".join([*lines, *(["", f"Example: {layout.example}"] if layout.example else [])])
 
 
 def load_reference(folder: Path | None) -> Reference:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
 from greentrade.extracts.currencies import parse_rates
-from greentrade.extracts.fiscal import parse_fiscal_year
+from greentrade.extracts.fiscal import parse_fiscal_year, read_fiscal
 from greentrade.extracts.readings import parse_flow, read_period, read_place
 from greentrade.hs.editions import find_edition, parse_edition
 
@@ -47,9 +47,10 @@ def parse_stated(
     fx: Mapping[str, object] | None = None,
 ) -> Stated:
     """Read the caller's arguments, before anything is opened."""
-    if period is not None and read_period(str(period)) is None:
+    if period is not None and read_period(str(period)) is None and read_fiscal(str(period)) is None:
         raise UsageError(
-            f"period={period!r} is no period.", hint="pass a year like 2024, or a month like 2024-01."
+            f"period={period!r} is no period.",
+            hint="pass a year like 2024, a month like 2024-01, or a fiscal year like 2024-25.",
         )
     if currency is not None and not re.fullmatch(r"[A-Za-z]{3}", currency):
         raise UsageError(
@@ -83,8 +84,8 @@ def settle(plan: Plan, parts: Sequence[Part], stated: Stated, *, where: str | No
     """
     layout = plan.layout
     flow = plan.flow
-    if "flow" not in plan.columns:
-        flow = _agree("flow", stated.flow, plan.flow, f"column {plan.implied_by!r}", where)
+    if "flow" not in plan.columns and "flow" not in plan.constants:
+        flow = _agree("flow", stated.flow, plan.flow, str(plan.implied_by), where)
         if flow is None:
             raise ChoiceNeeded(
                 f"nothing in the extract says whether these are exports or imports (layout {layout.id}).",

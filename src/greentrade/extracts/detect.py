@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from greentrade.errors import ChoiceNeeded, GreentradeError, InputError, UsageError
-from greentrade.extracts.layouts import Layout, Ranks, find_layout, fold, layouts
+from greentrade.errors import ChoiceNeeded, GreentradeError, InputError
+from greentrade.extracts.finder import Finder, ValueUnit
+from greentrade.extracts.fiscal import read_fiscal
+from greentrade.extracts.layouts import Layout, find_layout, fold, layouts
+from greentrade.extracts.readings import read_flow, read_period
+from greentrade.extracts.shapes import Shape, shape_of, spread
 from greentrade.extracts.units import read_unit
-
-NAMEABLE = (
-    "hs_code", "hs_edition", "period", "month", "flow", "reporter", "partner", "value", "net_weight_kg",
-    "quantity", "quantity_unit", "regime", "description", "currency",
-)  # fmt: skip
-"""Canonical columns that a user may name with ``columns={...}``."""
-
-SHOWN_HEADINGS = 60
-"""Headings listed in a message at most."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +26,22 @@ class Plan:
         The layout read by.
     columns
         Canonical column (and breakdown dimension) to the position of the source's column.
+    headings
+        Headings, those of new columns (see ``shape``) at the end.
     currency, scale
         What the value heading or the layout says.
     flow
         Flow that the headings imply (an exporter column: export), where the file has no flow column.
     implied_by
-        Heading that implies the flow.
+        What implies the flow, in words.
     constants
-        Canonical column to the one text that holds for every row, as the user stated it.
+        Canonical column to the one text that holds for every row, as the user or the file's name or title states it.
     weights
         (position of a quantity, position of its unit, texts of the unit that mean kilograms).
+    shape
+        How rows become records, where a row is not one.
+    evidence
+        Why it was taken for this layout.
     notes
         What a user should know about this reading.
     """
@@ -51,6 +54,8 @@ class Plan:
     flow: str | None = None
     implied_by: str | None = None
     weights: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
+    shape: Shape | None = None
+    evidence: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
     constants: Mapping[str, str] = field(default_factory=dict)
 
@@ -65,11 +70,13 @@ def make_plan(
     headings: Sequence[str],
     *,
     where: str | None,
-    layout: str | None = None,
+    layout: str | os.PathLike[str] | Layout | None = None,
     columns: Mapping[str, str] | None = None,
     flow: str | None = None,
     reporter: str | None = None,
     period: str | None = None,
+    facts: Mapping[str, str] | None = None,
+    several: bool = False,
 ) -> Plan:
     """Decide the layout of an extract and what its columns mean.
 
@@ -85,10 +92,19 @@ def make_plan(
         What the user states; it decides what an exporter and an importer column are.
     period
         Period of all rows, where no column says it.
+    facts
+        What stands beside the table: ``name`` of the file, ``title`` above the headings, entries of a JSON envelope by path.
+    several
+        Whether the extract has several files.
     """
-    finder = _Finder(tuple(headings), where)
+    facts = facts or {}
+    finder = Finder(tuple(headings), where)
     chosen = _choose(finder, layout, has_columns=bool(columns))
-    named, value = finder.named(columns or {}, chosen)
+    shape = shape_of(chosen, finder.headings, facts, several=several)
+    if shape is not None:
+        finder = Finder(shape.headings, where)
+    finder.repeated = chosen.repeated_headings
+    named, unit = finder.named(columns or {}, chosen)
     found = named | {
         name: position
         for name, ranks in chosen.columns.items()
@@ -100,29 +116,122 @@ def make_plan(
             where=where,
             hint='name it: columns={"hs_code": "<heading>"}, and the others likewise where needed.',
         )
+    said = _said(chosen, facts)
+    if "unit" in said:
+        told = read_unit(said["unit"])
+        unit = ValueUnit(told.currency or unit.currency, told.scale, unit.flow)
     if "value" not in found:
-        position, value = finder.value(chosen)
-        found["value"] = position
-    _settle_period(finder, found, named, period)
+        finder, shape, unit = _settle_value(finder, chosen, found, shape, unit, period=period)
+    _settle_period(finder, found, named, period, said)
     for breakdown in chosen.breakdowns:
         position_ = finder.find(breakdown.name, tuple((h,) for h in breakdown.headings))
         if position_ is not None:
             found[breakdown.name] = position_
+    stated = period if period is not None else None if "period" in found else said.get("period")
     plan = Plan(
         layout=chosen,
         columns=found,
         headings=finder.headings,
-        currency=value[0],
-        scale=value[1],
+        currency=unit.currency,
+        scale=unit.scale,
         weights=() if "net_weight_kg" in found else finder.weights(chosen),
-        notes=(*chosen.notes, *_scale_notes(finder.headings[found["value"]], value[1])),
-        constants={} if period is None else {"period": period},
+        shape=shape,
+        evidence=tuple(_evidence(finder, chosen, found, stated=layout is not None)),
+        notes=(
+            *chosen.notes,
+            *(shape.notes if shape else ()),
+            *_scale_notes(finder.headings[found["value"]], unit.scale),
+        ),
+        constants={} if stated is None else {"period": stated},
     )
-    return _sides(plan, flow=flow, reporter=reporter)
+    plan = _sides(plan, flow=flow if flow is not None else unit.flow, reporter=reporter)
+    return _implied(plan, unit, said, where)
+
+
+def _settle_value(
+    finder: Finder,
+    layout: Layout,
+    found: dict[str, int],
+    shape: Shape | None,
+    unit: ValueUnit,
+    *,
+    period: str | None,
+) -> tuple[Finder, Shape | None, ValueUnit]:
+    """Find the value; several columns of it are records of several flows, or of several periods, or a question."""
+    hits = finder.values(layout)
+    if not hits and "period" not in found and period is None and shape is None:
+        hits = finder.periods(layout)
+        if hits:
+            units = {u for _, u, _ in hits}
+            if len(units) > 1:
+                finder.ask("value", [p for p, _, _ in hits])
+            shape = spread(finder.headings, "period", {text: p for p, _, text in hits})
+            found |= {"period": len(finder.headings), "value": len(finder.headings) + 1}
+            return finder.with_headings(shape.headings), shape, units.pop()
+    if not hits:
+        raise InputError(
+            f"no column of values was recognised. Headings seen: {finder.seen()}.",
+            where=finder.where,
+            hint='name it: columns={"value": "<heading>"}; for thousand dollars columns={"value_kusd": "<heading>"}.',
+        )
+    if (
+        unit.currency is not None or unit.scale != 1
+    ):  # what stands beside the table holds for columns that say nothing
+        hits = [
+            (p, ValueUnit(u.currency or unit.currency, u.scale if u.scale != 1 else unit.scale, u.flow), t)
+            for p, u, t in hits
+        ]
+    if len(hits) == 1:
+        found["value"] = hits[0][0]
+        return finder, shape, hits[0][1]
+    flows = {u.flow: p for p, u, _ in hits}
+    same = len({(u.currency, u.scale) for _, u, _ in hits}) == 1
+    if None in flows or len(flows) < len(hits) or not same or shape is not None or "flow" in found:
+        finder.ask("value", [p for p, _, _ in hits])
+    note = "each row is a record for each flow: " + ", ".join(
+        f"{finder.headings[p]!r} ({f})" for f, p in flows.items()
+    )
+    shape = spread(finder.headings, "flow", {str(f): p for f, p in flows.items()}, (note,))
+    found |= {"flow": len(finder.headings), "value": len(finder.headings) + 1}
+    return finder.with_headings(shape.headings), shape, hits[0][1]._replace(flow=None)
+
+
+def _said(layout: Layout, facts: Mapping[str, str]) -> dict[str, str]:
+    """What stands beside the table, as far as the layout knows how to read it."""
+    said: dict[str, str] = {}
+    for saying in layout.says:
+        match = re.search(saying.pattern, facts.get(saying.source, ""), re.IGNORECASE)
+        if match:
+            said.setdefault(saying.what, saying.means or (match[1] if match.re.groups else match[0]))
+    return said
+
+
+def _implied(plan: Plan, unit: ValueUnit, said: Mapping[str, str], where: str | None) -> Plan:
+    """Flow that the value's heading, the file's name or its title says, where no column does."""
+    if "flow" in plan.columns:
+        return plan
+    told = {}
+    if plan.flow is not None:
+        told[plan.flow] = plan.implied_by
+    if unit.flow is not None:
+        told[unit.flow] = f"column {plan.heading('value')!r}"
+    if (name := read_flow(said.get("flow", ""))) is not None:
+        told[name] = "what stands in the file's name or above its table"
+    if len(told) > 1:
+        raise InputError(
+            " and ".join(f"{by} says {flow}" for flow, by in told.items()) + ".",
+            where=where,
+            hint='say what the columns are: columns={"value": "<heading>"}, or give the file the right name.',
+        )
+    return plan if not told else replace(plan, flow=next(iter(told)), implied_by=next(iter(told.values())))
 
 
 def _settle_period(
-    finder: _Finder, found: dict[str, int], named: Mapping[str, int], period: str | None
+    finder: Finder,
+    found: dict[str, int],
+    named: Mapping[str, int],
+    period: str | None,
+    said: Mapping[str, str],
 ) -> None:
     """The period is in a column or stated for all rows; a month column is kept only where it tells something new."""
     if period is not None and "period" in found:
@@ -131,18 +240,33 @@ def _settle_period(
             where=finder.where,
             hint="leave period= (--period) away.",
         )
-    if period is None and "period" not in found:
+    if period is not None and "period" in said and not _can_agree(period, said["period"]):
+        raise InputError(
+            f"period={period!r} was stated, and the file's name or title says {said['period']}.",
+            where=finder.where,
+            hint="leave period= (--period) away, or name the right file.",
+        )
+    if period is None and "period" not in found and "period" not in said:
         raise ChoiceNeeded(
             f"no column of the period (year or month) was recognised. Headings seen: {finder.seen()}.",
             option="period",
             where=finder.where,
             hint='name it: columns={"period": "<heading>"}; if the extract has none, state it: period="2024" (--period).',
         )
-    if "month" not in found or period is not None:
+    if "month" not in found or period is not None or "period" not in found:
         return
     whole = found["period"]
     if found["month"] == whole or ("month" not in named and fold(finder.headings[whole]) not in _YEARS):
         del found["month"]  # a full period is there: a month beside it tells nothing new
+
+
+def _can_agree(stated: str, said: str) -> bool:
+    """Whether two texts can mean the same time: a stated year lies in the fiscal year that a title names."""
+    own = read_period(stated) or read_fiscal(stated)
+    other = read_period(said) or read_fiscal(said)
+    if own is None or other is None or fold(stated) == fold(said):
+        return True
+    return own.start <= other.end and other.start <= own.end
 
 
 def shows_values(headings: Sequence[str]) -> bool:
@@ -163,18 +287,37 @@ def _scale_notes(heading: str, scale: int) -> Iterator[str]:
 
 
 _YEARS = frozenset(
-    map(fold, ("year", "ref_year", "年份", "年度", "年", "fiscal_year", "financial_year", "fy", "财年"))
+    map(
+        fold,
+        (
+            "year",
+            "ref_year",
+            "年份",
+            "年度",
+            "年",
+            "fiscal_year",
+            "financial_year",
+            "fy",
+            "财年",
+            "co_ano",
+            "año",
+            "ano",
+        ),
+    )
 )
 
 
-def _choose(finder: _Finder, layout: str | None, *, has_columns: bool) -> Layout:
+def _choose(finder: Finder, layout: str | os.PathLike[str] | Layout | None, *, has_columns: bool) -> Layout:
     """Layout named by the user, else the only one whose headings are all there, else the plain table."""
     if layout is not None:
         chosen = find_layout(layout)
         if not has_columns and not chosen.fits(finder.folded):
             lacking = [group[0] for group in chosen.requires if not finder.folded.intersection(group)]
+            odd = [h for h in chosen.excludes if h in finder.folded]
             raise InputError(
-                f"the extract is not of layout {layout!r}: it lacks {', '.join(lacking)}. Headings seen: {finder.seen()}.",
+                f"the extract is not of layout {chosen.id!r}: it "
+                + (f"lacks {', '.join(lacking)}" if lacking else f"has {', '.join(odd)}")
+                + f". Headings seen: {finder.seen()}.",
                 where=finder.where,
                 hint="leave layout= away to have it recognised, or choose another: "
                 + ", ".join(layouts())
@@ -189,6 +332,22 @@ def _choose(finder: _Finder, layout: str | None, *, has_columns: bool) -> Layout
             where=finder.where,
         )
     return fitting[0] if fitting else next(known for known in layouts().values() if known.fallback)
+
+
+def _evidence(finder: Finder, layout: Layout, found: Mapping[str, int], *, stated: bool) -> Iterator[str]:
+    """Why it was taken for this layout."""
+    if stated:
+        yield "stated"
+    own = [
+        next(finder.headings[p] for h in group if h in finder.positions for p in finder.positions[h])
+        for group in layout.requires
+        if finder.folded.intersection(group)
+    ]
+    if own:
+        yield f"headings of this layout: {', '.join(map(repr, dict.fromkeys(own)))}"
+    elif not stated:
+        yield "no layout's own headings are all there; columns were told by their names"
+    yield "read: " + ", ".join(f"{name} from {finder.headings[place]!r}" for name, place in found.items())
 
 
 def _sides(plan: Plan, *, flow: str | None, reporter: str | None) -> Plan:
@@ -207,7 +366,7 @@ def _sides(plan: Plan, *, flow: str | None, reporter: str | None) -> Plan:
         columns["reporter"] = exporter
         if importer is not None:
             columns.setdefault("partner", importer)
-        implied, implied_by = "export", plan.headings[exporter]
+        implied, implied_by = "export", f"column {plan.headings[exporter]!r}"
         if importer is not None and "flow" not in columns:
             notes.append(
                 "each row is an export of one country and an import of another: read as exports "
@@ -219,115 +378,7 @@ def _sides(plan: Plan, *, flow: str | None, reporter: str | None) -> Plan:
         columns["reporter"] = importer
         if exporter is not None:
             columns.setdefault("partner", exporter)
-        implied, implied_by = "import", plan.headings[importer]
+        implied, implied_by = "import", f"column {plan.headings[importer]!r}"
     if "flow" in columns:
         implied = implied_by = None
     return replace(plan, columns=columns, flow=implied, implied_by=implied_by, notes=tuple(notes))
-
-
-class _Finder:
-    """Finds columns among the headings of one source."""
-
-    def __init__(self, headings: tuple[str, ...], where: str | None) -> None:
-        self.headings = headings
-        self.where = where
-        self.positions: dict[str, list[int]] = {}
-        for position, heading in enumerate(headings):
-            self.positions.setdefault(fold(heading), []).append(position)
-        self.folded = frozenset(self.positions) - {""}
-
-    def seen(self) -> str:
-        """Headings as a list for a message."""
-        shown = ", ".join(repr(h) for h in self.headings[:SHOWN_HEADINGS])
-        return shown + (", ..." if len(self.headings) > SHOWN_HEADINGS else "")
-
-    def find(self, column: str, ranks: Ranks) -> int | None:
-        """Position of the column by the first rank that is there; equals are a question."""
-        for rank in ranks:
-            hits = [p for h in rank for p in self.positions.get(h, ())]
-            if len(hits) > 1:
-                self._ask(column, hits)
-            if hits:
-                return hits[0]
-        return None
-
-    def value(self, layout: Layout) -> tuple[int, tuple[str | None, int]]:
-        """Position of the value column, its currency and scale."""
-        hits = [
-            (p, (v.currency, v.scale))
-            for v in layout.values
-            for h in v.headings
-            for p in self.positions.get(h, ())
-        ]
-        if not hits:
-            units = [(p, read_unit(h)) for p, h in enumerate(self.headings)]
-            hits = [(p, (u.currency or layout.currency, u.scale * layout.scale)) for p, u in units if u.plain]
-        if not hits:
-            raise InputError(
-                f"no column of values was recognised. Headings seen: {self.seen()}.",
-                where=self.where,
-                hint='name it: columns={"value": "<heading>"}; for thousand dollars columns={"value_kusd": "<heading>"}.',
-            )
-        if len(hits) > 1:
-            self._ask("value", [p for p, _ in hits])
-        return hits[0]
-
-    def named(
-        self, columns: Mapping[str, str], layout: Layout
-    ) -> tuple[dict[str, int], tuple[str | None, int]]:
-        """Positions of the columns that the user named, and what the name given to the value implies."""
-        tidy, own = find_layout("tidy").values, layout.values
-        units: dict[str, tuple[str | None, int]] = {}
-        units |= {h: (v.currency, v.scale) for v in tidy if v.currency for h in v.headings}
-        units |= {h: (v.currency, v.scale) for v in own for h in v.headings}
-        found: dict[str, int] = {}
-        value: tuple[str | None, int] = (layout.currency, layout.scale)
-        for name, heading in columns.items():
-            column = name
-            if name == "value":
-                unit = read_unit(heading)
-                said = (
-                    (unit.currency or layout.currency, unit.scale)
-                    if unit.currency or unit.scale != 1
-                    else value
-                )
-                value = units.get(fold(heading), said)
-            elif name not in NAMEABLE:
-                if fold(name) not in units:
-                    raise UsageError.not_one_of(
-                        "a name in columns",
-                        name,
-                        [*NAMEABLE, "value_usd", "value_kusd", "value_cny", "value_eur"],
-                    )
-                column, value = "value", units[fold(name)]
-            exact = [p for p, h in enumerate(self.headings) if h == heading]
-            hits = exact or self.positions.get(fold(heading), [])
-            if not hits:
-                raise InputError(
-                    f"columns={{{name!r}: {heading!r}}}: there is no such heading. Headings seen: {self.seen()}.",
-                    where=self.where,
-                )
-            if len(hits) > 1 or column in found:
-                self._ask(column, hits)
-            found[column] = hits[0]
-        return found, value
-
-    def weights(self, layout: Layout) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-        """Quantities that are weights where their unit says so."""
-        pairs = []
-        for weight in layout.weights:
-            quantity = self.find("quantity", tuple((h,) for h in weight.quantity))
-            unit = self.find("quantity_unit", tuple((h,) for h in weight.unit))
-            if quantity is not None and unit is not None:
-                pairs.append((quantity, unit, weight.kilograms))
-        return tuple(pairs)
-
-    def _ask(self, column: str, hits: list[int]) -> None:
-        """Several columns fit equally."""
-        names = ", ".join(repr(self.headings[p]) for p in dict.fromkeys(hits))
-        raise ChoiceNeeded(
-            f"several columns could be {column}: {names}.",
-            option="columns",
-            where=self.where,
-            hint=f'say which one: columns={{"{column}": "<heading>"}} (rename the others if the headings are equal).',
-        )

@@ -73,6 +73,8 @@ class Extract:
         Units of ``currency`` for one unit of each currency that was converted (``fx=``).
     headings
         Heading in the source of each canonical column.
+    evidence
+        Why it was taken for this layout.
     scale, weight_scale
         What ``value`` and ``net_weight_kg`` of ``gt_raw`` are multiplied by to get currency units and kilograms.
     columns
@@ -105,6 +107,7 @@ class Extract:
     code_width: int | None = None
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     _made: set[str] = field(default_factory=set, repr=False)
 

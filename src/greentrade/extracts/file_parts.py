@@ -140,7 +140,7 @@ class _Files:
         table = self._choose(found, origin)
         inner = origin if table.name is None else origin.inside(table.name)
         part = table.part(inner, found.notes(table, origin.title))
-        return replace(part, encoding=found.encoding)
+        return replace(part, encoding=found.encoding, facts=found.facts)
 
     def _choose(self, found: JsonTables, origin: Origin) -> Stage:
         """The list that the user names, the only one, or the only one that fits."""
@@ -241,4 +241,5 @@ def _csv_part(file: CsvFile) -> Part:
         files=(file.origin,),
         csv=file,
         encoding=file.encoding,
+        facts={"title": file.title} if file.title else {},
     )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _SAMPLE_BYTES = 256 * 1024
 _SAMPLE_ROWS = 200
 _TITLES = 20
-_DELIMITERS = ",;\t|"
+_DELIMITERS = ",;\t|'"  # Argentina's customs delimit by the apostrophe
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class CsvFile:
         Fields in a row: more than headings where every row ends in a delimiter.
     skip
         Physical lines up to and including the headings.
-    titles
-        Lines of title above the headings.
+    titles, title
+        Lines of title above the headings, and what they say.
     compression
         gzip, zstd or none.
     """
@@ -67,6 +67,7 @@ class CsvFile:
     skip: int
     titles: int
     compression: str
+    title: str = ""
 
 
 def expand(source: Iterable[str | os.PathLike[str]]) -> list[Path]:
@@ -260,6 +261,7 @@ def read_csv_layout(origin: Origin, folder: Path) -> CsvFile:
         width=_width(headings, body, where),
         skip=skip,
         titles=titles,
+        title=" ".join(field.strip() for row in rows[:titles] for field in row.fields if field.strip()),
         compression=compression_of(read_path),
     )
 

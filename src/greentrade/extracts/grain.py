@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from greentrade.engines.sql import literal, quote, statements
 from greentrade.extracts.layouts import words
 from greentrade.extracts.levels import COVERED, find_levels, mark_levels
-from greentrade.extracts.marks import Dimension, dimensions, world_texts
+from greentrade.extracts.marks import Dimension, Groups, dimensions, group_texts, world_texts
 from greentrade.extracts.numbers import exact
-from greentrade.extracts.overlaps import overlap_notes
-from greentrade.extracts.projection import RAW_COLUMNS
+from greentrade.extracts.overlaps import members_of_unions, overlap_notes
+from greentrade.extracts.projection import DIMENSIONS, RAW_COLUMNS
 from greentrade.extracts.repeats import mark_repeats
 
 if TYPE_CHECKING:
@@ -40,9 +40,18 @@ class _Found:
     period_parts: bool
     levels: bool
     repeats: bool
+    groups: Groups
 
     def any(self) -> bool:
-        kinds = (self.world, self.breakdowns, self.sub_flow, self.period_parts, self.levels, self.repeats)
+        kinds = (
+            self.world,
+            self.breakdowns,
+            self.sub_flow,
+            self.period_parts,
+            self.levels,
+            self.repeats,
+            self.groups.any(),
+        )
         return any(map(bool, kinds))
 
 
@@ -70,6 +79,7 @@ def make_raw(extract: Extract, plan: Plan, *, repeats: bool = False) -> None:
         period_parts=bool(run(_SQL["has_parts"])),
         levels=find_levels(extract),
         repeats=repeats,
+        groups=group_texts(extract, plan),
     )
     if not found.any():
         run(_view("gt_source", "NULL::VARCHAR"))
@@ -132,12 +142,42 @@ def _copy(extract: Extract, found: _Found) -> None:
         "{world}": f"s.partner IN ({found.world})" if found.world else "false",
         "{all_regimes}": next((d.total for d in found.breakdowns if d.name == "regime"), "false"),
         "{mask}": " + ".join(masks) or "0",
+        "{groups}": _group_case(found.groups),
+        "{dimensions}": ", ".join(DIMENSIONS),
     }
     run(_fill("rows", fields), step="copy the rows to mark the aggregates among them")
+    if found.groups.any():
+        _put_members(extract)
     run(_SQL["create_gaps"])
     run(_SQL["settle"])
     for (table,) in run(_SQL["loaded_tables"]):
         run(f"DROP TABLE {quote(table)}")
+
+
+def _group_case(groups: Groups) -> str:
+    """Nation of a union, an empty text for another group, NULL for what is no group."""
+    cases = [
+        f"WHEN s.partner IN ({listed}) THEN {literal(nation)}" for nation, listed in groups.unions.items()
+    ]
+    if groups.others:
+        cases.append(f"WHEN s.partner IN ({groups.others}) THEN ''")
+    return f"CASE {' '.join(cases)} END" if cases else "NULL::VARCHAR"
+
+
+def _put_members(extract: Extract) -> None:
+    """Create ``gt_member_partners``: partner values that are members of a union."""
+    import pyarrow as pa
+
+    extract.ensure_partners()
+    unions = members_of_unions()
+    columns = {"iso3": [m for m, _ in unions], "nation": [n for _, n in unions]}
+    extract.session.put(
+        "gt_unions", pa.table({name: pa.array(v, pa.string()) for name, v in columns.items()})
+    )
+    extract.session.execute(
+        "CREATE OR REPLACE TEMP TABLE gt_member_partners AS SELECT p.partner, u.nation FROM gt_partners AS p JOIN gt_unions AS u ON p.iso3 = u.iso3 "
+        "WHERE p.iso3 <> u.nation"
+    )
 
 
 def _mark(extract: Extract, found: _Found, value: str) -> None:
@@ -163,6 +203,10 @@ def _mark(extract: Extract, found: _Found, value: str) -> None:
         run("breakdown_kept", "find the totals of breakdowns")
         run("breakdown_gaps", "compare totals with their breakdowns")
         run("mark_breakdowns", "mark breakdowns")
+    if found.groups.any():
+        run("group_members", "look for members of groups")
+        run("group_worlds", "look for groups beside the world")
+        run("mark_groups", "mark groups of partners")
     if found.world:
         run("world_detail", "look for partner detail")
         run("mark_world", "mark world rows")
@@ -187,6 +231,7 @@ _WORDS = {
     "coarser_level": "rows of a coarser code level beside their finer lines",
     "total_line": "TOTAL lines beside their products",
     "duplicate_row": "whole rows of another file once more",
+    "partner_group": "rows of groups of countries beside their members or the World",
 }
 
 _GAPS = {
@@ -208,6 +253,12 @@ def _notes(extract: Extract, found: _Found) -> list[str]:
             notes.append(
                 f"{left:,} rows of months (or quarters) are kept beside a whole year that has no row of their code and partner: "
                 "where it holds them under another partner or a finer code, they count twice"
+            )
+    if found.groups.any():
+        kept = run(_SQL["groups_kept"])[0][0]
+        if kept:
+            notes.append(
+                f"{kept:,} rows of groups of countries are kept: no single partner (or member of theirs) stands beside them"
             )
     if found.breakdowns:
         lacking = run(_SQL["without_total"])[0][0]

@@ -47,11 +47,12 @@ LEFT JOIN gt_periods AS p ON c.period = p.period {month}
 -- who: the partner, none for the world; kind: the regime, none for all regimes; totals: one bit for each breakdown in which the row is the total.
 CREATE OR REPLACE TEMP TABLE gt_rows AS
 SELECT
-    s.* EXCLUDE (partner2, customs, transport, currency, scale, row_hash),
+    s.* EXCLUDE ({dimensions}),
     c.cell,
     coalesce({world}, false) AS is_world,
     CASE WHEN NOT coalesce({world}, false) THEN s.partner END AS who,
     CASE WHEN NOT coalesce({all_regimes}, false) THEN s.regime END AS kind,
+    {groups} AS partner_group,
     ({mask})::INTEGER AS totals
 FROM gt_source AS s
 LEFT JOIN gt_cells AS c
@@ -141,6 +142,35 @@ WHERE gt_rows.grain IS NULL AND gt_rows.reject IS NULL AND gt_rows.cell = k.cell
 -- name: without_total
 -- reads: gt_kept; grain: one row.
 SELECT count(*) FROM gt_kept WHERE totals < (SELECT max(totals) FROM gt_kept)
+
+-- name: group_members
+-- reads: gt_rows, gt_member_partners; writes: gt_group_cells; grain: cell x group with rows of single partners (of a union: of its members).
+CREATE OR REPLACE TEMP TABLE gt_group_cells AS
+SELECT r.cell, g.partner_group, sum({value}) AS parts
+FROM gt_rows AS r
+JOIN (SELECT DISTINCT cell, partner_group FROM gt_rows WHERE partner_group IS NOT NULL) AS g ON r.cell = g.cell
+LEFT JOIN gt_member_partners AS m ON r.partner = m.partner AND g.partner_group = m.nation
+WHERE r.partner_group IS NULL AND NOT r.is_world AND r.grain IS NULL AND r.reject IS NULL AND (g.partner_group = '' OR m.partner IS NOT NULL)
+GROUP BY ALL
+
+-- name: group_worlds
+-- reads: gt_rows; writes: gt_group_cells: groups beside a row of the world and no single partner are part of that.
+INSERT INTO gt_group_cells
+SELECT DISTINCT r.cell, g.partner_group, NULL
+FROM gt_rows AS r
+JOIN (SELECT DISTINCT cell, partner_group FROM gt_rows WHERE partner_group IS NOT NULL) AS g ON r.cell = g.cell
+WHERE r.is_world AND r.grain IS NULL AND r.reject IS NULL
+    AND NOT EXISTS (SELECT 1 FROM gt_rows AS o WHERE o.cell = r.cell AND o.partner_group IS NULL AND NOT o.is_world AND o.reject IS NULL)
+
+-- name: mark_groups
+-- reads: gt_group_cells; writes: gt_rows.grain; grain: row.
+UPDATE gt_rows SET grain = 'partner_group'
+FROM (SELECT DISTINCT cell, partner_group FROM gt_group_cells) AS g
+WHERE gt_rows.cell = g.cell AND gt_rows.partner_group = g.partner_group AND gt_rows.grain IS NULL AND gt_rows.reject IS NULL
+
+-- name: groups_kept
+-- reads: gt_rows; grain: one row.
+SELECT count(*) FROM gt_rows WHERE partner_group IS NOT NULL AND grain IS NULL AND reject IS NULL
 
 -- name: world_detail
 -- reads: gt_rows; writes: gt_world_detail; grain: cell x code x regime with partner rows.

@@ -37,6 +37,11 @@ class JsonTables:
     tables: list[Stage] = field(default_factory=list)
     said: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """Single facts of the envelope as text, by their whole path."""
+        return _flat(self.said)
+
     def notes(self, table: Stage, title: str) -> Iterator[str]:
         """What a user should know: facts outside the records, and a count that is not theirs."""
         prefix = (table.name or "").rpartition(".")[0]
@@ -45,7 +50,7 @@ class JsonTables:
             if count is not None and str(count).isdigit() and int(count) != table.rows:
                 yield f"{title} says that it has {int(count):,} records, and {table.rows:,} are there: it may be cut"
         if self.said:
-            yield f"outside the records {title} says, unused: {_facts(self.said)}"
+            yield f"outside the records {title} says: {_facts(self.said)}"
 
 
 def read_json(path: Path, folder: Path, *, where: str) -> JsonTables:
@@ -197,6 +202,18 @@ def _headings(item: list[Any], where: str) -> tuple[str, ...]:
             hint="a list of lists begins with the headings; else give each record its names.",
         )
     return tuple(texts)
+
+
+def _flat(said: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """Entries of an envelope by their path; what is neither text nor number is left out."""
+    found: dict[str, str] = {}
+    for key, value in said.items():
+        path = f"{prefix}.{key}" if prefix else key
+        if isinstance(value, dict):
+            found |= _flat(value, path)
+        elif isinstance(value, str):  # numbers come as the text in which they were written
+            found[path] = value
+    return found
 
 
 def _facts(said: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from greentrade.extracts.currencies import check_marks
 from greentrade.extracts.lines import count_lines, find_odd_lines
 from greentrade.extracts.numbers import currency_marks, judge, read_marks
 from greentrade.extracts.projection import Projection, complete, project
+from greentrade.extracts.reshape import reshape
 
 if TYPE_CHECKING:
     from greentrade.engines.duckdb import Session
@@ -100,19 +101,52 @@ def _with_unit(piece: Loaded, plan: Plan, plans: Sequence[Plan]) -> Loaded:
 
 
 def _load(session: Session, part: Part, plan: Plan, name: str, *, compared: bool) -> Loaded:
-    if part.csv is not None:
+    rows: dict[str | None, int] | None = None
+    if plan.shape is not None:
+        part, rows = _shaped(session, part, plan, f"{name}_given")
+    elif part.csv is not None:
         return _load_csv(session, part, part.csv, plan, name, compared=compared)
     part = _stage(session, part, plan, f"{name}_given")
-    if not part.files and not any(_count(session, part).values()):
+    if rows is None:
+        rows = _count(session, part)
+    if not part.files and not any(rows.values()):
         raise InputError("the extract has no rows.", where=part.where)
     nulls = not part.files or _has_nulls(session, part, plan)
     projection = project(part, plan, decimal=plan.layout.decimal or ".", nulls=nulls, compared=compared)
     if not projection.text_value:
-        return Loaded(
-            _columns(projection), f"({projection.query(part.scan)})", _count(session, part), part.notes
-        )
+        return Loaded(_columns(projection), f"({projection.query(part.scan)})", rows, part.notes)
     notes = _copy_text(session, part, plan, projection, name)
-    return Loaded(_columns(projection), name, _count(session, part), (*part.notes, *notes))
+    return Loaded(_columns(projection), name, rows, (*part.notes, *notes))
+
+
+def _shaped(session: Session, part: Part, plan: Plan, name: str) -> tuple[Part, dict[str | None, int]]:
+    """Copy a wide or long table as it is, and bring it into the form of a record in each row; its rows are those of the source."""
+    width = len(part.headings)
+    if part.csv is not None:
+        every = Projection({f"c{i}": f"c{i}" for i in range(width)}, {}, text_value=False)
+        loaded = _load_csv(session, part, part.csv, plan, f"{name}_csv", compared=False, raw=every)
+        columns = ", ".join(f"c{i}" for i in range(width))
+        whence = f"{loaded.columns['source_row']} AS gt_row, {loaded.columns['source_file']} AS gt_file"
+        session.execute(
+            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {columns}, {whence} FROM {loaded.scan}"
+        )
+        return reshape(session, replace(part, notes=loaded.notes), plan, name), loaded.rows
+    close = part.open(range(width)) if part.open is not None else None
+    try:
+        rows = None if part.open is not None else _count(session, part)
+        listed = ", ".join(f"{sql} AS c{i}" for i, sql in enumerate(part.sql))
+        whence = f"{part.source_row} AS gt_row, {part.source_file} AS gt_file"
+        with session.ordered():
+            session.execute(
+                f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {listed}, {whence} FROM {part.scan}",
+                step="copy the extract",
+            )
+    finally:
+        if close is not None:
+            close()
+    if rows is None:
+        rows = {None: session.execute(f"SELECT count(*) FROM {name}")[0][0]}
+    return reshape(session, part, plan, name), rows
 
 
 def _count(session: Session, part: Part) -> dict[str | None, int]:
@@ -171,9 +205,9 @@ def _stage(session: Session, part: Part, plan: Plan, name: str) -> Part:
 
 
 def _copy_text(
-    session: Session, part: Part, plan: Plan, projection: Projection, name: str
+    session: Session, part: Part, plan: Plan | None, projection: Projection, name: str
 ) -> tuple[str, ...]:
-    """Copy a part whose value is text, with the decimal mark that the column shows."""
+    """Copy a part whose value is text, with the decimal mark that the column shows; without a plan, as it is."""
 
     def copy(made: Projection) -> None:
         with session.ordered():
@@ -183,6 +217,8 @@ def _copy_text(
             )
 
     copy(projection)
+    if plan is None:
+        return ()
     heading = plan.heading("value")
     check_marks(currency_marks(session, name), plan.currency, heading=heading, where=part.where)
     marks = None if plan.layout.decimal is not None else read_marks(session, name)
@@ -201,16 +237,23 @@ def _copy_text(
 
 
 def _load_csv(
-    session: Session, part: Part, file: CsvFile, plan: Plan, name: str, *, compared: bool
+    session: Session,
+    part: Part,
+    file: CsvFile,
+    plan: Plan,
+    name: str,
+    *,
+    compared: bool,
+    raw: Projection | None = None,
 ) -> Loaded:
-    """Read a CSV file into a table of text and numbers; what is no row of it goes to ``gt_ragged``."""
-    projection = project(part, plan, decimal=plan.layout.decimal or ".", compared=compared)
+    """Read a CSV file into a table of text and numbers (or as it is: ``raw``); what is no row of it goes to ``gt_ragged``."""
+    projection = raw or project(part, plan, decimal=plan.layout.decimal or ".", compared=compared)
     # Where a row came from follows from its place in the table: two columns less to store.
     own = {c: sql for c, sql in projection.columns.items() if c not in {"source_file", "source_row"}}
     if file.width > len(file.headings):
         own["tail"] = " || ".join(f"coalesce(trim(c{i}), '')" for i in range(len(file.headings), file.width))
     stored = replace(projection, columns=own)
-    notes = [*part.notes, *_copy_text(session, part, plan, stored, name)]
+    notes = [*part.notes, *_copy_text(session, part, None if raw else plan, stored, name)]
     ragged = _collect_ragged(session, file, name, has_tail="tail" in own)
     if ragged:
         notes.append(
@@ -229,7 +272,7 @@ def _load_csv(
         session.execute(_SQL["number_lines"].replace("{table}", name), numbered, step="number the lines")
         session.execute(f"DROP TABLE {name}")
         name, line = f"{name}_lines", "line"
-    if odd:
+    if odd and raw is None:
         _reject_broken(session, name, plan, stored.columns)
     columns = _columns(stored) | {"source_file": literal(file.origin.name), "source_row": line}
     return Loaded(columns, name, {file.origin.name: kept + ragged}, tuple(notes))

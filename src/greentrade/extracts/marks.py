@@ -6,14 +6,16 @@ any scheme, so a partner of zeros only is the world.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import literal, statements
 from greentrade.extracts.layouts import fold, words
+from greentrade.extracts.readings import read_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from greentrade.extracts.detect import Plan
     from greentrade.extracts.extract import Extract
@@ -52,6 +54,47 @@ def world_texts(extract: Extract, plan: Plan, column: str = "partner") -> str | 
         return bare in exact or fold(bare) in known or (bare.isdigit() and not bare.strip("0"))
 
     return _listed(t for t in _texts(extract, column) if is_world(str(t)))
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Partner values that mean groups of countries, as SQL lists in the column's own type.
+
+    Attributes
+    ----------
+    unions
+        Nation that speaks for a union whose members we know (EUN) to the values that mean it.
+    others
+        Values that mean other groups.
+    """
+
+    unions: Mapping[str, str]
+    others: str | None
+
+    def any(self) -> str | None:
+        """All of them."""
+        return ", ".join([*self.unions.values(), *([self.others] if self.others else [])]) or None
+
+
+def group_texts(extract: Extract, plan: Plan) -> Groups:
+    """Partner values that mean a group of countries."""
+    if "partner" not in plan.columns:
+        return Groups({}, None)
+    texts = _texts(extract, "partner")
+    known = {fold(t): nation for nation, names in words().unions.items() for t in names}
+    others = {fold(t) for t in words().groups}
+    patterns = [re.compile(pattern) for pattern in plan.layout.groups]
+    unions: dict[str, list[Any]] = {}
+    rest = []
+    for value in texts:
+        text = str(value).strip()
+        place = read_place(text, plan.layout.places)[0]
+        nation = place if place in words().unions else None if text.isdigit() else known.get(fold(text))
+        if nation is not None:
+            unions.setdefault(nation, []).append(value)
+        elif (not text.isdigit() and fold(text) in others) or any(p.fullmatch(text) for p in patterns):
+            rest.append(value)
+    return Groups({n: str(_listed(values)) for n, values in unions.items()}, _listed(rest))
 
 
 def dimensions(extract: Extract, plan: Plan) -> list[Dimension]:

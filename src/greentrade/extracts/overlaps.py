@@ -24,7 +24,9 @@ def overlap_notes(extract: Extract, plan: Plan) -> list[str]:
         return []
     session = extract.session
     reporters = {iso3 for (iso3,) in session.execute("SELECT DISTINCT iso3 FROM gt_reporters") if iso3}
-    members = [(iso3, nation) for iso3, nation in _unions() if nation in reporters and iso3 in reporters]
+    members = [
+        (iso3, nation) for iso3, nation in members_of_unions() if nation in reporters and iso3 in reporters
+    ]
     world = world_texts(extract, plan, "reporter")
     several = len(session.execute("SELECT DISTINCT coalesce(iso3, name) FROM gt_reporters LIMIT 2")) > 1
     if not members and not (world and several):
@@ -43,7 +45,7 @@ def overlap_notes(extract: Extract, plan: Plan) -> list[str]:
     ]
 
 
-def _unions() -> list[tuple[str, str]]:
+def members_of_unions() -> list[tuple[str, str]]:
     """Members of customs unions (ISO3) and the union that speaks for them."""
     from greentrade.reference.load import data_root  # a table of facts, read as text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +88,8 @@ class Part:
         Rows, where they are known without counting.
     notes
         What a user should know of how it was read.
+    facts
+        What stands beside the table: ``title`` above the headings, entries of a JSON envelope by path.
     open
         For what is readable once, or may be changed by somebody else, and so is copied: makes the scan readable with only these columns
         and returns how to close it again. None where the scan can stay.
@@ -104,12 +106,19 @@ class Part:
     source_row: str = "row_number() OVER ()"
     rows: int | None = None
     notes: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
     open: Callable[[Iterable[int]], Callable[[], None]] | None = field(default=None, repr=False)
 
     @property
     def where(self) -> str | None:
         """Name of the part in a message."""
         return self.files[0].name if self.files else None
+
+
+def facts_of(part: Part) -> dict[str, str]:
+    """What stands beside the table of a part, the name of its file among it (of several files: what all names have in common is not asked)."""
+    name = {"name": part.files[0].title} if len(part.files) == 1 else {}
+    return {**name, **part.facts}
 
 
 def with_folders(part: Part) -> Part:

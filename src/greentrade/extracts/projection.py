@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import literal
 from greentrade.errors import InputError
+from greentrade.extracts.layout_files import BREAKDOWNS
 from greentrade.extracts.layouts import fold, words
 from greentrade.extracts.numbers import missing, number, suspicious
 
@@ -40,7 +41,7 @@ RAW_COLUMNS: dict[str, str] = {
 }
 """Columns of ``gt_raw`` in order, with the type of those that an extract does not have."""
 
-DIMENSIONS = ("partner2", "customs", "transport", "currency", "scale", "row_hash")
+DIMENSIONS = (*BREAKDOWNS, "currency", "scale", "row_hash")
 """Columns that only the reader needs (breakdowns for grain rules, unit of the value where it differs by row, all of a row to compare files); not part of ``gt_raw``."""
 
 _INTEGERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$")
@@ -111,7 +112,14 @@ def project(
     text_value = False
     for name, position in plan.columns.items():
         sql, kind = part.sql[position], part.types[position].upper()
-        if name == "hs_code":
+        if name == "hs_code" and plan.layout.code_in_label and kind == "VARCHAR":
+            columns[name] = (
+                f"coalesce(nullif(regexp_extract({sql}, '^\\s*([0-9][0-9.]*)(?:\\s|$)', 1), ''), {sql})"
+            )
+            columns.setdefault(
+                "description", f"nullif(trim(regexp_replace({sql}, '^\\s*[0-9.]+\\s*', '')), '')"
+            )
+        elif name == "hs_code":
             columns[name] = _code(sql, kind, plan, part)
         elif name in _NUMBERS:
             is_text = kind.startswith(("VARCHAR", "ENUM"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.duckdb import Session
@@ -20,7 +22,9 @@ from greentrade.extracts.dictionaries import (
 )
 from greentrade.extracts.extract import Extract, InputFile
 from greentrade.extracts.grain import make_raw
+from greentrade.extracts.layouts import Layout, find_layout
 from greentrade.extracts.loading import make_source
+from greentrade.extracts.parts import facts_of
 from greentrade.extracts.projection import RAW_COLUMNS
 from greentrade.extracts.repeats import find_repeats
 from greentrade.extracts.sources import find_parts
@@ -37,7 +41,7 @@ _MUST_AGREE = ("hs_edition", "flow", "reporter", "month")
 def read_extract(
     source: Any,
     *,
-    layout: str | None = None,
+    layout: str | os.PathLike[str] | Layout | None = None,
     flow: str | None = None,
     reporter: str | None = None,
     currency: str | None = None,
@@ -63,7 +67,7 @@ def read_extract(
         Path, paths, pattern or folder; pandas or polars frame; Arrow table or reader, or anything with ``__arrow_c_stream__``; DuckDB
         relation; or the name of a table with ``connection=``.
     layout
-        Id of the layout, where it should not be recognised from the headings.
+        Id of the layout, where it should not be recognised from the headings; or a layout of your own, or the path of its TOML file.
     flow, reporter, currency, edition, nation, period
         What the extract does not say. Where it does say, a contradiction is an error; they never filter.
     columns
@@ -107,22 +111,32 @@ def read_extract(
     )
     session = Session(memory_limit=memory_limit, threads=threads, progress=progress)
     try:
+        chosen = None if layout is None else find_layout(layout)
 
-        def planner(headings: Sequence[str], where: str | None) -> Plan:
+        def planner(
+            headings: Sequence[str],
+            where: str | None,
+            facts: Mapping[str, str] | None = None,
+            *,
+            several: bool = False,
+        ) -> Plan:
             return make_plan(
                 headings,
                 where=where,
-                layout=layout,
+                layout=chosen,
                 columns=columns,
                 flow=stated.flow,
                 reporter=stated.reporter,
                 period=stated.period,
+                facts=facts,
+                several=several,
             )
 
         sheets = [sheet] if isinstance(sheet, str) else list(sheet or ())
         parts = find_parts(session, source, connection, planner=planner, sheets=sheets)
-        plans = [planner(part.headings, part.where) for part in parts]
-        return _read(session, parts, plans, stated, code_width, drop=drop_duplicates)
+        several = sum(max(1, len(part.files)) for part in parts) > 1
+        plans = [planner(part.headings, part.where, facts_of(part), several=several) for part in parts]
+        return _read(session, parts, flows_by_part(plans), stated, code_width, drop=drop_duplicates)
     except BaseException:
         session.close()
         raise
@@ -183,14 +197,44 @@ def _read(
         reporter=facts.reporter,
         edition=facts.edition,
         nation=facts.nation,
-        code_width=code_width,
+        code_width=plan.layout.code_width if code_width is None else code_width,
         headings={name: plan.heading(name) for name in plan.columns},
-        notes=list(dict.fromkeys([*plan.notes, *reading.notes, *repeated, *money.notes, *fiscal])),
+        evidence=plan.evidence,
+        notes=list(
+            dict.fromkeys(
+                [
+                    *(note for p in plans for note in p.notes),
+                    *reading.notes,
+                    *_cuts(plan, reading.rows),
+                    *repeated,
+                    *money.notes,
+                    *fiscal,
+                ]
+            )
+        ),
     )
     if plan.implied_by is not None:
-        extract.notes.append(f"column {plan.implied_by!r} makes these {facts.flow}s")
+        extract.notes.append(f"{plan.implied_by} makes these {facts.flow}s")
     make_raw(extract, plan, repeats=repeats)
     return extract
+
+
+def _cuts(plan: Plan, rows: Mapping[str | None, int]) -> Iterator[str]:
+    """Files with exactly as many rows as a download may have."""
+    for name, count in rows.items():
+        if count in plan.layout.row_caps:
+            yield f"{name or 'the extract'} has exactly {count:,} rows, at which downloads of this kind are cut: rows may be missing"
+
+
+def flows_by_part(plans: Sequence[Plan]) -> Sequence[Plan]:
+    """Where each part says its flow beside its table, and they differ, the flow becomes a column."""
+    flows = {plan.flow for plan in plans}
+    if len(flows) < 2 or None in flows:
+        return plans
+    return [
+        replace(plan, flow=None, implied_by=None, constants={**plan.constants, "flow": str(plan.flow)})
+        for plan in plans
+    ]
 
 
 def _check_same(parts: Sequence[Part], plans: Sequence[Plan], *, several_currencies: bool) -> None:

@@ -221,7 +221,6 @@ def read_edition(text: str, *, where: str | None = None) -> str | None:
 _UNION = {
     "EUN": "EUN",
     "EUR": "EUN",
-    "97": "EUN",
     "EUROPEAN UNION": "EUN",
     "EU28": "EUN",
     "EU": "EUN",
@@ -250,6 +249,12 @@ def _countries(scheme: str) -> dict[str, tuple[str, str]]:
             for text in re.split(r"[;|]", row[column]):
                 if text.strip():
                     found[text.strip().upper()] = (row["iso3"], row["short_name"])
+    if scheme in {"gacc", "iso"}:
+        codes = {row["gacc_code"]: (row["iso3"], row["short_name"]) for row in rows if row["gacc_code"]}
+        with (data_root() / "places" / "gacc_partners.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["code"] in codes and row["name_zh"]:
+                    found.setdefault(row["name_zh"].strip(), codes[row["code"]])
     return found
 
 
@@ -259,6 +264,8 @@ def read_place(text: str, scheme: str) -> tuple[str | None, str]:
     known = _countries(scheme)
     if key in known:
         return known[key]
+    if key == "97" and scheme in {"comtrade", "baci"}:
+        return "EUN", "European Union"
     if scheme != "gacc" and key in _UNION:
         return _UNION[key], "European Union" if _UNION[key] == "EUN" else "Taiwan"
     bare = key.lstrip("0")

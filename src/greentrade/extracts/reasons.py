@@ -77,6 +77,12 @@ class Reason(StrEnum):
         "A whole row of another file once more (set aside only with drop_duplicates).",
     )
 
+    PARTNER_GROUP = (
+        "partner_group",
+        "aggregate",
+        "A row of a group of countries (EU, ASEAN) beside its members or the world.",
+    )
+
     TOTAL = "total", "unclassified", "A line over all goods without its products."
     SPECIAL_CODE = "special_code", "unclassified", "A statistical code for goods not specified."
     CONFIDENTIAL_CODE = "confidential_code", "unclassified", "A suppressed code."

@@ -26,11 +26,14 @@ class Unit:
         What a value is multiplied by to get currency units.
     plain
         Whether nothing but value words, currency and scale stand in the heading, so that it can be a value column.
+    flow
+        Flow that the heading names.
     """
 
     currency: str | None
     scale: int
     plain: bool
+    flow: str | None = None
 
 
 @cache
@@ -40,13 +43,15 @@ def read_unit(heading: str) -> Unit:
     Examples
     --------
     >>> read_unit("Trade Value (1000 USD)"), read_unit("Quantity (1000 kg)").plain
-    (Unit(currency='USD', scale=1000, plain=True), False)
+    (Unit(currency='USD', scale=1000, plain=True, flow=None), False)
     >>> read_unit("万元"), read_unit("Export, US$ million").scale
-    (Unit(currency='CNY', scale=10000, plain=True), 1000000)
+    (Unit(currency='CNY', scale=10000, plain=True, flow=None), 1000000)
     """
     known = words()
-    currency, scale, told, rest = None, 1, False, []
+    currency, scale, told, rest, flows = None, 1, False, [], set()
     for token in _tokens(heading):
+        if token in known.value_flows:
+            flows.add(known.value_flows[token])
         if token in known.scales:
             scale *= known.scales[token]
         elif token in known.currencies:
@@ -55,7 +60,8 @@ def read_unit(heading: str) -> Unit:
             told = True
         elif token not in known.value_fillers:
             rest.append(token)
-    return Unit(currency, scale, plain=not rest and (told or currency is not None))
+    flow = flows.pop() if len(flows) == 1 else None
+    return Unit(currency, scale, plain=not rest and (told or currency is not None), flow=flow)
 
 
 def read_currency(text: str) -> str | None:
@@ -87,7 +93,13 @@ def _tokens(heading: str) -> list[str]:
 def _chinese(text: str) -> list[str]:
     """Words of a Chinese heading, the longest known one first; an unknown character is a token of its own."""
     known = words()
-    vocabulary = {*known.scales, *known.currencies, *known.value_words, *known.value_fillers}
+    vocabulary = {
+        *known.scales,
+        *known.currencies,
+        *known.value_words,
+        *known.value_fillers,
+        *known.value_flows,
+    }
     tokens = []
     while text:
         size = next((n for n in range(min(len(text), 6), 0, -1) if text[:n] in vocabulary), 1)

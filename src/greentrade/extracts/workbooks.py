@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import mmap
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from greentrade.errors import ChoiceNeeded, GreentradeError, InputError
 from greentrade.extracts.archives import check_members, workbook_kind
@@ -26,8 +26,16 @@ if TYPE_CHECKING:
 
     from greentrade.extracts.parts import Origin, Part
 
-Planner = Callable[[Sequence[str], str | None], Plan]
-"""What the headings mean; raises an error of ours where they are no trade table."""
+
+class Planner(Protocol):
+    """What headings mean; raises an error of ours where they are no trade table."""
+
+    def __call__(
+        self, headings: Sequence[str], where: str | None, facts: Mapping[str, str] | None = None
+    ) -> Plan:
+        """Plan of a table."""
+        ...
+
 
 _TITLES = 20
 _SAMPLE = 60
@@ -47,8 +55,13 @@ class _Found:
     hidden: bool
     error: GreentradeError | None
     """Why its headings are no trade table."""
-    code: int | None = None
-    """Place of the column of codes."""
+    plan: Plan | None = None
+    """What its columns mean, where nothing is left to ask."""
+
+    @property
+    def code(self) -> int | None:
+        """Place of the column of codes."""
+        return None if self.plan is None else self.plan.columns["hs_code"]
 
     @property
     def fits(self) -> bool:
@@ -91,7 +104,7 @@ def workbook_parts(
                 where=origin.name,
                 hint="put the records on a sheet, with a line of headings.",
             )
-        for sheet in found if sheets else [_choose(found, origin)]:
+        for sheet in found if sheets else _choose(found, origin):
             yield _read(book.sheet(sheet.name), sheet, origin, folder)
 
 
@@ -119,11 +132,16 @@ def _named(book: _Book, sheets: Sequence[str]) -> list[str]:
     return found
 
 
-def _choose(found: Sequence[_Found], origin: Origin) -> _Found:
-    """The only sheet that fits; the only sheet, so that it can be told what it lacks."""
+def _choose(found: Sequence[_Found], origin: Origin) -> Sequence[_Found]:
+    """The only sheet that fits; the sheets of one layout that hold a flow each; the only sheet, so that it can be told what it lacks."""
     fitting = [sheet for sheet in found if sheet.fits]
     if len(fitting) == 1 or len(found) == 1:
-        return (fitting or found)[0]
+        return (fitting or found)[:1]
+    flows = {
+        sheet.plan.flow for sheet in fitting if sheet.plan is not None and not sheet.plan.layout.fallback
+    }
+    if fitting and len(flows - {None}) == len(fitting):
+        return fitting
     if fitting:
         named = ", ".join(repr(s.name) + (" (hidden)" if s.hidden else "") for s in fitting)
         raise ChoiceNeeded(
@@ -158,8 +176,9 @@ def _look(book: _Book, name: str, planner: Planner) -> _Found | None:
             rows[i][: max((place for place, text in enumerate(rows[i]) if text), default=-1) + 1]
         )
         found = _Found(name, headings, above + i + 1, name in book.hidden, None)
+        title = " ".join(text for row in rows[:i] for text in row if text)
         try:
-            return replace(found, code=planner(headings, where).columns["hs_code"])
+            return replace(found, plan=planner(headings, where, {"title": title, "name": book.origin.title}))
         except GreentradeError as err:
             found = replace(found, error=err)
             if best is None or (found.fits and not best.fits):
@@ -198,7 +217,9 @@ def _read(sheet: CalamineSheet, found: _Found, origin: Origin, folder: Path) -> 
             hint="name the sheet with the rows: sheet=... (--sheet).",
         )
     stage.headings = list(found.headings)
-    return stage.part(origin, _notes(sheet, found, beyond, origin))
+    part = stage.part(origin, _notes(sheet, found, beyond, origin))
+    title = " ".join(_heading(c) for r in islice(sheet.iter_rows(), found.row - 1) for c in r if _heading(c))
+    return replace(part, facts={"title": title} if title else {})
 
 
 def _notes(sheet: CalamineSheet, found: _Found, beyond: int, origin: Origin) -> Iterator[str]:

@@ -1,0 +1,230 @@
+"""The form of a layout file: what may stand in it, and the layout that it makes. Ours and a user's pass the same checks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from greentrade.errors import UsageError
+from greentrade.extracts.layouts import (
+    Breakdown,
+    Layout,
+    Long,
+    Ranks,
+    Saying,
+    ValueHeadings,
+    Weight,
+    Wide,
+    fold,
+)
+
+CANONICAL = (
+    "hs_code", "hs_edition", "period", "month", "flow", "reporter", "exporter", "importer", "partner", "regime", "net_weight_kg",
+    "quantity", "quantity_unit", "currency", "description",
+)  # fmt: skip
+"""Columns for which a layout may name headings (``[columns]``); those of the value stand in ``[[values]]``."""
+
+BREAKDOWNS = ("partner2", "customs", "transport", "place", "place2", "origin", "kind")
+"""Names of the dimensions in which totals may stand beside details (``[[breakdowns]]``)."""
+
+FLOWS = ("export", "import", "re_export", "re_import", "domestic_export", "foreign_import")
+
+_TEXT, _NUMBER, _TRUTH, _LIST, _TABLE, _TABLES = str, int, bool, list, dict, "tables"
+
+_TOP: dict[str, Any] = {
+    "id": _TEXT, "title": _TEXT, "about": _TEXT, "source": _TEXT, "licence": _TEXT, "traps": _LIST, "example": _TEXT,
+    "encodings": _LIST, "delimiter": _TEXT, "currency": _TEXT, "scale": _NUMBER, "weight_scale": _NUMBER, "reporter": _TEXT,
+    "nation": _TEXT, "places": _TEXT, "decimal": _TEXT, "code_width": _NUMBER, "code_aliases": _TABLE, "code_in_label": _TRUTH,
+    "edition_in_name": _TRUTH, "fiscal_year": _TEXT, "fallback": _TRUTH, "rank_values": _TRUTH, "repeated_headings": _TRUTH,
+    "row_caps": _LIST, "notes": _LIST, "requires": _LIST, "excludes": _LIST, "columns": _TABLE, "values": _TABLES,
+    "flow_codes": _TABLE, "world": _TABLE, "breakdowns": _TABLES, "weights": _TABLES, "says": _TABLES, "wide": _TABLE,
+    "long": _TABLE,
+}  # fmt: skip
+_INNER: dict[str, dict[str, Any]] = {
+    "values": {"headings": _LIST, "currency": _TEXT, "scale": _NUMBER, "flow": _TEXT},
+    "world": {"partner": _LIST, "groups": _LIST},
+    "breakdowns": {"name": _TEXT, "headings": _LIST, "totals": _LIST},
+    "weights": {"quantity": _LIST, "unit": _LIST, "kilograms": _LIST},
+    "says": {"what": _TEXT, "from": _TEXT, "pattern": _TEXT, "means": _TEXT},
+    "wide": {"fills": _TEXT, "texts": _TABLE, "columns": _TABLE, "value": _TEXT, "control": _LIST, "zeros": _TRUTH, "only": _TEXT},
+    "long": {"measure": _LIST, "figure": _LIST, "values": _TABLE, "weights": _TABLE},
+}  # fmt: skip
+_MUST = {
+    "": ("id", "title", "values"),
+    "values": ("headings",),
+    "breakdowns": ("name", "headings", "totals"),
+    "weights": ("quantity", "unit", "kilograms"),
+    "says": ("what", "from"),
+    "wide": ("fills", "texts", "columns", "value"),
+    "long": ("measure", "figure", "values"),
+}
+_KINDS = {
+    _TEXT: "text",
+    _NUMBER: "a whole number",
+    _TRUTH: "true or false",
+    _LIST: "a list",
+    _TABLE: "a table",
+}
+
+
+def read_layout(path: Path) -> Layout:
+    """Read a layout file of a user's.
+
+    Raises
+    ------
+    UsageError
+        The file is not there, is no TOML, or holds what no layout knows.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as err:
+        reason = err.strerror if isinstance(err, OSError) else "it is not UTF-8"
+        raise UsageError(f"the layout file {str(path)!r} cannot be read ({reason}).") from err
+    return parse_layout(text, where=str(path))
+
+
+def parse_layout(text: str, *, where: str) -> Layout:
+    """Layout that the text of a file makes.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    where
+        Name of the file, for messages.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as err:
+        raise UsageError(
+            f"{where} is no TOML ({err}).", hint="quote texts, and headings with blanks in them."
+        ) from err
+    _Form(where).check(data)
+    return _layout(data)
+
+
+class _Form:
+    """Holds a file against what may stand in it."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def check(self, data: Mapping[str, Any]) -> None:
+        self._entries(data, _TOP, "")
+        for name, form in _INNER.items():
+            inner = data.get(name, ())
+            for table in inner if isinstance(inner, list) else [inner] if inner else ():
+                self._entries(table, form, name)
+        for column, headings in data.get("columns", {}).items():
+            self._among(column, CANONICAL, "columns")
+            if not isinstance(headings, list) or not headings:
+                self._fault(f"[columns] {column} must be a list of headings, the preferred one first")
+        for table in data.get("breakdowns", ()):
+            self._among(table["name"], BREAKDOWNS, "breakdowns")
+        for table in (*data.get("values", ()), *({"flow": f} for f in data.get("flow_codes", {}).values())):
+            if "flow" in table:
+                self._among(table["flow"], FLOWS, "flow")
+        for table in data.get("says", ()):
+            self._among(table.get("what"), ("period", "flow", "unit"), "says: what")
+            self._pattern(table.get("pattern", ""))
+        for pattern in data.get("world", {}).get("groups", ()):
+            self._pattern(pattern)
+        if data.get("decimal", ".") not in {".", ","}:
+            self._fault('decimal must be "." or ","')
+
+    def _entries(self, data: Mapping[str, Any], form: Mapping[str, Any], inside: str) -> None:
+        for key, value in data.items():
+            self._among(key, form, f"[{inside}]" if inside else "the file")
+            kind = form[key]
+            if kind == _TABLES:
+                if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
+                    self._fault(f"{key} must be tables: [[{key}]]")
+            elif not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+                self._fault(f"{key} must be {_KINDS[kind]}, and is {value!r}")
+        for key in _MUST.get(inside, ()):
+            if key not in data:
+                self._fault(f"{f'[[{inside}]]' if inside else 'the file'} lacks {key}")
+
+    def _among(self, key: object, known: Any, place: str) -> None:
+        if key not in known:
+            self._fault(f"{key!r} is not known in {place}", f"choose from: {', '.join(known)}")
+
+    def _pattern(self, pattern: str) -> None:
+        try:
+            re.compile(pattern)
+        except re.error as err:
+            self._fault(f"the pattern {pattern!r} is no regular expression ({err})")
+
+    def _fault(self, what: str, hint: str | None = None) -> NoReturn:
+        raise UsageError(f"{self.where}: {what}.", hint=hint and f"{hint}.")
+
+
+def _folded(headings: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(h) for h in headings))
+
+
+def _ranks(headings: list[str] | list[list[str]]) -> Ranks:
+    """A plain list is an order of preference; a list of lists has equals inside."""
+    return tuple(_folded([h] if isinstance(h, str) else h) for h in headings)
+
+
+def _layout(data: Mapping[str, Any]) -> Layout:
+    scale, currency = data.get("scale", 1), data.get("currency")
+    world = data.get("world", {})
+    made: dict[str, Any] = {
+        "requires": tuple(_folded([g] if isinstance(g, str) else g) for g in data.get("requires", ())),
+        "excludes": _folded(data.get("excludes", [])),
+        "columns": {name: _ranks(headings) for name, headings in data.get("columns", {}).items()},
+        "values": tuple(
+            ValueHeadings(
+                _folded(v["headings"]), v.get("currency", currency), v.get("scale", scale), v.get("flow")
+            )
+            for v in data["values"]
+        ),
+        "world": tuple(world.get("partner", ())),
+        "groups": tuple(world.get("groups", ())),
+        "breakdowns": tuple(
+            Breakdown(b["name"], _folded(b["headings"]), tuple(b["totals"]))
+            for b in data.get("breakdowns", ())
+        ),
+        "weights": tuple(
+            Weight(_folded(w["quantity"]), _folded(w["unit"]), tuple(w["kilograms"]))
+            for w in data.get("weights", ())
+        ),
+        "says": tuple(
+            Saying(s["what"], s.get("from", "name"), s.get("pattern", ".+"), s.get("means"))
+            for s in data.get("says", ())
+        ),
+        "wide": _wide(data["wide"]) if "wide" in data else None,
+        "long": _long(data["long"]) if "long" in data else None,
+    }
+    made |= {k: tuple(data[k]) for k in ("traps", "encodings", "row_caps", "notes") if k in data}
+    plain = {key: value for key, value in data.items() if key not in {*made, *_INNER}}
+    return Layout(**plain, **made)
+
+
+def _wide(data: Mapping[str, Any]) -> Wide:
+    return Wide(
+        fills=data["fills"],
+        texts=data["texts"],
+        columns=data["columns"],
+        value=data["value"],
+        control=_folded(data.get("control", [])),
+        zeros=data.get("zeros", True),
+        only=data.get("only"),
+    )
+
+
+def _long(data: Mapping[str, Any]) -> Long:
+    def folded(table: Mapping[str, int]) -> dict[str, int]:
+        return {fold(text): factor for text, factor in table.items()}
+
+    return Long(
+        _folded(data["measure"]),
+        _folded(data["figure"]),
+        folded(data["values"]),
+        folded(data.get("weights", {})),
+    )

@@ -1,0 +1,547 @@
+"""Each layout on a small table with its headings: right layout, right total, right weight and places. All figures are invented."""
+
+from __future__ import annotations
+
+import io
+import json
+from decimal import Decimal
+
+import duckdb
+import pandas as pd
+import pytest
+
+import greentrade as gt
+from greentrade.errors import ChoiceNeeded, InputError, UsageError
+from greentrade.extracts.detect import make_plan
+from greentrade.extracts.layouts import layouts
+
+QUERY = """
+SELECT p.label, coalesce(f.flow_name, ''), r.hs_code::VARCHAR, r.partner::VARCHAR, r.value::DECIMAL(18, 2), r.net_weight_kg
+FROM gt_raw AS r
+JOIN gt_periods AS p ON r.period = p.period AND (p.month IS NULL OR r.month = p.month)
+LEFT JOIN gt_flows AS f ON r.flow = f.flow
+WHERE r.grain IS NULL AND r.reject IS NULL
+ORDER BY ALL
+"""
+
+
+def told(extract):
+    """Layout, currency, scale, reporter, nation."""
+    return extract.layout.id, extract.currency, extract.scale, extract.reporter, extract.nation
+
+
+# -- Comext --------------------------------------------------------------------------------------------------------------------------------
+
+OLD = "DECLARANT,DECLARANT_ISO,PARTNER,PARTNER_ISO,TRADE_TYPE,PRODUCT_NC,FLOW,STAT_REGIME,SUPP_UNIT,PERIOD,VALUE_IN_EUROS,QUANTITY_IN_KG,SUP_QUANTITY"
+
+
+def test_comext_historical_bulk_keeps_all_regimes_or_their_parts(write, read):
+    text = f"""{OLD}
+001,FR,0400,US,E,72104900,2,4,A,201801,100,10,0
+001,FR,0400,US,E,72104900,2,1,A,201801,70,7,0
+001,FR,0400,US,E,72104900,2,2,A,201801,30,3,0
+001,FR,0389,NA,E,72104900,2,1,A,201801,5,1,0
+001,FR,0400,US,E,99RRR100,1,4,A,201801,11,0,0
+"""
+    extract = read(write("full201801.dat", text))
+    assert told(extract)[:3] == ("comext", "EUR", 1)
+    assert extract.kept() == 116
+    assert extract.marks() == {"": 3, "breakdown": 2}
+    assert extract.column("partner", "value = 5") == ["NA"]
+    extract.ensure_partners()
+    assert extract.run("SELECT iso3 FROM gt_partners WHERE partner = 'NA'") == [("NAM",)]
+    screening = gt.screen(write("again.dat", text))
+    assert (
+        dict(zip(*[screening.accounting()[c] for c in ("disposition", "value")], strict=True))["unclassified"]
+        == 11
+    )
+    screening.close()
+
+
+def test_comext_current_bulk_and_the_annual_file_beside_months(write, read):
+    head = "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,FLOW,STAT_PROCEDURE,SUPPL_UNIT,PERIOD,VALUE_EUR,VALUE_NAC,QUANTITY_KG,QUANTITY_SUPPL_UNIT\n"
+    month = write(
+        "full_v2_202301.dat",
+        f"{head}DE,US,E,72104900,2,1,NO_SU,202301,40,40,4,0\nDE,US,E,72104900,2,3,NO_SU,202301,2,2,1,0\n",
+    )
+    year = write(
+        "full_v2_202352.dat",
+        f"{head}DE,US,E,72104900,2,1,NO_SU,202352,480,480,48,0\nDE,US,E,72104900,2,3,NO_SU,202352,20,20,1,0\n",
+    )
+    assert read(month).kept() == 42
+    extract = read([month, year])
+    assert extract.kept() == 500
+    assert extract.marks() == {"": 2, "breakdown": 2}
+
+
+API = "DECLARANT,DECLARANT_LAB,PARTNER,PARTNER_LAB,PRODUCT,PRODUCT_LAB,FLOW,FLOW_LAB,STAT_REGIME,STAT_REGIME_LAB,PERIOD,PERIOD_LAB,INDICATORS,INDICATORS_LAB,INDICATOR_VALUE"
+
+
+def test_comext_long_form_puts_value_and_weight_together(write, read):
+    def row(partner, product, indicator, value, flow=2):
+        return f"DE,Germany,{partner},-,{product},-,{flow},-,4,-,202301,-,{indicator},-,{value}\n"
+
+    text = API + "\n"
+    text += row("US", "72104900", "VALUE_IN_EUROS", 100) + row("US", "72104900", "QUANTITY_IN_100KG", "1.5")
+    text += row("CN", "72104900", "VALUE_IN_EUROS", 50) + row("CN", "72104900", "QUANTITY_IN_100KG", ":")
+    text += row("CN", "7210", "VALUE_IN_EUROS", 50)
+    text += row("WORLD", "72104900", "VALUE_IN_EUROS", 150) + row(
+        "EXT_EU27_2020", "72104900", "VALUE_IN_EUROS", 150
+    )
+    text += row("CN", "25232900", "VALUE_IN_EUROS", ":")
+    extract = read(write("DS-045409.csv", text))
+    assert told(extract)[:3] == ("comext_api", "EUR", 1)
+    assert extract.run(QUERY) == [
+        ("2023-01", "export", "72104900", "CN", Decimal(50), None),
+        ("2023-01", "export", "72104900", "US", Decimal(100), 150.0),
+    ]
+    assert extract.marks() == {
+        "": 2,
+        "world_total": 1,
+        "partner_group": 1,
+        "coarser_level": 1,
+        "value_missing": 1,
+    }
+    assert extract.inputs[0].rows == 8
+    assert extract.column("source_row", "value = 100") == [2]
+    assert any("2 of QUANTITY_IN_100KG" in note for note in extract.notes)
+
+
+def test_comext_sdmx_csv_and_a_long_file_without_values(write, read):
+    head = (
+        "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+    )
+    line = "ESTAT:DS-045409(1.0),16/05/25 11:00:00,M,DE,US,850710,2,{},2024-01,{},\n"
+    good = write("a.csv", head + line.format("VALUE_IN_EUROS", "12") + line.format("QUANTITY_IN_100KG", "3"))
+    assert read(good).run(QUERY) == [("2024-01", "export", "850710", "US", Decimal(12), 300.0)]
+    with pytest.raises(
+        InputError, match="no row of column 'indicators' holds a value: it says QUANTITY_IN_100KG"
+    ):
+        read(write("b.csv", head + line.format("QUANTITY_IN_100KG", "3")))
+
+
+# -- Brazil, Argentina ---------------------------------------------------------------------------------------------------------------------
+
+NCM = "CO_ANO;CO_MES;CO_NCM;CO_UNID;CO_PAIS;SG_UF_NCM;CO_VIA;CO_URF;QT_ESTAT;KG_LIQUIDO;VL_FOB"
+
+
+def test_comexstat_takes_the_flow_from_the_published_name(write, read):
+    exports = write(
+        "EXP_2023.csv", f'{NCM}\n"2023";"01";"09011110";"10";"160";"SP";"1";"817600";5;1000;70\n', "latin-1"
+    )
+    imports = write(
+        "IMP_2023.csv", f"{NCM};VL_FRETE;VL_SEGURO\n2023;1;72104900;10;249;SP;1;817600;5;10;30;3;1\n"
+    )
+    extract = read(exports)
+    assert (*told(extract), extract.flow) == ("comexstat", "USD", 1, "BRA", "BRA", "export")
+    extract.ensure_partners()
+    assert extract.run("SELECT iso3, name FROM gt_partners") == [
+        (None, "160")
+    ]  # China in Brazil's codes: never guessed from other schemes
+    both = read([exports, imports])
+    assert both.run(QUERY) == [
+        ("2023-01", "export", "09011110", "160", Decimal(70), 1000.0),
+        ("2023-01", "import", "72104900", "249", Decimal(30), 10.0),
+    ]
+    with pytest.raises(
+        InputError, match=r"flow='import' was stated, and what stands in the file's name .* says export"
+    ):
+        read(exports, flow="import")
+    renamed = exports.rename(exports.with_name("brazil.csv"))
+    with pytest.raises(ChoiceNeeded) as caught:
+        read(renamed)
+    assert caught.value.option == "flow"
+
+
+def test_comexstat_by_municipality_is_a_layout_of_its_own(write, read):
+    text = '"CO_ANO";"CO_MES";"SH4";"CO_PAIS";"SG_UF_MUN";"CO_MUN";"KG_LIQUIDO";"VL_FOB"\n"2023";"01";"0901";"160";"SP";"3415402";1;7\n'
+    mun = write("EXP_2023_MUN.csv", text)
+    extract = read(mun)
+    assert (extract.layout.id, extract.flow, extract.kept()) == ("comexstat_mun", "export", 7)
+    ncm = write("EXP_2023.csv", f"{NCM}\n2023;1;9011110;10;160;SP;1;817600;5;10;7\n")
+    with pytest.raises(InputError, match=r"the files differ in: layout \(comexstat, comexstat_mun\)"):
+        read([ncm, mun])
+
+
+def test_argentina_with_apostrophes_dots_and_padded_headings(write, read):
+    head = (
+        "T'FECHA_'ADU'POS_NCM'PAI'M'UN'PESO_NETO_KILOS'MONTO_FOB_DOLAR'CANT_DECLARACIONES'CANT_UNIDAD_ESTADISTICA"
+        + " " * 300
+    )
+    text = f"{head}\nE'20250901'001'1201.90.00'310'8'01'1000'400'1'1000\nI'20250901'001'7210.49.00'310'8'01'10'70'1'10\n"
+    extract = read(write("expo_agregado_202509.lst", text))
+    assert told(extract) == ("argentina", "USD", 1, "ARG", "ARG")
+    assert [row[1:3] for row in extract.run(QUERY)] == [("export", "1201.90.00"), ("import", "7210.49.00")]
+    assert {c.code for c in extract.code_reading.codes} == {"12019000", "72104900"}
+
+
+# -- Japan, India --------------------------------------------------------------------------------------------------------------------------
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def japan(*rows):
+    head = [
+        "Exp or Imp",
+        "Year",
+        "HS",
+        "Country",
+        "Unit1",
+        "Unit2",
+        "Quantity1-Year",
+        "Quantity2-Year",
+        "Value-Year",
+    ]
+    head += [f"{name}-{month}" for month in MONTHS for name in ("Quantity1", "Quantity2", "Value")]
+    lines = [",".join(head)]
+    for flow, code, country, year, by_month in rows:
+        cells = [str(flow), "2017", code, country, "", "KG", "0", "0", str(year)]
+        for month in MONTHS:
+            value = by_month.get(month, 0)
+            cells += ["0", str(value * 2), str(value)]
+        lines.append(",".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def test_japan_reads_the_months_and_compares_the_year(write, read):
+    good = japan((1, "010121000", "103", 30, {"Jan": 10, "Dec": 20}), (2, "720449000", "304", 5, {"May": 5}))
+    extract = read(write("j.csv", good))
+    assert told(extract) == ("japan_customs", "JPY", 1000, "JPN", "JPN")
+    assert extract.run(QUERY) == [
+        ("2017-01", "export", "010121000", "103", Decimal(10), 20.0),
+        ("2017-05", "import", "720449000", "304", Decimal(5), 10.0),
+        ("2017-12", "export", "010121000", "103", Decimal(20), 40.0),
+    ]
+    assert extract.kept() == 35_000
+    assert not any("differs from the sum" in note for note in extract.notes)
+    off = read(write("off.csv", japan((1, "010121000", "103", 300, {"Jan": 10}))))
+    assert any(
+        "'Value-Year' differs from the sum of its records by more than 0.5 % in 1 rows" in n
+        for n in off.notes
+    )
+
+
+def test_japan_without_months_is_read_by_the_year(write, read):
+    text = "Exp or Imp,Year,HS,Country,Unit1,Unit2,Quantity1-Year,Quantity2-Year,Value-Year\n1,2017,010121000,103,,KG,0,3,2100\n1,2017,10129000,103,,KG,0,3,900\n"
+    extract = read(write("y.csv", text))
+    assert (extract.kept(), extract.layout.id) == (3_000_000, "japan_customs")
+    assert {c.code for c in extract.code_reading.codes} == {"010121000", "010129000"}
+
+
+def india(code, earlier, later, years=("2023 - 2024", "2024 - 2025"), unit="US $ Million"):
+    return json.dumps(
+        {
+            "metadata": {"extraction": {"trade_type": "export", "value_unit": unit}},
+            "year_columns": {"prev_year": years[0], "curr_year": years[1]},
+            "commodities": [{"sno": 1, "hscode": code, "commodity": "x", "prev_year_value": earlier, "curr_year_value": later, "growth_pct": 1}],
+        }
+    )  # fmt: skip
+
+
+def test_tradestat_has_two_fiscal_years_in_a_row(write, read):
+    extract = read(write("01.json", india("01", 12.37, 19.7)))
+    assert (*told(extract), extract.flow) == ("tradestat", "USD", 1_000_000, "IND", "IND", "export")
+    rows = extract.run(
+        "SELECT label, period_start::VARCHAR, value FROM gt_raw JOIN gt_periods USING (period) ORDER BY ALL"
+    )
+    assert rows == [("2023-24", "2023-04-01", Decimal("12.37")), ("2024-25", "2024-04-01", Decimal("19.7"))]
+    rupees = read(write("inr.json", india("01", 1, 2, unit="₹ Crore")))
+    assert (rupees.currency, rupees.scale, rupees.kept()) == ("INR", 10_000_000, 30_000_000)
+
+
+def test_of_several_tradestat_files_only_the_later_year_is_read(write, read):
+    first = write("01_2023.json", india("01", 10, 12.37, ("2022 - 2023", "2023 - 2024")))
+    second = write("01_2024.json", india("01", 12.5, 19.7))
+    extract = read([first, second])
+    assert extract.kept() == 32_070_000
+    assert any("'prev_year_value' is not read" in note for note in extract.notes)
+
+
+def test_years_side_by_side_are_records_of_a_plain_table(write, read):
+    text = "HSCode,Commodity,2017-2018,%Share,2018-2019,%Share,%Growth\n01,A,10,1,11,1,10\n0101,A,6,1,7,1,1\n0102,A,4,1,4,1,1\n"
+    extract = read(write("levels.csv", text), flow="export", currency="USD", reporter="IND")
+    assert extract.kept() == 21  # the headings 0101 and 0102; chapter 01 is their sum
+    assert extract.marks() == {"": 4, "coarser_level": 2}
+    trademap = "Code,Product label,Exported value in 2022,Exported value in 2023\n'721049,Steel,5,6\n"
+    extract = read(write("map.csv", trademap), currency="USD", reporter="CHN")
+    assert (extract.kept(), extract.flow) == (11, "export")
+    assert {c.code for c in extract.code_reading.codes} == {"721049"}
+
+
+def test_exports_and_imports_side_by_side_are_records_of_a_plain_table(write, read):
+    text = "year,hs_code,partner,exports,imports\n2020,721049,USA,10,3\n2020,252329,CHN,,4\n"
+    extract = read(write("t.csv", text), currency="USD", reporter="DEU")
+    flows = "SELECT flow, sum(value)::INTEGER, count(*) FROM gt_raw WHERE reject IS NULL GROUP BY ALL ORDER BY ALL"
+    assert extract.run(flows) == [("export", 10, 1), ("import", 7, 2)]
+    frame = pd.read_csv(io.StringIO(text), dtype={"hs_code": str})
+    assert read(frame, currency="USD", reporter="DEU").run(flows) == [("export", 10, 1), ("import", 7, 2)]
+    with pytest.raises(ChoiceNeeded, match="several columns could be value: 'exports', 'Exports'"):
+        read(write("two.csv", text.replace("imports", "Exports")), currency="USD")
+
+
+# -- North America -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_canada_has_three_nested_totals(write, read):
+    rows = ["HS.Code,UOM,Country.Code,State.Code,Geo,Value,Quantity,Year,month"]
+    rows += [
+        "10600,N/A,999,1000,1,100,0,2020,1",
+        "10600,N/A,9,1000,1,60,0,2020,1",
+        "10600,N/A,55,1000,1,40,0,2020,1",
+    ]
+    rows += [
+        "10600,N/A,9,1000,35,60,0,2020,1",
+        "10600,N/A,9,1026,35,25,0,2020,1",
+        "10600,N/A,9,1036,35,35,0,2020,1",
+    ]
+    rows += ["72104900,KGM,9,1000,1,8,3,2020,1"]
+    extract = read(write("c.csv", "\n".join(rows) + "\n"), flow="export", code_width=6)
+    assert told(extract) == ("cimt", "CAD", 1, "CAN", "CAN")
+    assert extract.kept() == 108
+    assert extract.marks() == {"": 3, "world_total": 1, "breakdown": 3}
+    assert extract.kept("net_weight_kg") == 3
+
+
+def test_census_api_repeats_columns_and_has_groups_among_the_countries(write, read):
+    head = [
+        "I_COMMODITY",
+        "CTY_CODE",
+        "CTY_NAME",
+        "GEN_VAL_MO",
+        "GEN_VAL_YR",
+        "time",
+        "COMM_LVL",
+        "I_COMMODITY",
+    ]
+    rows = [
+        head,
+        ["854140", "-", "TOTAL FOR ALL COUNTRIES", "90", "900", "2023-01", "HS6", "854140"],
+        ["854140", "5700", "CHINA", "60", "600", "2023-01", "HS6", "854140"],
+        ["854140", "4280", "GERMANY", "30", "300", "2023-01", "HS6", "854140"],
+        ["854140", "0003", "EUROPEAN UNION", "30", "300", "2023-01", "HS6", "854140"],
+        ["854140", "4XXX", "EUROPE", "30", "300", "2023-01", "HS6", "854140"],
+        ["8541", "5700", "CHINA", "60", "600", "2023-01", "HS4", "8541"],
+    ]
+    extract = read(write("c.json", json.dumps(rows)))
+    assert (*told(extract), extract.flow) == ("census_api", "USD", 1, "USA", "USA", "import")
+    assert extract.kept() == 90
+    assert extract.marks() == {"": 2, "world_total": 1, "partner_group": 2, "coarser_level": 1}
+    exports = [
+        ["E_COMMODITY", "CTY_CODE", "ALL_VAL_MO", "YEAR", "MONTH"],
+        ["8541400000", "5700", "7", "2023", "02"],
+    ]
+    extract = read(write("e.json", json.dumps(exports)))
+    assert (extract.flow, extract.kept(), extract.run("SELECT label FROM gt_periods")) == (
+        "export",
+        7,
+        [("2023-02",)],
+    )
+
+
+def test_usa_trade_online_has_titles_and_codes_inside_names(write, read):
+    text = """USA Trade Online
+Source: US Census Bureau
+"State Exports by HS"
+
+"State","Commodity","Country","Time","Total Exports Value ($US)",
+"All States","854140 PHOTOSENS SEMICNDCTR DVC","World Total","January 2020","1,500",
+"All States","854140 PHOTOSENS SEMICNDCTR DVC","China","January 2020","1,000",
+"All States","854140 PHOTOSENS SEMICNDCTR DVC","Germany","January 2020","500",
+"Texas","854140 PHOTOSENS SEMICNDCTR DVC","China","January 2020","1,000",
+"""
+    extract = read(write("s.csv", text))
+    assert (*told(extract), extract.flow) == ("usa_trade_online", "USD", 1, "USA", "USA", "export")
+    assert extract.kept() == 1500
+    assert extract.marks() == {"": 2, "breakdown": 1, "world_total": 1}
+    assert extract.run("SELECT DISTINCT hs_code, description FROM gt_raw") == [
+        ("854140", "PHOTOSENS SEMICNDCTR DVC")
+    ]
+
+
+# -- others --------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_hmrc_numbers_for_codes_and_four_flows(write, read):
+    rows = [
+        {"MonthId": 202401, "FlowTypeId": 1, "SuppressionIndex": 0, "CommodityId": 1012100, "CountryId": 1, "PortId": 0, "Value": 5.0, "NetMass": 2.0, "SuppUnit": None},
+        {"MonthId": 202401, "FlowTypeId": 4, "SuppressionIndex": 0, "CommodityId": 72104900, "CountryId": 400, "PortId": 9, "Value": 7.0, "NetMass": 3.0, "SuppUnit": None},
+        {"MonthId": 202401, "FlowTypeId": 3, "SuppressionIndex": 0, "CommodityId": -990, "CountryId": 400, "PortId": 9, "Value": 1.0, "NetMass": None, "SuppUnit": None},
+    ]  # fmt: skip
+    extract = read(write("ots.json", json.dumps({"value": rows})))
+    assert told(extract) == ("hmrc", "GBP", 1, "GBR", "GBR")
+    assert extract.kept() == 13
+    assert "01012100" in {c.code for c in extract.code_reading.codes}
+    found = extract.run(
+        "SELECT flow_name, sum(value)::INTEGER FROM gt_raw JOIN gt_flows USING (flow) GROUP BY ALL ORDER BY ALL"
+    )
+    assert found == [("export", 7), ("import", 6)]
+
+
+def test_new_zealand_reads_total_exports_and_cif(write, read):
+    head = '"Month","Country","Harmonised System Code","Harmonised System Description","Unit Qty",'
+    exports = (
+        head
+        + '"Exports ($NZD fob)","Exports Qty","Re-exports ($NZD fob)","Re-exports Qty","Total Exports ($NZD fob)","Total Exports Qty","Status",,\n'
+    )
+    exports += '201801,"China, People\'s Republic of",101210000,"Horses","KGM","1,200","3","34","1","1,234","4","Final",,\n'
+    extract = read(write("2018_Exports_HS10_by_Country.csv", exports))
+    assert (*told(extract), extract.flow) == ("stats_nz", "NZD", 1, "NZL", "NZL", "export")
+    assert (extract.kept(), extract.kept("net_weight_kg")) == (1234, 4)
+    assert {c.code for c in extract.code_reading.codes} == {"0101210000"}
+    imports = (
+        head
+        + '"Imports ($NZD vfd)","Imports ($NZD cif)","Imports Qty","Status"\n201801,Australia,7210490000,"x","KGM","1,000","1,100","4","Final"\n'
+    )
+    path = write("imports.csv", imports)
+    extract = read(path)
+    assert (extract.kept(), extract.flow) == (1100, "import")
+    assert read(path, columns={"value": "Imports ($NZD vfd)"}).kept() == 1000
+
+
+def test_russia_states_no_unit(write, read):
+    text = "DIRECTION\tPERIOD\tCOUNTRY\tHS\tUM\tVALUE\tNETWEIGHT\tQUANTITY\tREGION\tREGION_S\n"
+    text += "IMP\t01/2020\tNA\t7210490000\t166\t1,5\t2,0\t0\t45000 MOSCOW\tx\nEXP\t02/2020\tCN\t2709009009\t166\t2,25\t2,0\t0\t45000 MOSCOW\tx\n"
+    path = write("r.csv", text)
+    extract = read(path, currency="USD")
+    assert told(extract) == ("russia_fcs", "USD", 1, "RUS", "RUS")
+    assert extract.kept() == Decimal("3.75")
+    extract.ensure_partners()
+    assert dict(extract.run("SELECT partner, iso3 FROM gt_partners")) == {"NA": "NAM", "CN": "CHN"}
+    thousands = read(path, columns={"value_kusd": "VALUE"})
+    assert (thousands.kept(), thousands.currency) == (3750, "USD")
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "currency", "flow"),
+    [
+        ("year,party_id,company,hs_id,hs6,origin_id,value,quantity", "2003,1101,x,01011010,010110,502,9,1", "USD", "export"),
+        ("date,ID,business_type,intermediate,trade_type,province,city_prod,imp_exp,hs,origin_or_destination,value,quantities",
+         "200304,1,a,0,一般贸易,x,y,出口,01011010,美国,9,1", "USD", None),
+        ("年份,月份,企业编码,企业名称,商品编码,商品名称,贸易方式,进出口,起运国或目的国,美元,数量,单位", "2003,4,1,x,01011010,y,一般贸易,出口,美国,9,1,千克", None, None),
+    ],
+)  # fmt: skip
+def test_firm_records_of_china_by_vendor(write, read, headings, row, currency, flow):  # noqa: PLR0917
+    extract = read(write("hg.csv", f"{headings}\n{row}\n", "gb18030"), currency=currency, flow=flow)
+    assert told(extract) == ("china_firms", "USD", 1, "CHN", "CHN")
+    assert extract.kept() == 9
+    extract.ensure_partners()
+    assert extract.run("SELECT iso3 FROM gt_partners") == [("USA",)]
+
+
+# -- what every layout shares ----------------------------------------------------------------------------------------------------------------
+
+
+def test_no_two_layouts_fit_the_headings_of_one():
+    """All headings of a layout at once, whichever variants: no other named layout fits them too."""
+    for layout in layouts().values():
+        if layout.fallback:
+            continue
+        for place in range(max(map(len, layout.requires))):
+            headings = frozenset(group[min(place, len(group) - 1)] for group in layout.requires)
+            headings |= {h for ranks in layout.columns.values() for rank in ranks for h in rank} - set(
+                layout.excludes
+            )
+            fitting = [
+                other.id for other in layouts().values() if not other.fallback and other.fits(headings)
+            ]
+            assert fitting == [layout.id]
+
+
+def test_headings_that_fit_two_layouts_are_a_question(write):
+    with pytest.raises(
+        ChoiceNeeded, match="the headings fit several layouts: baci, comtrade_classic"
+    ) as caught:
+        make_plan(
+            ["t", "i", "j", "k", "v", "Commodity Code", "Trade Value", "Trade Flow", "Classification"],
+            where="x.csv",
+        )
+    assert caught.value.option == "layout"
+
+
+def test_a_download_of_exactly_as_many_rows_as_it_may_have(tmp_path, read):
+    path = tmp_path / "2024out.csv"
+    duckdb.sql(
+        "SELECT '202401' AS 数据年月, '502' AS 贸易伙伴编码, (12011000 + i)::VARCHAR AS 商品编码, i AS 美元 FROM range(10000) t(i)"
+    ).write_csv(str(path))
+    assert any("exactly 10,000 rows" in note for note in read(path, flow="export").notes)
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize(
+    ("name", "layout", "total", "currency"),
+    [
+        ("japan_customs_exports_2017_wide.csv", "japan_customs", "1311070000", "JPY"),
+        ("nepal_doc_fy2075-76_hs8_imports_exports.xlsx", "nepal_doc", "1515644863930", "NPR"),
+        ("tradestat_india_export_ch01_fy2024.json", "tradestat", "32070000", "USD"),
+        ("comext_products_annual_2007_thirdparty_demo.parquet", "comext", "835", "EUR"),
+    ],
+)
+def test_samples_by_their_own_layouts(samples, read, name, layout, total, currency):  # noqa: PLR0917
+    if name.endswith("xlsx"):
+        pytest.importorskip("python_calamine")
+    extract = read(samples / name)
+    assert (extract.layout.id, extract.kept(), extract.currency) == (layout, Decimal(total), currency)
+
+
+@pytest.mark.samples
+def test_both_flows_of_nepal_by_fiscal_year(samples, read):
+    pytest.importorskip("python_calamine")
+    extract = read(samples / "nepal_doc_fy2075-76_hs8_imports_exports.xlsx")
+    found = extract.run(
+        "SELECT flow_name, sum(value), count(*) FROM gt_raw JOIN gt_flows USING (flow) WHERE grain IS NULL GROUP BY ALL ORDER BY ALL"
+    )
+    assert found == [("export", Decimal("97109521.02"), 1047), ("import", Decimal("1418535342.91"), 4784)]
+    assert extract.run("SELECT label, period_start::VARCHAR, period_end::VARCHAR FROM gt_periods") == [
+        ("2075/76", "2018-07-16", "2019-07-15")
+    ]
+
+
+# -- a user's own ----------------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_example_of_a_layout_of_ones_own(write, read, request):
+    path = request.config.rootpath / "examples" / "our_layout.toml"
+    text = "统计月,口径,税则号,国别代码,运输,本月额\n202401,E,72104900,502,合计,12.5\n202401,E,72104900,502,水路,12.5\n202401,E,3061790,116,合计,3\n"
+    csv = write("202401.csv", text, "gb18030")
+    for layout in (path, str(path), gt.Layout.from_toml(path)):
+        extract = read(csv, layout=layout)
+        assert (extract.kept(), extract.currency) == (155_000, "CNY")
+        assert extract.marks() == {"": 2, "breakdown": 1}
+        extract.ensure_partners()
+        assert dict(extract.run("SELECT partner, iso3 FROM gt_partners")) == {"502": "USA", "116": "JPN"}
+    with pytest.raises(InputError, match="the extract is not of layout 'province_customs': it lacks 口径"):
+        read(write("other.csv", "hs_code,period,value\n721049,2020,1\n"), layout=path)
+
+
+BASE = 'id = "x"\ntitle = "X"\n[[values]]\nheadings = ["V"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('id = "x"', "the file lacks title"),
+        (BASE.replace("title", "titel"), "'titel' is not known in the file"),
+        ('scale = "1000"\n' + BASE, "scale must be a whole number, and is '1000'"),
+        (BASE + '[columns]\nhs = ["A"]\n', "'hs' is not known in columns"),
+        (BASE + "[columns]\nhs_code = []\n", r"\[columns\] hs_code must be a list of headings"),
+        (BASE + '[flow_codes]\n"1" = "exports"\n', "'exports' is not known in flow"),
+        (
+            BASE + '[[breakdowns]]\nname = "mode"\nheadings = ["M"]\ntotals = ["0"]\n',
+            "'mode' is not known in breakdowns",
+        ),
+        (BASE + '[[says]]\nwhat = "flow"\nfrom = "name"\npattern = "("\n', "is no regular expression"),
+        (BASE + '[wide]\nfills = "Month"\n', r"\[\[wide\]\] lacks texts"),
+        (BASE + "[values]\nx = 1\n", "is no TOML"),
+        ('decimal = ";"\n' + BASE, 'decimal must be "." or ","'),
+    ],
+)
+def test_a_layout_that_is_not_as_it_should_be(write, text, message):
+    path = write("own.toml", text)
+    with pytest.raises(UsageError, match=message) as caught:
+        gt.Layout.from_toml(path)
+    assert "own.toml" in str(caught.value)
+
+
+def test_a_layout_file_that_is_not_there(tmp_path):
+    with pytest.raises(UsageError, match=r"none\.toml' cannot be read \(No such file"):
+        gt.screen("x.csv", layout=tmp_path / "none.toml")
