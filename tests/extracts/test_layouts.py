@@ -466,6 +466,34 @@ def test_a_download_of_exactly_as_many_rows_as_it_may_have(tmp_path, read):
     assert any("exactly 10,000 rows" in note for note in read(path, flow="export").notes)
 
 
+def test_the_folder_of_baci_as_it_is_published(tmp_path, write, read):
+    for year in (2017, 2018):
+        write(
+            f"BACI_HS12_Y{year}_V202401b.csv",
+            f"t,i,j,k,v,q\n{year},156,842,010121,1.5,0.1\n{year},156,516,271000,2,NA\n",
+        )
+    write(
+        "country_codes_V202401b.csv",
+        "country_code,country_name,country_iso2,country_iso3\n516,Namibia,NA,NAM\n",
+    )
+    write("product_codes_HS12_V202401b.csv", "code,description\n010121,x\n")
+    extract = read(str(tmp_path / "*.csv"))
+    assert (extract.layout.id, extract.edition, extract.flow, extract.kept()) == (
+        "baci",
+        "HS2012",
+        "export",
+        7000,
+    )
+    assert any(
+        "country_codes_V202401b.csv, product_codes_HS12_V202401b.csv" in note for note in extract.notes
+    )
+    assert extract.kept("net_weight_kg") * extract.weight_scale == 200
+    extract.ensure_partners()
+    assert dict(extract.run("SELECT partner, iso3 FROM gt_partners")) == {"842": "USA", "516": "NAM"}
+    with pytest.raises(InputError, match="no column of values"):
+        read(tmp_path / "product_codes_HS12_V202401b.csv")
+
+
 @pytest.mark.samples
 @pytest.mark.parametrize(
     ("name", "layout", "total", "currency"),

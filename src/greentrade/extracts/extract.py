@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greentrade.extracts.dictionaries import make_places
 from greentrade.hs.codes import CodeReading, read_codes
@@ -79,6 +79,8 @@ class Extract:
         What ``value`` and ``net_weight_kg`` of ``gt_raw`` are multiplied by to get currency units and kilograms.
     columns
         Canonical columns that carry data.
+    distinct
+        Distinct values of the columns in which totals were looked for.
     notes
         What a user should know: encoding used, rows set aside and how well the sums agree, assumptions.
     flow
@@ -109,6 +111,7 @@ class Extract:
     headings: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
+    distinct: dict[str, list[Any]] = field(default_factory=dict, repr=False)
     _made: set[str] = field(default_factory=set, repr=False)
 
     def ensure_partners(self) -> None:

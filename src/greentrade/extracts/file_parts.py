@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from greentrade.extracts.archives import unpack
 from greentrade.extracts.detect import is_question, shows_values
 from greentrade.extracts.files import CsvFile, Kind, kind_of, read_csv_layout
 from greentrade.extracts.json_records import JsonTables, read_json
+from greentrade.extracts.layouts import layouts
 from greentrade.extracts.parts import Origin, Part, with_folders
 from greentrade.extracts.workbooks import Planner, workbook_parts
 
@@ -42,14 +44,28 @@ def file_parts(
     """
     reader = _Files(session, planner, sheets)
     parts: list[Part] = []
-    for path in files:
-        parts += reader.parts(Origin(path))
+    given = list(files)
+    beside = _companions(given)
+    for path in given:
+        if path not in beside:
+            parts += reader.parts(Origin(path))
     if sheets and not reader.with_tables:
         raise UsageError(
             "sheet= names a sheet of a workbook, and no file of the extract is one.",
             hint="leave sheet= (--sheet) away.",
         )
-    return [*parts, *reader.parquet()]
+    found = [*parts, *reader.parquet()]
+    if not beside:
+        return found
+    said = f"not read, being no trade records: {', '.join(path.name for path in beside)}"
+    return [replace(part, notes=(*part.notes, said)) for part in found]
+
+
+def _companions(files: Sequence[Path]) -> list[Path]:
+    """Files that come with those of a layout and hold no trade (lists of countries, of products), unless they are all that was named."""
+    patterns = [re.compile(p, re.IGNORECASE) for layout in layouts().values() for p in layout.companions]
+    found = [path for path in files if any(pattern.fullmatch(path.name) for pattern in patterns)]
+    return found if len(found) < len(files) else []
 
 
 class _Files:

@@ -39,7 +39,7 @@ _TOP: dict[str, Any] = {
     "encodings": _LIST, "delimiter": _TEXT, "currency": _TEXT, "scale": _NUMBER, "weight_scale": _NUMBER, "reporter": _TEXT,
     "nation": _TEXT, "places": _TEXT, "decimal": _TEXT, "code_width": _NUMBER, "code_aliases": _TABLE, "code_in_label": _TRUTH,
     "edition_in_name": _TRUTH, "fiscal_year": _TEXT, "fallback": _TRUTH, "rank_values": _TRUTH, "repeated_headings": _TRUTH,
-    "row_caps": _LIST, "notes": _LIST, "requires": _LIST, "excludes": _LIST, "columns": _TABLE, "values": _TABLES,
+    "row_caps": _LIST, "notes": _LIST, "companions": _LIST, "requires": _LIST, "excludes": _LIST, "columns": _TABLE, "values": _TABLES,
     "flow_codes": _TABLE, "world": _TABLE, "breakdowns": _TABLES, "weights": _TABLES, "says": _TABLES, "wide": _TABLE,
     "long": _TABLE,
 }  # fmt: skip
@@ -130,7 +130,7 @@ class _Form:
         for table in data.get("says", ()):
             self._among(table.get("what"), ("period", "flow", "unit"), "says: what")
             self._pattern(table.get("pattern", ""))
-        for pattern in data.get("world", {}).get("groups", ()):
+        for pattern in (*data.get("world", {}).get("groups", ()), *data.get("companions", ())):
             self._pattern(pattern)
         if data.get("decimal", ".") not in {".", ","}:
             self._fault('decimal must be "." or ","')
@@ -201,7 +201,9 @@ def _layout(data: Mapping[str, Any]) -> Layout:
         "wide": _wide(data["wide"]) if "wide" in data else None,
         "long": _long(data["long"]) if "long" in data else None,
     }
-    made |= {k: tuple(data[k]) for k in ("traps", "encodings", "row_caps", "notes") if k in data}
+    made |= {
+        k: tuple(data[k]) for k in ("traps", "encodings", "row_caps", "notes", "companions") if k in data
+    }
     plain = {key: value for key, value in data.items() if key not in {*made, *_INNER}}
     return Layout(**plain, **made)
 

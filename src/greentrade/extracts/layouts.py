@@ -167,6 +167,8 @@ class Layout:
         Numbers of rows at which downloads are cut.
     notes
         What a user should know.
+    companions
+        Patterns of the names of files that come with those of this layout and hold no trade.
     columns
         Canonical column to headings, in order of preference.
     world, groups
@@ -209,6 +211,7 @@ class Layout:
     repeated_headings: bool = False
     row_caps: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    companions: tuple[str, ...] = ()
     requires: Ranks = ()
     excludes: tuple[str, ...] = ()
     columns: Mapping[str, Ranks] = field(default_factory=dict)

@@ -132,11 +132,14 @@ def _dimension(extract: Extract, name: str, totals: tuple[str, ...], *, blank: b
 
 
 def _texts(extract: Extract, column: str) -> list[Any]:
-    """Distinct values of a column, in its own type (text or integer)."""
-    rows = extract.session.execute(
-        _fill("distinct_texts", column), step=f"find the distinct values of {column}"
-    )
-    return [value for (value,) in rows]
+    """Distinct values of a column, in its own type (text or integer); the rows are passed once."""
+    known = extract.distinct
+    if column not in known:
+        rows = extract.session.execute(
+            _fill("distinct_texts", column), step=f"find the distinct values of {column}"
+        )
+        known[column] = [value for (value,) in rows]
+    return known[column]
 
 
 def _listed(values: Iterable[Any]) -> str | None:
