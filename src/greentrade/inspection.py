@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import statements
 from greentrade.extracts import read_extract
+from greentrade.extracts.numbers import exact
+from greentrade.hs.codes import REJECTED_KINDS, CodeKind
+from greentrade.outside import unclassified_notes
 
 if TYPE_CHECKING:
     from greentrade.extracts import Extract
@@ -121,7 +124,27 @@ def _look(extract: Extract) -> Inspection:
         codes=dict(sorted(Counter(code.kind.value for code in reading.codes).items())),
         repairs=[asdict(repair) for repair in reading.repairs],
         unread={column: texts for column, texts in unread.items() if texts},
-        notes=list(extract.notes),
+        notes=[*extract.notes, *_code_notes(extract)],
+    )
+
+
+def _code_notes(extract: Extract) -> list[str]:
+    """What codes that are no HS goods weigh. Which codes an edition has is asked only when the extract is screened."""
+    if set(extract.code_reading.kinds) <= {CodeKind.HS}:
+        return []
+    session = extract.session
+    session.put("gt_reading", extract.code_reading.table())
+    (kind_of_value,) = session.execute(_SQL["value_type"])[0]
+    counted = session.execute(_SQL["kinds"].replace("{value}", exact("r.value", kind_of_value)))
+    return unclassified_notes(
+        {
+            "disposition": "screened" if kind == CodeKind.HS else "unclassified",
+            "reason": "" if kind == CodeKind.HS else kind,
+            "rows": rows,
+            "value": value,
+        }
+        for kind, rows, value in counted
+        if kind not in REJECTED_KINDS and rows
     )
 
 

@@ -12,6 +12,18 @@ FROM (
 GROUP BY becomes, reason
 ORDER BY becomes DESC, reason
 
+-- name: kinds
+-- reads: gt_raw, gt_reading; grain: kind of code, over the rows that are neither aggregates nor unreadable.
+SELECT g.kind, count(r.exact_value) AS rows, coalesce(sum(r.exact_value), 0)
+FROM (SELECT coalesce(r.hs_code::VARCHAR, '') AS raw, {value} AS exact_value FROM gt_raw r WHERE grain IS NULL AND reject IS NULL) AS r
+JOIN gt_reading AS g USING (raw)
+GROUP BY g.kind
+ORDER BY g.kind
+
+-- name: value_type
+-- reads: gt_raw (its description); one row.
+SELECT column_type FROM (DESCRIBE gt_raw) WHERE column_name = 'value'
+
 -- name: periods
 -- reads: gt_periods; one row: first label, last label, how many.
 SELECT arg_min(label, period_start), arg_max(label, period_end), count(DISTINCT label)

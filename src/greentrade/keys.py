@@ -7,9 +7,9 @@ of them; each distinct code is classified once in each context in which it occur
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from greentrade.codebook import Codebook, build, mark
 from greentrade.engines.sql import statements
@@ -29,6 +29,20 @@ PLAIN_DIGITS = 6
 """Digits of a plain HS code; those after it belong to a nation."""
 NAMES_NOT_CODES = 0.5
 """Share of distinct texts without any digit from which a code column is taken for a column of names."""
+FEW_TEXTS = 2
+"""Distinct texts up to which a column without any HS code may be one of special codes only."""
+MANY_TEXTS = 10
+"""Distinct texts from which a column of fractions is refused as a whole; fewer are rejected one by one."""
+
+
+class Reread(NamedTuple):
+    """A code that its rows' edition does not have, and what it is read as instead."""
+
+    hs_code: str
+    hs_edition: str
+    read_as: str
+    read_in: str
+    origin: str
 
 
 class Keys:
@@ -49,6 +63,8 @@ class Keys:
         Row-level expression of the context.
     edition_basis
         How editions are known: declared | extract | assumed.
+    aliased
+        Codes that their edition does not have and that the layout reads as others (BACI's 271000 as heading 2710): code to what it is read as.
     cubed
         Whether code, year and flow are all that a row's classification depends on, so that the reader's cube can stand for the rows.
     """
@@ -57,6 +73,7 @@ class Keys:
         self.session = extract.session
         self._reference, self._policy_date = reference, policy_date
         self._put = False
+        self._reread: list[Reread] = []
         self.reading = _checked(extract.code_reading)
         self.session.put("gt_reading", self.reading.table())
         self.session.execute(_SQL["codes"], step="number the distinct codes")
@@ -85,6 +102,7 @@ class Keys:
                 step="find the keys",
             )
         self._settle(edition, nation)
+        self.aliased = self._read_aliases(extract.code_aliases)
         joins.insert(0, _CODES.format("gt_coded"))
         if varying:
             same = " AND ".join(f"x.{name} IS NOT DISTINCT FROM {parts[name]}" for name in varying)
@@ -132,14 +150,49 @@ class Keys:
             [("edition_part", text), ("year_part", number_), ("nation_part", text), ("period_part", number_),
              ("context_id", number_), ("edition", text), ("nation", text)]
         )  # fmt: skip
+        self.session.put("gt_context", pa.Table.from_pylist(rows, schema))
+        self._classify()
+
+    def _classify(self) -> None:
+        """Keys of the codes as they are read now, with their status and signatures."""
+        import pyarrow as pa
+
         session = self.session
-        session.put("gt_context", pa.Table.from_pylist(rows, schema))
+        schema = pa.schema([(name, pa.string()) for name in Reread._fields])
+        session.put("gt_reread", pa.Table.from_pylist([r._asdict() for r in self._reread], schema))
         session.execute(_SQL["keys"])
         session.put(
             "gt_marks", mark(self._reference, session.table(_SQL["key_table"]), policy_date=self._policy_date)
         )
         for step in ("key_status", "signatures", "signed_codes", "sig_verdicts"):
             session.execute(_SQL[step])
+
+    def read_otherwise(self, codes: Iterable[Reread]) -> bool:
+        """Classify codes that their rows' edition does not have by other digits or in another edition; whether there were any.
+
+        Cells made before no longer hold.
+        """
+        found = list(codes)
+        if found:
+            self._reread += found
+            self._classify()
+        return bool(found)
+
+    def _read_aliases(self, aliases: Mapping[str, str]) -> dict[str, str]:
+        """Read what the layout calls by a code of its own, where it is no code of the row's edition."""
+        if not aliases:
+            return {}
+        used = [
+            Reread(code, edition, aliases[code], edition, f"alias {code}")
+            for code, edition in self.session.execute(_SQL["outside"])
+            if code in aliases
+        ]
+        self.read_otherwise(used)
+        return {r.hs_code: r.read_as for r in used}
+
+    def origins(self) -> dict[int, str]:
+        """Why a key's code is not simply read in the edition of its rows, by key: lapsed, early, or the alias as it stands."""
+        return dict(self.session.execute(_SQL["origins"]))
 
 
 def _small_tables(extract: Extract, *, editions: bool, nations: bool) -> Iterator[str]:
@@ -178,18 +231,35 @@ def _edition_of(extract: Extract) -> tuple[str | None, str]:
 
 
 def _checked(reading: CodeReading) -> CodeReading:
-    """Refuse a code column that holds names, or digits that are lost for good."""
+    """Refuse a code column that holds names, dates or other classifications, or digits that are lost for good."""
+    texts = len(reading.raws)
     others = [c for c in zip(reading.raws, reading.kinds, strict=True) if c[1] is not CodeKind.HS]
-    names = [
-        raw for raw, kind in others if kind is CodeKind.NOT_A_CODE and not any(ch.isdigit() for ch in raw)
-    ]
-    if len(names) > NAMES_NOT_CODES * len(reading.raws):
-        msg = f"the code column holds names, not codes (for example {names[0]!r})."
-        raise InputError(msg, hint='name the column that holds the HS codes: columns={"hs_code": "..."}.')
+    hint = 'name the column that holds the HS codes: columns={"hs_code": "..."}.'
+    strange = [raw for raw, kind in others if kind is CodeKind.NOT_A_CODE and not raw.isdigit()]
+    names = [raw for raw in strange if not any(ch.isdigit() for ch in raw)]
+    if len(names) > NAMES_NOT_CODES * texts:
+        raise InputError(f"the code column holds names, not codes (for example {names[0]!r}).", hint=hint)
+    if len(strange) > NAMES_NOT_CODES * texts:
+        msg = f"the code column holds texts that are no codes (for example {strange[0]!r}): dates, names or numbers with separators."
+        raise InputError(msg, hint=hint)
     unreadable = [(raw, kind) for raw, kind in others if kind in REJECTED_KINDS]
-    if unreadable and len(unreadable) == len(reading.raws):
+    if unreadable and len(unreadable) == texts:
         raise InputError(
             f"no code can be read: all are like {unreadable[0][0]!r} ({unreadable[0][1].value}).",
             hint="export the codes as text; scientific notation and fractions have lost digits for good.",
+        )
+    floats = [raw for raw, kind in others if kind in {CodeKind.FRACTION, CodeKind.SCIENTIFIC}]
+    if texts >= MANY_TEXTS and len(floats) > NAMES_NOT_CODES * texts:
+        raise InputError(
+            f"the code column holds numbers with fractions or exponents, not codes: {len(floats)} of {texts} distinct texts are like "
+            f"{floats[0]!r}.",
+            hint=f"export the codes as text, or {hint}",
+        )
+    foreign = [raw for raw, kind in others if kind is CodeKind.SPECIAL and any(ch.isalpha() for ch in raw)]
+    if len(foreign) + len(strange) > max(NAMES_NOT_CODES * texts, FEW_TEXTS) and len(others) == texts:
+        raise InputError(
+            f"no text of the code column is an HS code (for example {foreign[0]!r}): these may be codes of services or of another "
+            "classification.",
+            hint=f"download goods in the HS classification, or {hint}",
         )
     return reading

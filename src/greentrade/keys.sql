@@ -55,16 +55,29 @@ FROM gt_cube w JOIN gt_read c ON c.hs_code = w.hs_code;
 SELECT DISTINCT edition_part, year_part, nation_part, period_part FROM gt_occurs ORDER BY ALL;
 
 -- name: keys
--- reads: gt_occurs, gt_context, gt_read; writes: gt_key; grain: code x context in which it occurs, and its key.
--- Contexts that agree in edition, nation and period share their keys.
+-- reads: gt_occurs, gt_context, gt_read, gt_reread; writes: gt_key; grain: code x context in which it occurs, and its key.
+-- Contexts that agree in edition, nation and period share their keys. `origin`: why a code is not read as its own digits in the row's edition.
 CREATE OR REPLACE TEMP TABLE gt_key AS
-SELECT o.code_id, x.context_id, (dense_rank() OVER (ORDER BY g.raw, x.edition, x.nation, x.period_part) - 1)::INTEGER AS key_id,
-       coalesce(g.code, g.raw) AS hs_code, g.kind, x.edition AS hs_edition,
-       CASE WHEN length(g.code) > 6 THEN x.nation END AS nation, x.period_part AS period_id
-FROM gt_occurs o
-JOIN gt_context x ON x.edition_part IS NOT DISTINCT FROM o.edition_part AND x.year_part IS NOT DISTINCT FROM o.year_part
-     AND x.nation_part IS NOT DISTINCT FROM o.nation_part AND x.period_part IS NOT DISTINCT FROM o.period_part
-JOIN gt_read g USING (code_id);
+WITH named AS NOT MATERIALIZED (
+    SELECT o.code_id, x.context_id, g.raw, g.kind, coalesce(a.read_as, g.code, g.raw) AS hs_code, coalesce(a.read_in, x.edition) AS hs_edition,
+           x.nation, x.period_part, coalesce(a.origin, '') AS origin
+    FROM gt_occurs o
+    JOIN gt_context x ON x.edition_part IS NOT DISTINCT FROM o.edition_part AND x.year_part IS NOT DISTINCT FROM o.year_part
+         AND x.nation_part IS NOT DISTINCT FROM o.nation_part AND x.period_part IS NOT DISTINCT FROM o.period_part
+    JOIN gt_read g USING (code_id)
+    LEFT JOIN gt_reread a ON a.hs_code = g.code AND a.hs_edition = x.edition
+)
+SELECT code_id, context_id, (dense_rank() OVER (ORDER BY raw, hs_edition, nation, period_part) - 1)::INTEGER AS key_id,
+       hs_code, kind, hs_edition, CASE WHEN length(hs_code) > 6 THEN nation END AS nation, period_part AS period_id, origin
+FROM named;
+
+-- name: outside
+-- reads: gt_key; grain: code of the edition of its rows that this edition does not have
+SELECT DISTINCT hs_code, hs_edition FROM gt_key WHERE kind = 'hs' AND status = 'not_in_edition' AND hs_edition IS NOT NULL ORDER BY ALL;
+
+-- name: origins
+-- reads: gt_key; grain: key whose code is not read as its own digits in the edition of (some of) its rows
+SELECT key_id, max(origin) AS origin FROM gt_key WHERE origin <> '' GROUP BY key_id ORDER BY key_id;
 
 -- name: key_table
 -- reads: gt_key, gt_when; grain: key

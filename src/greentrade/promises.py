@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import statements
@@ -11,6 +12,7 @@ from greentrade.hs.editions import BY_NAME, EDITIONS
 if TYPE_CHECKING:
     from greentrade.cells import Cells
     from greentrade.extracts import Extract
+    from greentrade.hs.codes import CodeReading
     from greentrade.reference import Reference
 
 _SQL = statements("greentrade", "promises.sql")
@@ -18,6 +20,12 @@ VALUE_RECOUNT_ROWS = 5_000_000
 """Rows up to which the value is added up a second time before a screening is handed over."""
 OUTSIDE_EDITION = 0.02
 """Share of distinct codes, or of value, that may lie outside an edition before it is taken for the wrong one."""
+SITC_SHARE = 0.95
+"""Share of distinct codes that have to be groups of the SITC before a column is taken for SITC."""
+SITC_CODES = 20
+"""Distinct codes from which that is judged without an edition that misfits."""
+SITC_DIGITS = 5
+"""Digits of the longest SITC codes."""
 
 
 def check_balance(extract: Extract, cells: Cells) -> None:
@@ -40,8 +48,30 @@ def check_balance(extract: Extract, cells: Cells) -> None:
         )
 
 
-def check_editions(cells: Cells, reference: Reference, basis: str) -> list[str]:
-    """Refuse an edition that the codes speak against; report codes outside a declared one."""
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An edition that lacks some codes of its rows: distinct codes, how many it lacks, and which share of codes and value that is."""
+
+    edition: str
+    codes: int
+    outside: int
+    by_code: float
+    by_value: float
+
+    @property
+    def fits(self) -> bool:
+        """Whether so few are outside that the edition is right all the same."""
+        return max(self.by_code, self.by_value) <= OUTSIDE_EDITION
+
+    def __str__(self) -> str:
+        return (
+            f"{self.outside} of {self.codes} distinct codes ({self.by_code:.1%}) and {self.by_value:.1%} of the value are not in "
+            f"{self.edition}"
+        )
+
+
+def check_editions(cells: Cells, reference: Reference, basis: str) -> list[Misfit]:
+    """Refuse an edition that the codes speak against; give back those that lack some codes."""
     execute = cells.session.execute
     if not execute(_SQL["any_outside"]):
         return []
@@ -53,15 +83,16 @@ def check_editions(cells: Cells, reference: Reference, basis: str) -> list[str]:
             continue
         by_code = outside / codes if codes else 0.0
         by_value = float(value_outside / value) if value else 0.0
-        share = f"{outside} of {codes} distinct codes ({by_code:.1%}) and {by_value:.1%} of the value are not in {edition}"
-        found.append(f"{share}: unclassified, kept in the totals.")
-        if basis == "declared" or max(by_code, by_value) <= OUTSIDE_EDITION:
+        misfit = Misfit(edition, codes, outside, by_code, by_value)
+        found.append(misfit)
+        if basis == "declared" or misfit.fits:
             continue
         fits = _fit(cells, reference, edition)
         # Of editions that fit equally the nearest.
         best = min(fits, key=lambda name: (fits[name], abs(BY_NAME[name].number - BY_NAME[edition].number)))
         if basis == "extract" and (best == edition or fits[best] >= by_code):
             continue
+        check_classification(cells.keys.reading, reference, least=3)
         how = "assumed from the year" if basis == "assumed" else "stated in the extract"
         remedy = f'pass edition="{best}" (--edition {best}) if that is right'
         if best == edition:
@@ -69,10 +100,46 @@ def check_editions(cells: Cells, reference: Reference, basis: str) -> list[str]:
         elif basis == "extract":
             remedy = f"leave the edition column out and {remedy}"
         raise InputError(
-            f"{share} ({how}); the codes fit {best} best ({fits[best]:.1%} outside).",
-            hint=f"{remedy}; if no edition fits, the column may not hold HS codes.",
+            f"{misfit} ({how}); the codes fit {best} best ({fits[best]:.1%} outside).",
+            hint=f"{remedy}; if no edition fits, the column may not hold HS codes (SITC, BEC and services codes look like them).",
         )
     return found
+
+
+def check_classification(reading: CodeReading, reference: Reference, *, least: int = SITC_CODES) -> None:
+    """Refuse a column of SITC codes under a heading of the HS: nearly all are SITC groups, and more than are codes of any HS edition.
+
+    Parameters
+    ----------
+    reading
+        The distinct codes.
+    reference
+        The tables.
+    least
+        Distinct codes from which that is judged.
+    """
+    pairs = [
+        (digits, code or "")
+        for raw, code in zip(reading.raws, reading.digits, strict=True)
+        if (digits := raw if raw.isdigit() else "".join(ch for ch in raw if ch.isdigit()))
+        and (code or raw.isdigit())
+    ]
+    short = sum(len(digits) <= SITC_DIGITS for digits, _ in pairs)
+    if len(pairs) < least or short < SITC_SHARE * len(pairs):
+        return
+    import pyarrow as pa
+
+    with reference.cursor() as cursor:
+        cursor.register(
+            "fit_texts", pa.table({"digits": [d for d, _ in pairs], "code": [c for _, c in pairs]})
+        )
+        ((in_hs, in_sitc),) = cursor.execute(_SQL["fit_sitc"], {"longest": SITC_DIGITS}).fetchall()
+    if in_sitc > in_hs and in_sitc >= SITC_SHARE * len(pairs):
+        raise InputError(
+            f"the codes are SITC, not HS: {in_sitc} of {len(pairs)} distinct codes are groups of the SITC, and only {in_hs} are codes of any "
+            "HS edition. SITC codes look like HS codes and mean other goods.",
+            hint='download the data in the HS classification (as reported), or name the column with the HS codes: columns={"hs_code": "..."}.',
+        )
 
 
 def _fit(cells: Cells, reference: Reference, edition: str) -> dict[str, float]:

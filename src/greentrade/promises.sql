@@ -31,3 +31,15 @@ GROUP BY p.hs_edition;
 -- name: any_outside
 -- reads: gt_key; at most one row
 SELECT 1 FROM gt_key WHERE status = 'not_in_edition' LIMIT 1;
+
+-- name: fit_sitc
+-- reads: fit_texts (digits as they stand, code as read), prefixes, industry_links (SITC groups of three digits); one row: how many are HS, how many SITC
+WITH sitc AS NOT MATERIALIZED (
+    SELECT DISTINCT left(industry_code, n) AS code FROM industry_links, (SELECT unnest([1, 2, 3]) AS n) WHERE scheme = 'SITC3'
+), hs AS NOT MATERIALIZED (
+    SELECT DISTINCT prefix AS code FROM prefixes
+)
+SELECT count(h.code), count(s.code) FILTER (length(t.digits) <= $longest)
+FROM fit_texts t
+LEFT JOIN hs h ON h.code = left(t.code, 6)
+LEFT JOIN sitc s ON s.code = left(t.digits, 3);

@@ -16,7 +16,8 @@ from greentrade.extracts import read_extract
 from greentrade.hs.codes import read_codes
 from greentrade.hs.editions import parse_edition
 from greentrade.keys import Keys
-from greentrade.promises import check_balance, check_editions
+from greentrade.outside import alias_notes, read_outside, unclassified_notes
+from greentrade.promises import check_balance, check_classification, check_editions
 from greentrade.reference import Reference
 
 if TYPE_CHECKING:
@@ -157,12 +158,17 @@ class Screening:
         self.session = extract.session
         self.keys = Keys(extract, reference, policy_date=policy_date)
         self.edition_basis = self.keys.edition_basis
+        check_classification(self.keys.reading, reference)
         self.cells = Cells(extract, self.keys)
+        check_balance(extract, self.cells)
+        misfits = check_editions(self.cells, reference, self.edition_basis)
+        self._outside, reread = read_outside(self.keys, self.cells, misfits, reference)
+        if reread:
+            self.cells = Cells(extract, self.keys)
+            check_balance(extract, self.cells)
         base = self.cells.by()
         self._accounting = self.session.table(_SQL["accounting"].replace("{cells}", base))
-        check_balance(extract, self.cells)
         self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].replace("{cells}", base)))
-        self._outside = check_editions(self.cells, reference, self.edition_basis)
 
     @property
     def codebook(self) -> Codebook:
@@ -194,6 +200,8 @@ class Screening:
             notes.append(
                 "HS editions are assumed from the year each took force; pass edition= if the codes follow another."
             )
+        notes += alias_notes(self.keys, self.cells)
+        notes += unclassified_notes(self._accounting.to_pylist())
         return [*notes, *self._outside]
 
     def accounting(self, as_: Form = "pandas") -> Any:
@@ -221,9 +229,10 @@ class Screening:
         pandas.DataFrame
             hs_code, hs_edition, nation, status (ok | not_in_edition | unmapped | not_hs), each dimension at the default tier
             (certain | possible | empty), votes_<dimension> ("certain+possible of voters"), voters_<dimension> (who they are),
-            reason (why not_hs).
+            reason (why not_hs; ``lapsed`` or ``early``: rows of another edition have the code, which is read in this one, its neighbour;
+            ``alias 271000``: stands as 271000 in the extract).
         """
-        return convert(code_table(self.codebook, self.reference.profile), as_)
+        return convert(code_table(self.codebook, self.reference.profile, origins=self.keys.origins()), as_)
 
     def matches(self, as_: Form = "pandas") -> Any:
         """The audit trail: one row per key x list that matches.
@@ -302,8 +311,11 @@ class Screening:
         from greentrade.codebook.explain import story
 
         wanted = {c.code or c.raw for c in read_codes([code]).codes} | {code}
-        book = self.codebook
-        keys = [k for k in book.keys.to_pylist() if k["hs_code"] in wanted]
+        book, origins = self.codebook, self.keys.origins()
+        aliases = {f"alias {text}" for text in wanted}
+        keys = [
+            k for k in book.keys.to_pylist() if k["hs_code"] in wanted or origins.get(k["key_id"]) in aliases
+        ]
         if not keys:
             held = sorted(k for k in set(book.keys["hs_code"].to_pylist()) if k.startswith(code[:4]))[:8]
             near = f"near it: {', '.join(held)}." if held else "see s.codes() for the codes held."
@@ -314,7 +326,9 @@ class Screening:
         ids = {k["key_id"] for k in keys}
         items = [
             item
-            for key, item in zip(book.keys.to_pylist(), as_json(book, self.reference), strict=True)
+            for key, item in zip(
+                book.keys.to_pylist(), as_json(book, self.reference, origins=origins), strict=True
+            )
             if key["key_id"] in ids
         ]
         value = self.session.execute(
@@ -417,7 +431,7 @@ class Screening:
 
     def flags(self, tier: str) -> pa.Table:
         """Codebook at a tier (columns of :meth:`codes`) with ``key_id``."""
-        table = code_table(self.codebook, self.reference.profile, tier=tier)
+        table = code_table(self.codebook, self.reference.profile, tier=tier, origins=self.keys.origins())
         return table.append_column("key_id", self.codebook.keys["key_id"].combine_chunks())
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -252,6 +255,51 @@ def test_reading_repaired_codes_again_changes_nothing(texts, width):
         (c, c, "hs") for c in dict.fromkeys(codes)
     ]
     assert again.repairs == ()
+
+
+SUPPRESSED = st.one_of(
+    st.from_regex(r"[0-9]{2}[0-9]{0,2}[XRS][XRS0-9]{0,6}", fullmatch=True),
+    st.from_regex(r"[0-9]{1,2}9{4,8}", fullmatch=True),
+    st.from_regex(r"-[0-9]{1,9}", fullmatch=True),
+    st.from_regex(r"[0-9]{4}[A-Z]{2}", fullmatch=True),
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(str),
+    st.integers(1_000, 10**10).map("{:,}".format),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SUPPRESSED, min_size=1, max_size=8), TEXTS, st.sampled_from([None, 6, 8, 9, 10]))
+def test_special_codes_dates_and_numbers_are_never_codes(special, texts, width):
+    assume(
+        not any("-" in t for t in texts)
+    )  # hyphens among codes of the same form are told apart by the column
+    try:
+        reading = read_codes([*special, *texts], width=width)
+    except ChoiceNeeded:
+        assume(False)
+    read = {c.raw: c.code for c in reading.codes}
+    assert [read[text] for text in special] == [None] * len(special)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.sampled_from([None, 6, 8, 9, 10]))
+def test_repairs_neither_lose_nor_invent_digits(texts, width):
+    try:
+        reading = read_codes(texts, width=width)
+    except ChoiceNeeded:
+        assume(False)
+    for read in reading.codes:
+        if read.code is None:
+            continue
+        seen = "".join(ch for ch in unicodedata.normalize("NFKC", read.raw) if ch.isdigit())
+        whole = {seen, "0" + seen}
+        if re.search(
+            r"\.0+\W*$", unicodedata.normalize("NFKC", read.raw)
+        ):  # a trailing .0 is no digit of the code
+            cut = re.sub(r"\.0+\W*$", "", unicodedata.normalize("NFKC", read.raw))
+            bare = "".join(ch for ch in cut if ch.isdigit())
+            whole |= {bare, "0" + bare}
+        assert read.code in whole
 
 
 @settings(max_examples=100, deadline=None)

@@ -26,6 +26,8 @@ _KINDS = {
     "code_scientific": "its digits were lost to scientific notation",
     "code_fraction": "it is a number with a fraction",
     "no_edition": "its edition is not known",
+    "lapsed": "the edition of its rows has dropped it: read in the one before",
+    "early": "the edition of its rows does not have it yet: read in the next one",
 }
 _VIA = {
     "scope": "the list means only part of the code",
@@ -63,7 +65,8 @@ def story(
     for item in items:
         nation = f", line of {item['nation']}" if item.get("nation") else ""
         status = _STATUS[item["status"]].format(edition=item["edition"])
-        kind = f" ({_KINDS.get(item['reason'], item['reason'])})" if item.get("reason") else ""
+        reason = (item.get("reason") or "").replace("alias ", "in the extract it stands as ")
+        kind = f" ({_KINDS.get(reason, reason)})" if reason else ""
         lines.append(f"{item['hs_code']} {status}{kind}{nation}.")
         lines += _dimensions(item, reference)
         if item["lists"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -21,8 +22,17 @@ MATCH = ("", "possible", "certain")
 """Word for a rank."""
 
 
-def code_table(codebook: Codebook, profile: Profile, *, tier: str = "default") -> pa.Table:
-    """One row per key: hs_code, hs_edition, nation, status, each dimension at a tier, its votes, who speaks, and the reason of the status."""
+def code_table(
+    codebook: Codebook,
+    profile: Profile,
+    *,
+    tier: str = "default",
+    origins: Mapping[int, str] | None = None,
+) -> pa.Table:
+    """One row per key: hs_code, hs_edition, nation, status, each dimension at a tier, its votes, who speaks, and the reason of the status.
+
+    ``origins`` says, by key, why a code is not simply read in the edition of its rows; it stands as the reason.
+    """
     names = profile.names
     voters = {d.name: len(d.voters_of(tier)) for d in profile.dimensions} | {"any_of_three": 3}
     verdict = ", ".join(
@@ -39,7 +49,9 @@ def code_table(codebook: Codebook, profile: Profile, *, tier: str = "default") -
     )
     sql = _SQL["code_table"].replace("{verdict}", verdict).replace("{votes}", votes)
     sql = sql.replace("{voters}", speaking)
-    return _run(sql, codebook, voters=_voters(profile), tier=tier, number=TIERS.index(tier))
+    return _run(
+        sql, codebook, voters=_voters(profile), origins=origins or {}, tier=tier, number=TIERS.index(tier)
+    )
 
 
 def match_table(codebook: Codebook) -> pa.Table:
@@ -47,7 +59,9 @@ def match_table(codebook: Codebook) -> pa.Table:
     return _run(_SQL["match_table"], codebook)
 
 
-def as_json(codebook: Codebook, reference: Reference) -> list[dict[str, Any]]:
+def as_json(
+    codebook: Codebook, reference: Reference, *, origins: Mapping[int, str] | None = None
+) -> list[dict[str, Any]]:
     """The codebook in the form of ``classify --json`` (DESIGN 6.2); sources are written out."""
     profile = reference.profile
     speaking = _speaking(codebook, profile)
@@ -87,7 +101,7 @@ def as_json(codebook: Codebook, reference: Reference) -> list[dict[str, Any]]:
         answer.append(
             {
                 "hs_code": key["hs_code"], "edition": key["hs_edition"], "nation": key["nation"], "status": key["status"],
-                "reason": key["kind"] if key["status"] == "not_hs" else None,
+                "reason": key["kind"] if key["status"] == "not_hs" else (origins or {}).get(key["key_id"]),
                 "dimensions": dimensions, "voters": speaking.get(key["key_id"], {}), "lists": lists.get(key["key_id"], []),
             }
         )  # fmt: skip
@@ -124,9 +138,20 @@ def _speaking(codebook: Codebook, profile: Profile) -> dict[int, dict[str, list[
     return found
 
 
-def _run(sql: str, codebook: Codebook, voters: pa.Table | None = None, **params: Any) -> pa.Table:
+def _run(
+    sql: str,
+    codebook: Codebook,
+    voters: pa.Table | None = None,
+    origins: Mapping[int, str] | None = None,
+    **params: Any,
+) -> pa.Table:
     """Run a query over the codebook's tables in a connection of its own."""
+    import pyarrow as pa
+
     with duckdb.connect() as con:
+        if origins is not None:
+            ids, texts = pa.array(origins.keys(), pa.int32()), pa.array(origins.values(), pa.string())
+            con.register("origins", pa.table({"key_id": ids, "origin": texts}))
         if voters is not None:
             con.register("voters", voters)
         con.register("keys", codebook.keys)

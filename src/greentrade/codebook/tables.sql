@@ -1,5 +1,5 @@
 -- name: code_table
--- reads: keys, verdicts, ballots, voters; grain: key. Voters that speak are named, those whose vote is only possible with a word about it.
+-- reads: keys, verdicts, ballots, voters, origins; grain: key. Voters that speak are named, those whose vote is only possible with a word about it.
 WITH n AS NOT MATERIALIZED (
     SELECT b.key_id, b.dimension, string_agg(b.voter || CASE b.rank WHEN 2 THEN '' ELSE ' (possible)' END, ', ' ORDER BY v.place) AS names
     FROM ballots b JOIN voters v USING (dimension, voter)
@@ -10,9 +10,9 @@ WITH n AS NOT MATERIALIZED (
            certain || '+' || possible || ' of ' || voters AS votes
     FROM verdicts WHERE tier = $tier
 )
-SELECT k.hs_code, k.hs_edition, k.nation, k.status, {verdict}, {votes}, {voters}, CASE WHEN k.status = 'not_hs' THEN k.kind ELSE '' END AS reason
-FROM keys k LEFT JOIN v USING (key_id) LEFT JOIN n ON n.key_id = k.key_id AND n.dimension = v.dimension
-GROUP BY k.key_id, k.hs_code, k.hs_edition, k.nation, k.status, k.kind
+SELECT k.hs_code, k.hs_edition, k.nation, k.status, {verdict}, {votes}, {voters}, CASE WHEN k.status = 'not_hs' THEN k.kind ELSE coalesce(o.origin, '') END AS reason
+FROM keys k LEFT JOIN origins o USING (key_id) LEFT JOIN v USING (key_id) LEFT JOIN n ON n.key_id = k.key_id AND n.dimension = v.dimension
+GROUP BY k.key_id, k.hs_code, k.hs_edition, k.nation, k.status, k.kind, o.origin
 ORDER BY k.key_id;
 
 -- name: match_table

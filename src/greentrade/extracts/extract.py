@@ -93,6 +93,8 @@ class Extract:
         Whose national codes these are, where it is declared or fixed by the layout.
     code_width
         Digits that every code should have, where the caller says so.
+    code_aliases
+        Codes of the source's own and what they are read as, where the row's edition does not have them (BACI: 271000 is heading 2710).
     """
 
     session: Session
@@ -107,6 +109,7 @@ class Extract:
     edition: str | None = None
     nation: str | None = None
     code_width: int | None = None
+    code_aliases: Mapping[str, str] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()

@@ -84,10 +84,22 @@ class Reason(StrEnum):
     )
 
     TOTAL = "total", "unclassified", "A line over all goods without its products."
-    SPECIAL_CODE = "special_code", "unclassified", "A statistical code for goods not specified."
+    SPECIAL_CODE = (
+        "special_code",
+        "unclassified",
+        "A statistical code for goods not specified, or a negative one.",
+    )
     CONFIDENTIAL_CODE = "confidential_code", "unclassified", "A suppressed code."
     RESERVED_CHAPTER = "reserved_chapter", "unclassified", "Chapter 77, kept free by the HS."
     NATIONAL_CHAPTER = "national_chapter", "unclassified", "Chapters 98 and 99, which only nations use."
-    NOT_A_CODE = "not_a_code", "unclassified", "No digits, or digits of a length that no HS code has."
-    NOT_IN_EDITION = "not_in_edition", "unclassified", "Digits that the HS edition of the row does not have."
+    NOT_A_CODE = (
+        "not_a_code",
+        "unclassified",
+        "No digits, or digits in a form (a date, 12,345) or of a length that no HS code has.",
+    )
+    NOT_IN_EDITION = (
+        "not_in_edition",
+        "unclassified",
+        "Digits that neither the HS edition of the row has nor, beyond doubt, its neighbour.",
+    )
     NO_EDITION = "no_edition", "unclassified", "Nothing says the HS edition of the row."

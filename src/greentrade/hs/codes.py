@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from greentrade.errors import ChoiceNeeded
+from greentrade.hs.zeros import lost_zeros
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,15 +28,15 @@ class CodeKind(StrEnum):
     TOTAL = "total"
     """A line over all goods: TOTAL, ALL, AG6 ..."""
     SPECIAL = "special_code"
-    """A statistical code for goods not specified: 999999, 9999AA, other codes with letters."""
+    """A statistical code for goods not specified: 999999, 279999999, 9999AA, -990, other codes with letters."""
     CONFIDENTIAL = "confidential_code"
-    """A suppressed code: 11XXXXXX, 99RRR100, 2901SSSS."""
+    """A suppressed code: 11XXXXXX, 99RRR100, 2901SSSS, ..SSS.. ."""
     RESERVED_CHAPTER = "reserved_chapter"
     """Chapter 77, kept free by the HS."""
     NATIONAL_CHAPTER = "national_chapter"
     """Chapters 98 and 99, which only nations use."""
     NOT_A_CODE = "not_a_code"
-    """No digits at all, or digits of a length no HS code has."""
+    """No digits at all, or digits in a form (a date, 12,345) or of a length that no HS code has."""
     MISSING = "code_missing"
     """Blank, or a mark for missing."""
     SCIENTIFIC = "code_scientific"
@@ -48,22 +48,35 @@ class CodeKind(StrEnum):
 REJECTED_KINDS = frozenset({CodeKind.MISSING, CodeKind.SCIENTIFIC, CodeKind.FRACTION})
 """Kinds that make a row `rejected` (unreadable); every other kind but `hs` makes it `unclassified`."""
 
-_MISSING = frozenset({"", "-", "--", "?", ".", "..", "NA", "N/A", "NAN", "NULL", "NONE", "<NA>", ":"})
+_MISSING = frozenset(
+    {
+        "", "-", "--", "?", ".", "..", "...", ":", "NA", "N/A", "N.A.", "NAN", "NAT", "NULL", "NONE", "<NA>",
+        "#N/A", "#NA", "#NULL!", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!",
+    }
+)  # fmt: skip
 _TOTAL = re.compile(r"TOTAL|TOTALS|ALL|AG\d+|ALL PRODUCTS|ALL COMMODITIES|合计|总计|总值|总额")
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d*)?E[+-]?\d+")
 _DECIMAL_ZERO = re.compile(r"(\d{5,12})\.0+|(\d{1,4})\.0")
 _DOTTED = re.compile(
-    r"\d{3,4}\.\d{2}(?:\.?\d{2}){0,3}|\d{1,2}\.\d{2}(?:\.\d{2}){0,4}|\d{3,4}\.\d{4}(?:\d{2}){0,2}"
+    r"\d{3,4}\.\d{2}(?:\.?\d{2}){0,3}|(?:[1-9]\d?|0[1-9])\.\d{2}(?:\.\d{2}){0,4}|\d{3,4}\.\d{4}(?:\d{2}){0,2}"
 )
-_SPACED = re.compile(r"\d{1,4}(?:[ -]\d{2,4})+")
-_CONFIDENTIAL = re.compile(r"\d{2,4}[XRS\d]*[XRS][XRS\d]*")
+_SPACED = re.compile(
+    r"\d{3,4}(?:[ -]\d{2}){1,4}|\d{3,4}[ -]\d{4}(?:[ -]\d{2}){0,2}|\d{1,2}(?:[ -]\d{2}){1,5}|\d{6}(?:[ -]\d{2}){1,3}|\d{6}[ -]\d{4}"
+)
+_DATE = re.compile(r"((?:19|20)\d{2})-(?:0[1-9]|1[0-2])(-(?:0[1-9]|[12]\d|3[01]))?")
+_HEADINGS_LIKE_YEARS = ("1901", "1902", "1903", "1904", "1905", *(str(year) for year in range(2001, 2010)))
+_CONFIDENTIAL = re.compile(r"[\d.]{2,4}[XRS\d]*[XRS][XRS\d.]*")
+_SPECIAL = re.compile(r"-\d+|(?=.*\d)(?=.*[A-Z])[A-Z\d._/-]{2,14}")
+_BELOW_THRESHOLD = re.compile(r"(?:\d{1,2}|\.\.)9{4,}")
+"""A chapter (its zero may be lost) and nines only: no heading of the HS ends in 99."""
+_DOTS = "dots dropped"
 _INVISIBLE = re.compile(r"[\s\u200b\u200e\u200f\ufeff]+")
 
 _ODD_CHAPTERS = frozenset({"00", "77", "98", "99"})
 """First pairs of digits that need a closer look."""
 
-RARE_ODD_SHARE = 0.02
-"""Odd-length codes beside codes with leading zeros: up to this share they are set aside by name, above it we ask."""
+FEW_FRACTIONS = 2
+"""Fractions in a column from which, where they outnumber codes with one dot, those are fractions too."""
 
 
 class ReadCode(NamedTuple):
@@ -126,8 +139,8 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
     texts
         The distinct texts, as they stand in the extract.
     width
-        Digits that every code should have, when the source fixes it (6, 8, 9, 10). It settles which
-        codes lost a leading zero; without it the column itself must tell.
+        Digits of the finest codes, when source or user fix it (6, 8, 9, 10). It settles which codes lost a leading zero;
+        without it the column itself must tell.
 
     Returns
     -------
@@ -137,7 +150,8 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
     Raises
     ------
     ChoiceNeeded
-        Codes of odd length stand beside codes with leading zeros, so that either reading is plausible.
+        Codes of odd length stand beside codes with leading zeros, or all of a column's longest codes have nine digits (Japan's, or
+        ten without their zero), so that either reading is plausible.
 
     Examples
     --------
@@ -147,8 +161,7 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
     """
     # Lists side by side, not one object a code: an extract may have a hundred thousand distinct codes.
     raws = list(dict.fromkeys(text or "" for text in texts))
-    digits: list[str | None] = []
-    kinds: list[CodeKind] = []
+    digits, kinds, made = _read_each(raws)
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
 
@@ -156,36 +169,75 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
         counts[what] += 1
         examples.setdefault(what, f"{raw} -> {code}")
 
-    for raw in raws:
-        if raw.isascii() and raw.isdigit():  # nearly all codes: nothing to fold
-            digits.append(raw)
-            kinds.append(CodeKind.HS)
-            continue
-        folded = _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", raw)).strip(" '\"").upper()
-        found, kind, repair = _read_one(folded)
-        if found is not None:
-            if folded != raw and repair is None:
-                repair = "blanks, quotes or full-width digits"
-            if repair is not None:
-                note(repair, raw, found)
-        digits.append(found)
-        kinds.append(kind)
-
-    padded = _lost_zeros({d for d in digits if d is not None}, width)
+    for i, repair in made.items():
+        if (code := digits[i]) is not None:
+            note(repair, raws[i], code)
+    padded, whole = lost_zeros({d for d in digits if d is not None}, width)
     for i, found in enumerate(digits):
         if found is None:
             continue
         code = padded.get(found, found) if padded else found
         if code != found:
             note("leading zero restored", raws[i], code)
-        kinds[i] = _kind_of_digits(code, width)
+        kinds[i] = _kind_of_digits(code, whole)
         digits[i] = code if kinds[i] is CodeKind.HS else None
     repairs = tuple(Repair(what, n, examples[what]) for what, n in sorted(counts.items()))
     return CodeReading(raws, digits, kinds, repairs)
 
 
+def _read_each(raws: list[str]) -> tuple[list[str | None], list[CodeKind], dict[int, str]]:
+    """Digits and kind of each text, and the repair of those (by their place) that were repaired; lost zeros apart."""
+    digits: list[str | None] = []
+    kinds: list[CodeKind] = []
+    made: dict[int, str] = {}
+    one_dot: list[int] = []
+    dates = _dates(raws)
+    for raw in raws:
+        if raw.isascii() and raw.isdigit():  # nearly all codes: nothing to fold
+            special = raw.endswith("9999") and _BELOW_THRESHOLD.fullmatch(raw)
+            digits.append(None if special else raw)
+            kinds.append(CodeKind.SPECIAL if special else CodeKind.HS)
+            continue
+        folded = _folded(raw)
+        found, kind, repair = (None, CodeKind.NOT_A_CODE, None) if folded in dates else _read_one(folded)
+        if found is not None and folded != raw and repair is None:
+            repair = "blanks, quotes or full-width digits"
+        if repair == _DOTS and folded.count(".") == 1:
+            one_dot.append(len(digits))
+        if repair is not None:
+            made[len(digits)] = repair
+        digits.append(found)
+        kinds.append(kind)
+    if kinds.count(CodeKind.FRACTION) > max(
+        len(one_dot), FEW_FRACTIONS
+    ):  # 3.25 among 0.5 and 1.7 is no 03.25
+        for i in one_dot:
+            digits[i], kinds[i] = None, CodeKind.FRACTION
+    return digits, kinds, made
+
+
+def _folded(raw: str) -> str:
+    """A text without invisible characters, quotes and full-width forms, in upper case."""
+    return _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", raw)).strip(" '\"").upper()
+
+
+def _dates(raws: list[str]) -> set[str]:
+    """Texts that are dates (2024-01-02) or months (2024-01), not codes with hyphens.
+
+    Where the year could be a heading (2008-11-10), the column tells: they are codes beside texts of the same form that no calendar has.
+    """
+    hyphened = [t for t in (_folded(raw) for raw in raws if "-" in raw) if _SPACED.fullmatch(t)]
+    dates = {t: found for t in hyphened if (found := _DATE.fullmatch(t))}
+    codes = {t.count("-") for t in hyphened if t not in dates}
+    return {
+        t for t, found in dates.items() if t.count("-") not in codes or found[1] not in _HEADINGS_LIKE_YEARS
+    }
+
+
 def _read_one(text: str) -> tuple[str | None, CodeKind, str | None]:
     """Digits of one folded text (or None and why not), and the repair that gave them."""
+    if _BELOW_THRESHOLD.fullmatch(text):
+        return None, CodeKind.SPECIAL, None
     if text.isascii() and text.isdigit():
         return text, CodeKind.HS, None  # digits once folded: full-width, quoted, padded with blanks
     if text in _MISSING:
@@ -195,58 +247,29 @@ def _read_one(text: str) -> tuple[str | None, CodeKind, str | None]:
     if _SCIENTIFIC.fullmatch(text):
         return None, CodeKind.SCIENTIFIC, None
     if match := _DECIMAL_ZERO.fullmatch(text):
-        return match[1] or match[2], CodeKind.HS, "trailing .0 dropped"
+        found, kind, _ = _read_one(match[1] or match[2])
+        return found, kind, "trailing .0 dropped"
     if _DOTTED.fullmatch(text):
         # The dots mark pairs of digits, so a zero lost in front shows as an odd first part.
-        return text.replace(".", ""), CodeKind.HS, "dots dropped"
+        return text.replace(".", ""), CodeKind.HS, _DOTS
     if _SPACED.fullmatch(text):
         return re.sub(r"[ -]", "", text), CodeKind.HS, "blanks or hyphens dropped"
     if re.fullmatch(r"-?\d*\.\d+", text):
         return None, CodeKind.FRACTION, None
     if _CONFIDENTIAL.fullmatch(text):
         return None, CodeKind.CONFIDENTIAL, None
-    if any(character.isdigit() for character in text):
+    if _SPECIAL.fullmatch(text):
         return None, CodeKind.SPECIAL, None
     return None, CodeKind.NOT_A_CODE, None
 
 
-def _lost_zeros(codes: set[str], width: int | None) -> dict[str, str]:
-    """Which codes get a leading zero back, judged over the whole column.
-
-    Chapters are 01 to 97, so a code can have lost one zero at most and its digits then count one less than a pair.
-    """
-    if width is not None:
-        return {c: c.zfill(width) for c in codes if len(c) == width - 1}
-    odd = {
-        c for c in codes if len(c) % 2 and len(c) < 12 and c.strip("0")
-    }  # zeros alone are no code that lost one
-    if not odd:
-        return {}
-    with_zero = [c for c in codes if c.startswith("0") and c not in odd]
-    if not with_zero and not any(c.startswith("0") for c in odd):
-        return {c: "0" + c for c in odd}
-    if len(odd) <= RARE_ODD_SHARE * len(codes):
-        return {}
-    shown = ", ".join(sorted(odd)[:3])
-    kept = min(with_zero or odd)
-    msg = (
-        f"{len(odd)} of {len(codes)} distinct codes have an odd number of digits ({shown}) beside codes that kept their "
-        f"leading zero ({kept}): they may have lost a zero, or be another classification."
-    )
-    raise ChoiceNeeded(
-        msg,
-        option="code_width",
-        hint="pass code_width=6 (or 8, 10: --code-width) to restore the zeros to that width, or correct the codes.",
-    )
-
-
-def _kind_of_digits(code: str, width: int | None) -> CodeKind:
+def _kind_of_digits(code: str, whole: frozenset[int]) -> CodeKind:
     """What a string of digits can be, by its length and chapter."""
     if len(code) % 2 == 0 and 2 <= len(code) <= 12 and code[:2] not in _ODD_CHAPTERS:
         return CodeKind.HS
     if code in {"999999", "9999"}:
         return CodeKind.SPECIAL
-    odd = len(code) % 2 and len(code) != width
+    odd = len(code) % 2 and len(code) not in whole
     if odd or not 2 <= len(code) <= 12 or code[:2] == "00":
         return CodeKind.NOT_A_CODE
     if code[:2] == "77":
