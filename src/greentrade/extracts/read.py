@@ -198,6 +198,7 @@ def _read(
         edition=facts.edition,
         nation=facts.nation,
         code_width=plan.layout.code_width if code_width is None else code_width,
+        code_aliases=plan.layout.code_aliases,
         headings={name: plan.heading(name) for name in plan.columns},
         evidence=plan.evidence,
         notes=list(
