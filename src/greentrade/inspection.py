@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import statements
+from greentrade.errors import ChoiceNeeded
 from greentrade.extracts import read_extract
 from greentrade.extracts.numbers import exact
-from greentrade.hs.codes import REJECTED_KINDS, CodeKind
 from greentrade.outside import unclassified_notes
 
 if TYPE_CHECKING:
     from greentrade.extracts import Extract
+    from greentrade.hs.codes import CodeReading
 
 __all__ = ["Inspection", "inspect"]
 
 _SQL = statements("greentrade", "inspection.sql")
+
+
+_SHARED = statements("greentrade", "dispositions.sql")
+
+_WORTH_HAVING = {
+    "partner": "partner",
+    "reporter": "reporter",
+    "net_weight_kg": "net weight",
+    "quantity": "quantity",
+    "regime": "customs regime",
+    "description": "description",
+    "hs_edition": "HS edition of each row",
+}
+"""Columns that some answers need, and their names in words."""
+
+_ASSUMED: dict[str, Any] = {
+    "flow": "export",
+    "edition": "HS2022",
+    "period": "2000",
+    "fiscal_year": "none",
+    "code_width": 99,
+}
+"""What stands in for a fact that screening would ask for: what follows from it is not shown."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +52,33 @@ class Inspection:
     Attributes
     ----------
     inputs
-        Files read: path, layout, encoding, rows, and the member of an archive or sheet of a workbook.
+        Files read: path, layout, encoding, delimiter, rows, and the member of an archive or sheet of a workbook.
     layout
         Id and title of the layout.
-    currency, scale
-        Currency of the values, and what they are multiplied by to get currency units.
+    evidence
+        What told the layout.
+    currency, scale, rates
+        Currency of the values, what they are multiplied by to get currency units, and the rates used (``fx=``).
     columns
         Columns of a record that carry data.
+    missing
+        Columns that it does not have, and answers would use.
+    needs
+        What screening would ask: option, question, and what to do.
     periods
-        First, last and number of periods.
+        First, last and number of periods; ``fiscal`` is how many of them are fiscal years.
     flows, reporters, editions
         What the extract names; no edition means that it is assumed from the year.
+    by_flow
+        Rows and value of each flow, of the rows that count.
+    partners
+        Scheme of the partner texts, number of known and unknown ones, and the unknown with most rows.
     rows
-        Rows by what the reader makes of them: to_screen, aggregate, rejected; with the reason.
+        Rows and value by what the reader makes of them: to_screen, unclassified, aggregate, rejected; with the reason.
     codes
         Distinct codes by kind (``hs`` are codes to look up).
+    code_widths
+        Distinct codes by number of digits, after repair.
     repairs
         What was repaired in the codes, how often, with an example.
     unread
@@ -52,15 +89,22 @@ class Inspection:
 
     inputs: list[dict[str, Any]]
     layout: dict[str, str]
+    evidence: list[str]
     currency: str | None
     scale: int
+    rates: dict[str, str]
     columns: list[str]
+    missing: list[str]
+    needs: list[dict[str, str]]
     periods: dict[str, Any]
     flows: list[str]
     reporters: list[str]
     editions: list[str]
+    by_flow: list[dict[str, Any]]
+    partners: dict[str, Any]
     rows: list[dict[str, Any]]
     codes: dict[str, int]
+    code_widths: dict[int, int]
     repairs: list[dict[str, Any]]
     unread: dict[str, list[str]]
     notes: list[str]
@@ -72,6 +116,8 @@ class Inspection:
 
 def inspect(source: Any, **options: Any) -> Inspection:
     """Read an extract as :func:`greentrade.screen` would, and tell what it holds.
+
+    What screening would ask for (a flow, an edition, a period, a width of codes) is listed in ``needs``, and the rest is told.
 
     Parameters
     ----------
@@ -87,65 +133,196 @@ def inspect(source: Any, **options: Any) -> Inspection:
     InputError
         The source cannot be read.
     ChoiceNeeded
-        A fact is missing or two readings are plausible; the message names the argument to pass.
+        Two readings are plausible, and nothing can be told before one is chosen; the message names the argument to pass.
     """
-    extract = read_extract(source, **options)
+    needs: dict[str, ChoiceNeeded] = {}
+    while True:
+        try:
+            extract = read_extract(source, **options)
+        except ChoiceNeeded as asked:
+            if asked.option not in _ASSUMED or asked.option in needs or options.get(asked.option) is not None:
+                raise
+            needs[asked.option] = asked
+            options[asked.option] = _ASSUMED[asked.option]
+        else:
+            break
     try:
-        return _look(extract)
+        return _look(extract, needs)
     finally:
         extract.close()
 
 
-def _look(extract: Extract) -> Inspection:
+def _look(extract: Extract, needs: dict[str, ChoiceNeeded]) -> Inspection:
     has = extract.columns.__contains__
-    first, last, number = extract.session.execute(_SQL["periods"])[0]
-    reading = extract.code_reading
+    reading: CodeReading | None = None
+    try:
+        if "code_width" not in needs:
+            reading = extract.code_reading
+    except ChoiceNeeded as asked:
+        needs[asked.option] = asked
+    first, last, number, fiscal = extract.session.execute(_SQL["periods"])[0]
+    if "period" in needs:
+        first, last, number, fiscal = None, None, 0, 0
     unread = {"period": _texts(extract, "unread_periods")}
     if has("flow"):
         unread["flow"] = _texts(extract, "unread_flows")
+    rows, by_flow = _rows(extract, reading, known="flow" not in needs)
+    flow, edition = (
+        None if option in needs else said
+        for option, said in (("flow", extract.flow), ("edition", extract.edition))
+    )
     return Inspection(
         inputs=[
-            {"path": item.path, "layout": item.layout, "encoding": item.encoding, "rows": item.rows}
+            {
+                "path": item.path,
+                "layout": item.layout,
+                "encoding": item.encoding,
+                "delimiter": item.delimiter,
+                "rows": item.rows,
+            }
             | ({} if item.member is None else {"member": item.member})
             for item in extract.inputs
         ],
         layout={"id": extract.layout.id, "title": extract.layout.title},
+        evidence=list(extract.evidence),
         currency=extract.currency,
         scale=extract.scale,
-        columns=sorted(extract.columns),
-        periods={"first": first, "last": last, "count": number},
-        flows=_texts(extract, "flows") if has("flow") else _known(extract.flow),
-        reporters=_texts(extract, "reporters") if has("reporter") else _known(extract.reporter),
-        editions=_texts(extract, "editions") if has("hs_edition") else _known(extract.edition),
-        rows=[
-            {"becomes": becomes, "reason": reason, "rows": rows}
-            for becomes, reason, rows in extract.session.execute(_SQL["rows"])
+        rates={name: str(rate) for name, rate in extract.rates.items()},
+        columns=sorted(extract.columns - ({"period"} if "period" in needs else set())),
+        missing=[words for column, words in _WORTH_HAVING.items() if not _is_said(extract, column)],
+        needs=[
+            {"option": f"--{option.replace('_', '-')}", "question": asked.what, "hint": asked.hint or ""}
+            for option, asked in needs.items()
         ],
-        codes=dict(sorted(Counter(code.kind.value for code in reading.codes).items())),
-        repairs=[asdict(repair) for repair in reading.repairs],
+        periods={"first": first, "last": last, "count": number, "fiscal": fiscal},
+        flows=_texts(extract, "flows") if has("flow") else _known(flow),
+        reporters=_texts(extract, "reporters") if has("reporter") else _known(extract.reporter),
+        editions=_texts(extract, "editions") if has("hs_edition") else _known(edition),
+        by_flow=by_flow,
+        partners=_partners(extract),
+        rows=rows,
+        codes=dict(sorted(Counter(code.kind.value for code in reading.codes).items())) if reading else {},
+        code_widths=dict(sorted(Counter(len(code.code) for code in reading.codes if code.code).items()))
+        if reading
+        else {},
+        repairs=[asdict(repair) for repair in reading.repairs] if reading else [],
         unread={column: texts for column, texts in unread.items() if texts},
-        notes=[*extract.notes, *_code_notes(extract)],
+        notes=[*extract.notes, *_code_notes(rows)],
     )
 
 
-def _code_notes(extract: Extract) -> list[str]:
+def _code_notes(rows: list[dict[str, Any]]) -> list[str]:
     """What codes that are no HS goods weigh. Which codes an edition has is asked only when the extract is screened."""
-    if set(extract.code_reading.kinds) <= {CodeKind.HS}:
-        return []
-    session = extract.session
-    session.put("gt_reading", extract.code_reading.table())
-    (kind_of_value,) = session.execute(_SQL["value_type"])[0]
-    counted = session.execute(_SQL["kinds"].replace("{value}", exact("r.value", kind_of_value)))
     return unclassified_notes(
         {
-            "disposition": "screened" if kind == CodeKind.HS else "unclassified",
-            "reason": "" if kind == CodeKind.HS else kind,
-            "rows": rows,
-            "value": value,
+            "disposition": "screened" if row["becomes"] == "to_screen" else row["becomes"],
+            "reason": row["reason"],
+            "rows": row["rows"],
+            "value": Decimal(row["value"] or 0),
         }
-        for kind, rows, value in counted
-        if kind not in REJECTED_KINDS and rows
+        for row in rows
     )
+
+
+def _rows(
+    extract: Extract, reading: CodeReading | None, *, known: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows and value by what becomes of them, and those that count by flow."""
+    session, has = extract.session, extract.columns.__contains__
+    joins = []
+    if reading is not None:
+        session.put("gt_inspected", reading.table())
+        joins.append("LEFT JOIN gt_inspected AS c ON c.raw = r.hs_code::VARCHAR")
+    if has("period"):
+        month = " AND p.month IS NOT DISTINCT FROM r.month" if has("month") else ""
+        joins.append(f"LEFT JOIN gt_periods AS p ON p.period = r.period{month}")
+    if has("flow"):
+        joins.append("LEFT JOIN gt_flows AS f ON f.flow = r.flow")
+    fields = {
+        "reject": "r.reject",
+        "grain": "r.grain",
+        "period_known": "p.label IS NOT NULL" if has("period") else "true",
+        "period_reject": "p.reject" if has("period") else "NULL",
+        "flow_known": "f.flow_name IS NOT NULL" if has("flow") else "true",
+        "flow_reject": "f.reject" if has("flow") else "NULL",
+        "code_known": "r.hs_code IS NOT NULL",
+        "kind": "'hs'" if reading is None else "c.kind",
+        "status": "NULL::VARCHAR",
+    }
+    fields["unreadable"] = _filled(_SHARED["unreadable"], fields)
+    flow = "f.flow_name" if has("flow") else "NULL::VARCHAR"
+    sql = _filled(
+        _SQL["rows"],
+        {
+            "disposition": _filled(_SHARED["disposition"], fields),
+            "reason": _filled(_SHARED["reason"], fields),
+            "flow": flow,
+            "value": exact("r.value", session.execute(_SQL["value_type"])[0][0]),
+            "joins": " ".join(joins),
+        },
+    )
+    rows: dict[tuple[str, str], list[Any]] = {}
+    flows: dict[str, list[Any]] = {}
+    for disposition, reason, name, number, value in session.execute(sql, step="count the rows"):
+        becomes = "to_screen" if disposition == "screened" else disposition
+        _add(rows.setdefault((becomes, reason), [0, None]), number, value)
+        shown = name or (extract.flow if known else None) or "unknown"
+        if becomes in _COUNT:
+            _add(flows.setdefault(shown, [0, None]), number, value)
+    order = sorted(rows, key=lambda key: (_ORDER.index(key[0]), key[1]))
+    return (
+        [
+            {
+                "becomes": key[0],
+                "reason": key[1],
+                "rows": rows[key][0],
+                "value": _scaled(extract, rows[key][1]),
+            }
+            for key in order
+        ],
+        [
+            {"flow": name, "rows": flows[name][0], "value": _scaled(extract, flows[name][1])}
+            for name in sorted(flows)
+        ],
+    )
+
+
+_COUNT = ("to_screen", "unclassified")
+_ORDER = (*_COUNT, "aggregate", "rejected")
+
+
+def _add(total: list[Any], rows: int, value: Any) -> None:
+    total[0] += rows
+    if value is not None:
+        total[1] = value if total[1] is None else total[1] + value
+
+
+def _scaled(extract: Extract, value: Any) -> float | None:
+    return None if value is None else float(value * extract.scale)
+
+
+def _filled(sql: str, fields: dict[str, str]) -> str:
+    """Put fragments of this project in the places that a statement leaves open."""
+    for field, fragment in fields.items():
+        sql = sql.replace("{" + field + "}", fragment)
+    return sql
+
+
+def _partners(extract: Extract) -> dict[str, Any]:
+    if "partner" not in extract.columns:
+        return {}
+    extract.ensure_partners()
+    known, unknown = extract.session.execute(_SQL["partners"])[0]
+    named = [
+        {"partner": partner, "rows": rows}
+        for partner, rows in extract.session.execute(_SQL["unknown_partners"])
+    ]
+    return {"scheme": extract.layout.places, "known": known, "unknown": unknown, "largest_unknown": named}
+
+
+def _is_said(extract: Extract, column: str) -> bool:
+    said = {"reporter": extract.reporter, "hs_edition": extract.edition}.get(column)
+    return column in extract.columns or said is not None
 
 
 def _texts(extract: Extract, statement: str) -> list[str]:

@@ -1,32 +1,38 @@
 -- What an extract holds, before any code is classified. Each statement reads the extract or its dictionaries of distinct texts.
 
 -- name: rows
--- reads: gt_raw; grain: what the reader makes of a row (to_screen | aggregate | rejected) and why.
-SELECT becomes, reason, count(*) AS rows
-FROM (
-    SELECT
-        CASE WHEN reject IS NOT NULL THEN 'rejected' WHEN grain IS NOT NULL THEN 'aggregate' ELSE 'to_screen' END AS becomes,
-        coalesce(reject, grain, '') AS reason
-    FROM gt_raw
-)
-GROUP BY becomes, reason
-ORDER BY becomes DESC, reason
+-- reads: gt_raw and the dictionaries named in {joins}; grain: what becomes of a row, why, and its flow. Editions are not asked here.
+SELECT becomes, reason, flow, count(*) AS rows, sum(value) AS value
+FROM (SELECT {disposition} AS becomes, {reason} AS reason, {flow} AS flow, {value} AS value FROM gt_raw AS r {joins})
+GROUP BY ALL
+ORDER BY ALL
 
--- name: kinds
--- reads: gt_raw, gt_reading; grain: kind of code, over the rows that are neither aggregates nor unreadable.
-SELECT g.kind, count(r.exact_value) AS rows, coalesce(sum(r.exact_value), 0)
-FROM (SELECT coalesce(r.hs_code::VARCHAR, '') AS raw, {value} AS exact_value FROM gt_raw r WHERE grain IS NULL AND reject IS NULL) AS r
-JOIN gt_reading AS g USING (raw)
-GROUP BY g.kind
-ORDER BY g.kind
+-- name: partners
+-- reads: gt_raw, gt_partners; one row: partners of the rows that count, those that are known and those whose text names none.
+SELECT count(DISTINCT p.iso3), count(DISTINCT p.partner) FILTER (p.iso3 IS NULL AND coalesce(p.name = p.partner::VARCHAR, true))
+FROM gt_raw AS r JOIN gt_partners AS p ON p.partner = r.partner
+WHERE r.grain IS NULL AND r.reject IS NULL
+
+-- name: unknown_partners
+-- reads: gt_raw, gt_partners; grain: partner that is not known, the one with most rows first.
+SELECT r.partner::VARCHAR AS partner, count(*) AS rows
+FROM gt_raw AS r JOIN gt_partners AS p ON p.partner = r.partner
+WHERE r.grain IS NULL AND r.reject IS NULL AND p.iso3 IS NULL AND coalesce(p.name = p.partner::VARCHAR, true)
+GROUP BY ALL
+ORDER BY rows DESC, partner
+LIMIT 5
 
 -- name: value_type
 -- reads: gt_raw (its description); one row.
 SELECT column_type FROM (DESCRIBE gt_raw) WHERE column_name = 'value'
 
 -- name: periods
--- reads: gt_periods; one row: first label, last label, how many.
-SELECT arg_min(label, period_start), arg_max(label, period_end), count(DISTINCT label)
+-- reads: gt_periods; one row: first label, last label, how many, and how many of them are fiscal years.
+SELECT
+    arg_min(label, period_start),
+    arg_max(label, period_end),
+    count(DISTINCT label),
+    count(DISTINCT label) FILTER (regexp_full_match(label, 'FY.*'))
 FROM gt_periods
 WHERE label IS NOT NULL
 

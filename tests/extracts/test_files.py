@@ -443,7 +443,8 @@ def test_temporary_files_go_away(read, write, monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     good = "年份,进出口,税号,金额\n2020,出口,010121,1\n"
     extract = read(write("gb.csv", good, "gb18030"))
-    assert list(folder.rglob("*.csv"))
+    assert list(folder.iterdir())
+    assert not list(folder.rglob("*.csv"))  # the copy goes once it is read
     extract.close()
     with pytest.raises(GreentradeError):
         read(write("bad.csv", good.replace("出口", "1"), "gb18030"))

@@ -182,8 +182,9 @@ def test_inspect_tells_what_would_be_read(run, small):
     assert code == 0
     assert found["layout"]["id"] == "tidy"
     assert (found["flows"], found["reporters"], found["editions"]) == (["export"], ["CHN"], ["HS2022"])
-    assert found["periods"] == {"first": "2024", "last": "2024", "count": 1}
-    assert found["rows"] == [{"becomes": "to_screen", "reason": "", "rows": 3}]
+    assert found["periods"] == {"first": "2024", "last": "2024", "count": 1, "fiscal": 0}
+    (row,) = found["rows"]
+    assert (row["becomes"], row["reason"], row["rows"]) == ("to_screen", "", 3)
     assert found["codes"] == {"hs": 3}
 
 

@@ -36,7 +36,6 @@ from greentrade.cli.options import (
 from greentrade.errors import OutputError
 
 if TYPE_CHECKING:
-    from greentrade.inspection import Inspection
     from greentrade.screening import Screening
 
 __all__ = ["demo", "inspect", "report", "screen"]
@@ -96,7 +95,9 @@ def inspect(
     if as_json:
         print_json(found.as_dict())
     else:
-        _print_inspection(found)
+        from greentrade.report.inspection import print_inspection
+
+        print_inspection(found, out())
 
 
 def screen(
@@ -266,43 +267,3 @@ def _print_headline(screening: Screening, directory: Path | None) -> None:
         typer.echo("Nothing was written: pass --out DIR for the records, all answers and the report.")
     else:
         typer.echo(f"Written to {directory}; the report is {directory / 'report.html'}.")
-
-
-def _print_inspection(found: Inspection) -> None:
-    from greentrade.report.terminal import table
-    from greentrade.report.wording import input_line, reason_name
-
-    console = out()
-    for item in found.inputs:
-        console.print(input_line(item), markup=False)
-    first, last, number = found.periods["first"], found.periods["last"], found.periods["count"]
-    scale = f" times {found.scale:,}" if found.scale != 1 else ""
-    facts = [
-        ("layout", f"{found.layout['id']}: {found.layout['title']}"),
-        ("periods", f"{first} to {last} ({number:,})" if number else "none that can be read"),
-        ("flows", ", ".join(found.flows)),
-        ("reporters", _few(found.reporters) or "not stated"),
-        ("HS editions", ", ".join(found.editions) or "not stated: assumed from the year"),
-        ("values", f"{found.currency or 'currency not stated'}{scale}"),
-        ("columns", ", ".join(found.columns)),
-        (
-            "distinct codes",
-            ", ".join(f"{count:,} {reason_name(kind)}" for kind, count in found.codes.items()),
-        ),
-        *((f"unread {column}s", ", ".join(texts)) for column, texts in found.unread.items()),
-        *(
-            ("repaired", f"{item['what']}: {item['codes']:,} codes, such as {item['example']}")
-            for item in found.repairs
-        ),
-        *(("note", note) for note in found.notes),
-    ]
-    console.print(table("What would be read", [("", "left"), ("", "left")], facts, headings=False))
-    rows = [
-        [row["becomes"].replace("_", " "), reason_name(row["reason"]), f"{row['rows']:,}"]
-        for row in found.rows
-    ]
-    console.print(table("Rows", [("would be", "left"), ("why", "left"), ("rows", "right")], rows))
-
-
-def _few(names: list[str]) -> str:
-    return ", ".join(names[:8]) + (f" and {len(names) - 8:,} more" if len(names) > 8 else "")

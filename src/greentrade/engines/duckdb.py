@@ -53,6 +53,7 @@ class Session:
         self, *, memory_limit: str | None = None, threads: int | None = None, progress: bool | None = None
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="greentrade-"))
+        self._on_disk = False
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.connection = duckdb.connect(
             ":memory:", config={**_CONFIG, "temp_directory": str(self.folder / "spill")}
@@ -121,6 +122,14 @@ class Session:
             self.execute(
                 f"CREATE OR REPLACE TEMP TABLE {quote(name)} AS SELECT * FROM gt_put", step=f"store {name}"
             )
+
+    def on_disk(self) -> str:
+        """Name of a database in the session's folder, for tables that would fill the memory: it keeps them packed, and reads what is asked for."""
+        if not self._on_disk:
+            path = str(self.folder / "large.duckdb").replace("'", "''")
+            self.execute(f"ATTACH '{path}' AS gt_on_disk", step="make room for a large extract")
+            self._on_disk = True
+        return "gt_on_disk"
 
     @contextmanager
     def registered(self, name: str, table: Any) -> Iterator[None]:

@@ -1,20 +1,21 @@
 """Which encoding a text file is in, decided from its bytes, and a UTF-8 copy where DuckDB could not read it.
 
 UTF-8 is proven over the whole file. A file that is not UTF-8 is GB18030 if its bytes decode so and show Chinese, else Latin-1 (in which
-every byte is a letter, so it comes last). A file with UTF-8 letters before its first bad byte is damaged UTF-8: that is an error.
+every byte is a letter, so it comes last). A file with UTF-8 letters before its first bad byte is damaged UTF-8: that is an error. Every
+pass over a large file costs seconds, so the pass that proves UTF-8 counts the lines too, and GB18030 under Chinese headings is proven by
+the copying itself (``transcoding``).
 """
 
 from __future__ import annotations
 
 import codecs
 import gzip
-import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, NoReturn, Protocol, cast
 
 from greentrade.errors import InputError
 
@@ -112,7 +113,7 @@ def check_growth(packed: int, unpacked: int, *, where: str) -> None:
 
 
 def find_encoding(path: Path, *, where: str) -> str:
-    """Name of the encoding: utf-8, utf-8-sig, utf-16, gb18030 or latin-1.
+    """Name of the encoding, proven over the whole file: utf-8, utf-8-sig, utf-16, gb18030 or latin-1.
 
     Parameters
     ----------
@@ -121,39 +122,88 @@ def find_encoding(path: Path, *, where: str) -> str:
     where
         Its name in messages.
     """
-    head = next(read_chunks(path, where), b"")
+    return survey(path, where=where, proven=True)[0]
+
+
+@dataclass(slots=True)
+class LineEnds:
+    """How the lines of a text end, counted a piece at a time."""
+
+    ends: int = 0
+    pairs: int = 0
+    returns: int = 0
+    last: bytes = b"\n"
+
+    def add(self, chunk: bytes) -> None:
+        """Count a piece."""
+        self.ends += chunk.count(b"\n")
+        if self.last == b"\r" or b"\r" in chunk:
+            self.returns += chunk.count(b"\r")
+            self.pairs += chunk.count(b"\r\n") + (self.last == b"\r" and chunk[:1] == b"\n")
+        self.last = chunk[-1:] or self.last
+
+    @property
+    def mixed(self) -> bool:
+        """Whether lines end in several ways (files pasted together), which DuckDB refuses or joins."""
+        kinds = (self.pairs, self.ends - self.pairs, self.returns - self.pairs)
+        return sum(n > 0 for n in kinds) > 1
+
+    @property
+    def lines(self) -> int:
+        """Lines that end in LF, and a last one without."""
+        return self.ends + (self.last != b"\n")
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the last line ends neither in a line end nor in a quote."""
+        return self.last not in {b"\n", b"\r", b'"'}
+
+
+def survey(path: Path, *, where: str, proven: bool = False) -> tuple[str, LineEnds]:
+    """Encoding of a file, and how its lines end where it is UTF-8.
+
+    Parameters
+    ----------
+    path
+        The file, plain or packed.
+    where
+        Its name in messages.
+    proven
+        Whether GB18030 is proven over the whole file even where the headings are Chinese; the copy in UTF-8 proves it otherwise.
+    """
+    head, ends = next(read_chunks(path, where), b""), LineEnds()
     for mark, name in _UTF16.items():
         if head.startswith(mark):
-            return name
-    bad = _first_bad(path, "utf-8", where)
+            return name, ends
+    bad = first_bad(path, "utf-8", where, ends)
     if bad is None:
-        return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
-    if bad.text_before or head.startswith(codecs.BOM_UTF8):
-        _refuse(bad, "UTF-8", where)
-    worse = _first_bad(path, "gb18030", where)
+        return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8", ends
+    if head.startswith(codecs.BOM_UTF8) or (bad.text_before and _reads_as_utf8(head)):
+        refuse(bad, "UTF-8", where)
+    chinese = _has_han(head.split(b"\n", 1)[0])
+    if chinese and not proven:
+        return "gb18030", ends
+    worse = first_bad(path, "gb18030", where)
     if worse is None and _is_chinese(path, bad.offset, where):
-        return "gb18030"
-    if worse is not None and _has_han(head.split(b"\n", 1)[0]):
-        _refuse(worse, "GB18030", where)
-    return "latin-1"
+        return "gb18030", ends
+    if worse is not None and chinese:
+        refuse(worse, "GB18030", where)
+    return "latin-1", ends
 
 
-def has_mixed_lines(path: Path, *, where: str) -> bool:
-    """Whether some lines end in CR LF and others in LF (files pasted together), which DuckDB refuses."""
-    ends, pairs, last = 0, 0, b""
-    for chunk in read_chunks(path, where):
-        ends += chunk.count(b"\n")
-        pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
-        last = chunk[-1:]
-    return 0 < pairs < ends
+def _reads_as_utf8(sample: bytes) -> bool:
+    """Whether most letters beyond ASCII are UTF-8: two bytes of GB18030 are a letter of UTF-8 too, now and then."""
+    runs = _HIGH_RUNS.findall(sample)
+    good = sum(map(_is_utf8, runs))
+    return 2 * good >= len(runs)
 
 
-def to_utf8(path: Path, encoding: str, target: Path, *, where: str) -> None:
-    """Write a UTF-8 copy of a file: unpacked, without a byte order mark, every line ending in LF."""
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("strict"), translate=True)
-    with target.open("wb") as out:
-        for text in decode_chunks(read_chunks(path, where), decoder, encoding, where=where):
-            out.write(text.encode("utf-8"))
+def _is_utf8(run: bytes) -> bool:
+    try:
+        run.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decode_chunks(chunks: Iterable[bytes], decoder: Decoder, encoding: str, *, where: str) -> Iterator[str]:
@@ -177,8 +227,8 @@ def _reading(path: Path, where: str) -> BinaryIO:
         raise InputError(f"the file cannot be opened ({err.strerror or err}).", where=where) from err
 
 
-def _first_bad(path: Path, encoding: str, where: str) -> BadBytes | None:
-    """First byte that the encoding cannot read, or None."""
+def first_bad(path: Path, encoding: str, where: str, ends: LineEnds | None = None) -> BadBytes | None:
+    """First byte that the encoding cannot read, or None; the lines are counted on the way."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     offset, lines, letters = 0, 1, False
     for chunk in read_chunks(path, where):
@@ -191,6 +241,8 @@ def _first_bad(path: Path, encoding: str, where: str) -> BadBytes | None:
             before = letters or not inside.isascii()
             return BadBytes(at, lines + inside.count(b"\n"), err.object[err.start : err.end].hex(" "), before)
         letters = letters or not text.isascii()
+        if ends is not None:
+            ends.add(chunk)
         offset += len(chunk)
         lines += chunk.count(b"\n")
     try:
@@ -230,7 +282,8 @@ MIN_HAN = 4
 """Chinese characters that headings show at least; accented Latin letters may pair up to one by chance."""
 
 
-def _refuse(bad: BadBytes, encoding: str, where: str) -> None:
+def refuse(bad: BadBytes, encoding: str, where: str) -> NoReturn:
+    """Refuse a file with bytes that its encoding cannot read."""
     raise InputError(
         f"byte {bad.offset} (0x{bad.shown}) is not {encoding}, while the text before it is.",
         where=f"{where}, line {bad.line}",

@@ -34,6 +34,8 @@ class InputFile:
         Rows of data in it, where the extract is one file or the count costs nothing.
     member
         Member of an archive, sheet of a workbook or list of a JSON file; the hash is that of the whole file.
+    delimiter
+        What separates the fields of a text file.
     """
 
     path: str | None
@@ -41,6 +43,7 @@ class InputFile:
     encoding: str | None
     rows: int | None
     member: str | None = None
+    delimiter: str | None = None
 
     @cached_property
     def sha256(self) -> str | None:

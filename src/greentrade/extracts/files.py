@@ -18,14 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from greentrade.errors import InputError
 from greentrade.extracts.archives import CUT, workbook_kind
-from greentrade.extracts.encodings import (
-    compression_of,
-    find_encoding,
-    has_mixed_lines,
-    open_bytes,
-    read_chunks,
-    to_utf8,
-)
+from greentrade.extracts.encodings import compression_of, open_bytes, read_chunks
+from greentrade.extracts.transcoding import readable
 
 if TYPE_CHECKING:
     from greentrade.extracts.parts import Origin
@@ -56,6 +50,10 @@ class CsvFile:
         Lines of title above the headings, and what they say.
     compression
         gzip, zstd or none.
+    lines
+        Physical lines.
+    unfinished
+        Whether the last line ends neither in a line end nor in a quote.
     """
 
     origin: Origin
@@ -67,6 +65,8 @@ class CsvFile:
     skip: int
     titles: int
     compression: str
+    lines: int
+    unfinished: bool
     title: str = ""
 
 
@@ -225,12 +225,8 @@ def read_csv_layout(origin: Origin, folder: Path) -> CsvFile:
         Where a UTF-8 copy goes if one is needed.
     """
     where, path = origin.name, origin.read_path
-    encoding = find_encoding(path, where=where)
-    read_path = path
-    if encoding not in {"utf-8", "utf-8-sig"} or has_mixed_lines(path, where=where):
-        read_path = folder / f"{len(list(folder.glob('*.utf8.csv')))}.utf8.csv"
-        to_utf8(path, encoding, read_path, where=where)
-    with open_bytes(read_path) as file:  # find_encoding has read it to the end: it is whole
+    text = readable(path, folder, where=where)
+    with open_bytes(text.path) as file:  # it was read to the end: it is whole
         data = file.read(_SAMPLE_BYTES)
     sample = data.decode("utf-8-sig", errors="ignore")
     if b"\x00" in data:
@@ -254,15 +250,17 @@ def read_csv_layout(origin: Origin, folder: Path) -> CsvFile:
         )
     return CsvFile(
         origin,
-        read_path,
-        encoding,
+        text.path,
+        text.encoding,
         delimiter,
         tuple(headings),
         width=_width(headings, body, where),
         skip=skip,
         titles=titles,
         title=" ".join(field.strip() for row in rows[:titles] for field in row.fields if field.strip()),
-        compression=compression_of(read_path),
+        compression=compression_of(text.path),
+        lines=text.lines,
+        unfinished=text.unfinished,
     )
 
 

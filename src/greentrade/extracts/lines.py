@@ -33,16 +33,6 @@ class OddLines:
     """First line that stands inside quotes together with as many delimiters as a row has: a quote may be misplaced there."""
 
 
-def count_lines(path: Path) -> int:
-    """Physical lines of a file, plain or gzip; the last one needs no line break."""
-    lines, last = 0, b"\n"
-    with open_bytes(path) as file:
-        while chunk := file.read(_CHUNK):
-            lines += chunk.count(b"\n")
-            last = chunk[-1:]
-    return lines + (last != b"\n")
-
-
 def find_odd_lines(path: Path, *, skip: int, delimiter: str, width: int) -> OddLines:
     """Lines after the headings that begin no row.
 

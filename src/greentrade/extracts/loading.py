@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError
 from greentrade.extracts.currencies import check_marks
-from greentrade.extracts.lines import count_lines, find_odd_lines
+from greentrade.extracts.headings import check_ragged_headings, reject_headings
+from greentrade.extracts.lines import find_odd_lines
 from greentrade.extracts.numbers import currency_marks, judge, read_marks
 from greentrade.extracts.projection import Projection, complete, project
 from greentrade.extracts.reshape import reshape
@@ -116,6 +117,7 @@ def _load(session: Session, part: Part, plan: Plan, name: str, *, compared: bool
     if not projection.text_value:
         return Loaded(_columns(projection), f"({projection.query(part.scan)})", rows, part.notes)
     notes = _copy_text(session, part, plan, projection, name)
+    notes += tuple(reject_headings(session, part, plan, projection.columns, name))
     return Loaded(_columns(projection), name, rows, (*part.notes, *notes))
 
 
@@ -212,7 +214,7 @@ def _copy_text(
     def copy(made: Projection) -> None:
         with session.ordered():
             session.execute(
-                f"CREATE OR REPLACE TEMP TABLE {name} AS {made.query(part.scan)}",
+                f"CREATE OR REPLACE {_kind(name)} {name} AS {made.query(part.scan)}",
                 step=f"read {part.where or 'the extract'}",
             )
 
@@ -253,14 +255,23 @@ def _load_csv(
     if file.width > len(file.headings):
         own["tail"] = " || ".join(f"coalesce(trim(c{i}), '')" for i in range(len(file.headings), file.width))
     stored = replace(projection, columns=own)
+    if _is_large(file):
+        name = f"{session.on_disk()}.{name}"
     notes = [*part.notes, *_copy_text(session, part, None if raw else plan, stored, name)]
+    if raw is None:
+        notes += reject_headings(session, part, plan, stored.columns, name)
     ragged = _collect_ragged(session, file, name, has_tail="tail" in own)
+    check_ragged_headings(session, file, plan)
     if ragged:
         notes.append(
             f"{ragged} {'row' if ragged == 1 else 'rows'} of {file.origin.title} cannot be split into its {len(file.headings)} columns: rejected"
         )
     if file.titles:
         notes.append(f"{file.titles} lines of title above the headings of {file.origin.title} were skipped")
+    if file.unfinished and file.width == len(file.headings):
+        notes.append(
+            f"the last line of {file.origin.title} has no line end: if the file was cut there, its last field is incomplete"
+        )
     if file.encoding not in {"utf-8", "utf-8-sig"}:
         notes.append(f"{file.origin.title} was read as {file.encoding}")
     kept = session.execute(f"SELECT count(*) FROM {name}")[0][0]
@@ -269,13 +280,32 @@ def _load_csv(
     notes += swallowed
     if odd or ragged:
         numbered = {"file": file.origin.name, "first": file.skip + 1}
-        session.execute(_SQL["number_lines"].replace("{table}", name), numbered, step="number the lines")
+        numbering = _SQL["number_lines"].replace("{kind}", _kind(name)).replace("{table}", name)
+        session.execute(numbering, numbered, step="number the lines")
         session.execute(f"DROP TABLE {name}")
         name, line = f"{name}_lines", "line"
     if odd and raw is None:
         _reject_broken(session, name, plan, stored.columns)
+    if file.read_path != file.origin.read_path:
+        file.read_path.unlink(missing_ok=True)  # the copy has been read
     columns = _columns(stored) | {"source_file": literal(file.origin.name), "source_row": line}
     return Loaded(columns, name, {file.origin.name: kept + ragged}, tuple(notes))
+
+
+LARGE = 256 << 20
+"""Bytes of text from which on the rows are kept on disk, packed: in memory they take more than the file."""
+
+_PACKED = 8
+"""Times its packed size that a text is taken to have."""
+
+
+def _is_large(file: CsvFile) -> bool:
+    return file.read_path.stat().st_size * (1 if file.compression == "none" else _PACKED) >= LARGE
+
+
+def _kind(name: str) -> str:
+    """What to create under a name: a temp table, or one in a database on disk."""
+    return "TABLE" if "." in name else "TEMP TABLE"
 
 
 def _reject_broken(session: Session, name: str, plan: Plan, columns: Mapping[str, str]) -> None:
@@ -300,7 +330,7 @@ def _place_lines(session: Session, file: CsvFile, *, rows: int) -> tuple[bool, l
     import pyarrow as pa
 
     blank = continued = swallowed = None
-    if count_lines(file.read_path) - file.skip != rows:
+    if file.lines - file.skip != rows:
         odd = find_odd_lines(
             file.read_path, skip=file.skip, delimiter=file.delimiter, width=len(file.headings)
         )

@@ -40,7 +40,7 @@ GROUP BY line
 -- name: number_lines
 -- reads: {table}, gt_ragged, gt_odd (blank lines and those inside quotes); writes: {table}_lines; grain: row kept.
 -- Rows stand in the table in the order of the file: after each line that begins no row of the table, a row is one line further down.
-CREATE OR REPLACE TEMP TABLE {table}_lines AS
+CREATE OR REPLACE {kind} {table}_lines AS
 WITH steps AS MATERIALIZED (
     SELECT line - place + 1 AS line, max(place) AS shift
     FROM (

@@ -80,9 +80,18 @@ def missing(text: str) -> str:
     return f"({text} IS NULL OR trim({text}) IN ({', '.join(map(literal, words().missing_number))}))"
 
 
-def suspicious(text: str) -> str:
-    """SQL condition: the text bears on what the marks of its column mean: it has a comma, or does not begin and end with a digit or dot."""
-    return f"(contains({text}, ',') OR NOT (left({text}, 1) BETWEEN '.' AND '9' AND right({text}, 1) BETWEEN '.' AND '9'))"
+def suspicious(text: str, *, told: bool = False) -> str:
+    """SQL condition: the text bears on what the marks of its column mean: it has a comma, or does not begin and end with a digit or dot.
+
+    Parameters
+    ----------
+    text
+        SQL expression of the text.
+    told
+        Whether the layout says what the comma means, so that the texts with one need not be kept.
+    """
+    framed = f"(left({text}, 1) BETWEEN '.' AND '9' AND right({text}, 1) BETWEEN '.' AND '9')"
+    return f"NOT {framed}" if told else f"(contains({text}, ',') OR NOT {framed})"
 
 
 def currency_marks(session: Session, table: str) -> list[str]:

@@ -220,7 +220,8 @@ def _verdicts(kind: str, plan: Plan, *, text: bool, nulls: bool) -> dict[str, st
     if text:
         unread = "value IS NULL"
         reason = f"CASE WHEN {missing('raw_text')} THEN 'value_missing' ELSE 'value_unreadable' END"
-        kept = f"CASE WHEN {unread} OR {suspicious('raw_text')} THEN raw_text END"
+        told = plan.layout.decimal is not None
+        kept = f"CASE WHEN {unread} OR {suspicious('raw_text', told=told)} THEN raw_text END"
     elif kind in _FLOATS:
         unread = "(value IS NULL OR NOT isfinite(value))"
         reason = "CASE WHEN value IS NULL OR isnan(value) THEN 'value_missing' ELSE 'value_unreadable' END"

@@ -278,5 +278,10 @@ def _inputs(parts: Sequence[Part], plan: Plan, rows: Mapping[str | None, int]) -
             yield InputFile(None, plan.layout.id, None, rows[None])
         for origin in part.files:
             yield InputFile(
-                str(origin.path), plan.layout.id, part.encoding, rows[origin.name], member=origin.member
+                str(origin.path),
+                plan.layout.id,
+                part.encoding,
+                rows[origin.name],
+                member=origin.member,
+                delimiter=None if part.csv is None else part.csv.delimiter,
             )

@@ -30,6 +30,11 @@ class Reason(StrEnum):
 
     RAGGED_ROW = "ragged_row", "rejected", "The row has too few or too many fields; its line is kept."
     BAD_QUOTES = "bad_quotes", "rejected", "Text stands beside a closing quote; the line is kept."
+    REPEATED_HEADINGS = (
+        "repeated_headings",
+        "rejected",
+        "The headings once more, as where files were put one below the other.",
+    )
     VALUE_MISSING = "value_missing", "rejected", "The value is blank or a mark for a missing figure."
     VALUE_UNREADABLE = "value_unreadable", "rejected", "The value does not have the form of a number."
     CURRENCY_MISSING = (

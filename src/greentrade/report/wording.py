@@ -56,6 +56,7 @@ _REASONS = {
     "value_missing": "value is missing",
     "period_unreadable": "period cannot be read",
     "ragged_row": "row has too few or too many fields",
+    "repeated_headings": "the headings once more",
     "bad_quotes": "text beside a closing quote",
     "currency_missing": "currency is missing",
     "currency_unreadable": "currency cannot be read",

@@ -1,0 +1,81 @@
+"""Headings that stand once more between the rows, as where files were put one below the other."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from greentrade.engines.sql import literal, statements
+from greentrade.errors import InputError
+
+if TYPE_CHECKING:
+    from greentrade.engines.duckdb import Session
+    from greentrade.extracts.detect import Plan
+    from greentrade.extracts.files import CsvFile
+    from greentrade.extracts.parts import Part
+
+_SQL = statements(__package__, "headings.sql")
+_TEXTS = ("hs_code", "period", "month", "flow", "reporter", "partner", "regime", "hs_edition", "currency")
+_BLANKS = ' \t\ufeff"'
+
+
+def reject_headings(
+    session: Session, part: Part, plan: Plan, columns: Mapping[str, str], name: str
+) -> list[str]:
+    """Reject rows that are the headings once more; headings in another order mean that what follows is another table: refused."""
+    texts = [column for column in _TEXTS if column in columns and column in plan.columns]
+    same = " AND ".join(
+        f"lower(trim({c}::VARCHAR, $blanks)) = {literal(plan.heading(c).strip(_BLANKS).lower())}"
+        for c in texts
+    )
+    sql = _SQL["heading_rows"].replace("{table}", name)
+    headings = [heading.strip(_BLANKS).lower() for heading in part.headings]
+    own = plan.heading("value").strip(_BLANKS).lower()
+    rows = session.execute(
+        sql.replace("{same}", f"lower(trim(raw_value, $blanks)) = {literal(own)} AND {same}"),
+        {"headings": headings, "blanks": _BLANKS},
+        step="look for headings between the rows",
+    )
+    if not rows:
+        return []
+    if not all(kept for _, kept in rows):
+        raise _another_table(part.where)
+    emptied = ", ".join(f"{column} = NULL" for column in texts)
+    session.execute(
+        _SQL["reject_headings"].replace("{table}", name).replace("{emptied}", emptied),
+        {"rows": [row for row, _ in rows]},
+        step="reject repeated headings",
+    )
+    where = part.files[0].title if part.files else "the extract"
+    times = "once" if len(rows) == 1 else f"{len(rows):,} times"
+    return [f"{where} repeats its headings {times} between the rows: it was put together of several files"]
+
+
+def check_ragged_headings(session: Session, file: CsvFile, plan: Plan) -> None:
+    """Tell headings among the rows that could not be split, where headings are fewer than the fields of a row."""
+    own = [heading.strip(_BLANKS).lower() for heading in file.headings]
+    params = {"file": file.origin.name, "heading": plan.heading("value").strip(_BLANKS).lower()}
+    repeated = []
+    for line, raw in session.execute(_SQL["ragged_headings"], params, step="look for headings"):
+        try:
+            split = next(csv.reader([raw], delimiter=file.delimiter), [])
+        except csv.Error:  # too damaged to be headings
+            continue
+        fields = [text.strip(_BLANKS).lower() for text in split]
+        while fields and not fields[-1]:
+            fields.pop()
+        if fields == own:
+            repeated.append(line)
+        elif len(set(fields) & set(own)) > len(own) / 2:
+            raise _another_table(file.origin.name)
+    if repeated:
+        session.execute(_SQL["ragged_repeated"], {"file": file.origin.name, "lines": repeated})
+
+
+def _another_table(where: str | None) -> InputError:
+    return InputError(
+        "between its rows the file has headings in another order: several tables stand one below the other, so no column can be trusted.",
+        where=where,
+        hint="put each table into a file of its own, and name the files together.",
+    )
