@@ -120,7 +120,7 @@ def _fiscal_notes(fiscal: Sequence[Period], periods: set[Period]) -> list[str]:
     return [
         *notes,
         (
-            f"{len(fiscal)} fiscal years are kept as periods of their own ({example.label}: {said}); by year they count as {example.year} "
+            f"{len(fiscal)} {'fiscal year is kept as a period of its' if len(fiscal) == 1 else 'fiscal years are kept as periods of their'} own ({example.label}: {said}); by year they count as {example.year} "
             "and so on, and the rest of the calendar year is not in them"
         ),
     ]

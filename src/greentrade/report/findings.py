@@ -173,7 +173,14 @@ class Findings:
                 )
                 for row in summary["accounting"]
             ],
-            outside=outside_of(codes),
+            outside=outside_of(
+                codes,
+                {
+                    text(row["reason"])
+                    for row in summary["accounting"]
+                    if row["disposition"] == "unclassified"
+                },
+            ),
             years=years,
             flows=flows,
             dimensions=dimensions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -119,11 +119,15 @@ class WasteRow:
     weight_high: float | None
 
 
-def outside_of(codes: pd.DataFrame) -> list[str]:
-    """Codes whose trade is unclassified: not in their edition, or no HS codes at all."""
+def outside_of(codes: pd.DataFrame, reasons: Collection[str]) -> list[str]:
+    """Codes whose trade is unclassified, for one of the reasons that the accounting names: not in their edition, or no HS codes at all.
+
+    A TOTAL line that was set aside as an aggregate has no trade that stays in the totals.
+    """
     if codes.empty:
         return []
-    rows = rows_of(codes[~codes["status"].isin(["ok", "unmapped"])])
+    found = codes[~codes["status"].isin(["ok", "unmapped"])]
+    rows = [row for row in rows_of(found) if (text(row["reason"]) or text(row["status"])) in reasons]
     return sorted(
         {
             f"{text(row['hs_code']) or 'none'} ({'not in ' + text(row['hs_edition']) if row['status'] == 'not_in_edition' else 'no HS code'})"
