@@ -41,6 +41,7 @@ class Cells:
     def __init__(self, extract: Extract, keys: Keys) -> None:
         self.extract, self.keys, self.session = extract, keys, extract.session
         self._made: dict[tuple[str, ...], str] = {}
+        self._subsets: dict[tuple[str, ...], str] = {}
         self._sums: list[tuple[Any, ...]] = []
         types = dict(self.session.execute(_SQL["types"]))
         self.value = exact("r.value", types["value"])
@@ -48,22 +49,50 @@ class Cells:
         self.marked = bool(self.session.execute(_SQL["any_mark"]))
         self.cubed = keys.cubed and not self.marked
 
-    def by(self, *groups: str, code: str = "sig", weight: bool = False) -> str:
+    def by(self, *groups: str, code: str = "sig", weight: bool = False, only: str | None = None) -> str:
         """Name of the table of cells by code or signature, context, year, flow and further groups.
 
         Columns: code (``sig`` or ``code_id``), context_id, year, flow_name, the groups, disposition, reason, rows, value
-        (DECIMAL, in currency units) and, if asked for, weight (kg).
+        (DECIMAL, in currency units) and, if asked for, weight (kg). With ``only``, a table made by :meth:`subset`, rows of other codes need
+        not be in it (they are not read where a pass over the rows is needed), so that many groups stay few cells.
         """
         for group in groups:
             if group not in GROUPS:
                 raise UsageError.not_one_of("by", group, GROUPS)
         extra = tuple(sorted(set(groups) - {"year", "flow"}))
-        key = (code, *extra, *(("weight",) if weight else ()))
+        if self._from_cube(extra, weight=weight):
+            only = None
+        key = (code, *extra, *(("weight",) if weight else ()), *((only,) if only else ()))
         if key not in self._made:
-            name = self._scan(f"gt_cells_{len(self._made)}", code, extra, weight=weight)
-            self._agree(name)
+            if only is not None:
+                self.by(code="code_id")  # what the cells of some codes have to agree with
+            name = self._scan(f"gt_cells_{len(self._made)}", code, extra, weight=weight, only=only)
+            if only is None:
+                self._agree(name)
+            else:
+                self._agree_in_part(name, only)
             self._made[key] = name
         return self._made[key]
+
+    def subset(self, key: tuple[str, ...], codes: str) -> str:
+        """Name of a table of some codes (code_id, and hs_code as in the extract) for :meth:`by`, made once for each ``key``.
+
+        Parameters
+        ----------
+        key
+            What the choice of codes depends on.
+        codes
+            Query of their code_id.
+        """
+        if key not in self._subsets:
+            name = f"gt_codes_{len(self._subsets)}"
+            self.session.execute(fill(_SQL["subset"], {"name": name, "codes": codes}))
+            self._subsets[key] = name
+        return self._subsets[key]
+
+    def _from_cube(self, extra: tuple[str, ...], *, weight: bool) -> bool:
+        """Whether the cube that the reader made says all that is asked."""
+        return self.cubed and not extra and not weight
 
     def _agree(self, name: str) -> None:
         """Every pass over the rows has to come to the same rows and value for each disposition (DESIGN 5.1)."""
@@ -72,9 +101,20 @@ class Cells:
         if sums != self._sums:
             raise InternalError(f"two passes over the records disagree: {self._sums} and {sums}.")
 
-    def _scan(self, name: str, code: str, extra: tuple[str, ...], *, weight: bool) -> str:
+    def _agree_in_part(self, name: str, only: str) -> None:
+        """A pass over the rows of some codes has to come to the rows and value that the cells of all codes have for them."""
+        sums = [
+            self.session.execute(fill(_SQL["sums_of"], {"cells": cells, "only": only}))
+            for cells in (name, self.by(code="code_id"))
+        ]
+        if sums[0] != sums[1]:
+            raise InternalError(f"two passes over the records disagree: {sums[0]} and {sums[1]}.")
+
+    def _scan(
+        self, name: str, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None = None
+    ) -> str:
         """Cells from the cube that the reader made, where it says all that is asked; else from a pass over the rows."""
-        if self.cubed and not extra and not weight:
+        if self._from_cube(extra, weight=weight):
             joins = [
                 "LEFT JOIN gt_flow f ON f.flow = w.flow"
                 if "flow" in self.extract.columns
@@ -85,7 +125,7 @@ class Cells:
             fields = {"code": code, "context": self.keys.context, "joins": "\n".join(joins)}
             self.session.execute(fill(_SQL["from_cube"], fields))
         else:
-            self._pass(code, extra, weight=weight)
+            self._pass(code, extra, weight=weight, only=only)
         fields = {
             "name": name,
             "code": code,
@@ -100,7 +140,7 @@ class Cells:
         self.session.execute(fill(_SQL["decode"], {**self._rules(), **fields}), step="decode the cells")
         return name
 
-    def _pass(self, code: str, extra: tuple[str, ...], *, weight: bool) -> None:
+    def _pass(self, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None) -> None:
         """Read the rows once into ``gt_scan``.
 
         Code, year and flow are packed into one number: rows are grouped faster by one integer than by three columns.
@@ -125,8 +165,9 @@ class Cells:
         sums = ["count(*) AS n", f"count({self.value}) AS valued", f"sum({self.value}) AS value"]
         if weight:
             sums.append(f"sum({self.weight}) AS weight")
+        rows = "gt_raw r" if only is None else f"gt_raw r SEMI JOIN {only} o ON o.hs_code = r.hs_code"
         self.session.execute(
-            f"CREATE OR REPLACE TEMP TABLE gt_scan AS SELECT {', '.join(select + sums)} FROM gt_raw r\n{self.keys.joins}\nGROUP BY ALL",
+            f"CREATE OR REPLACE TEMP TABLE gt_scan AS SELECT {', '.join(select + sums)} FROM {rows}\n{self.keys.joins}\nGROUP BY ALL",
             step="read the records",
         )
         sizes = {"codes": codes, "whens": whens, "flows": flows}

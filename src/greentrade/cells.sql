@@ -94,3 +94,13 @@ WHERE s.disposition <> 'screened'
 -- name: sums
 -- reads: cells; grain: disposition x reason
 SELECT disposition, reason, sum(rows)::BIGINT, sum(value)::DECIMAL(38, 6) FROM {cells} GROUP BY disposition, reason ORDER BY disposition, reason;
+
+-- name: subset
+-- reads: gt_coded and a query of code_id; writes: a table of some codes; grain: distinct code in the type of the extract
+CREATE OR REPLACE TEMP TABLE {name} AS SELECT c.hs_code, c.code_id FROM gt_coded c SEMI JOIN ({codes}) s ON s.code_id = c.code_id;
+
+-- name: sums_of
+-- reads: cells by code, a table of some codes; grain: disposition x reason
+SELECT disposition, reason, sum(rows)::BIGINT, sum(value)::DECIMAL(38, 6)
+FROM {cells} c JOIN (SELECT DISTINCT code_id FROM {only}) o ON o.code_id = c.code
+GROUP BY disposition, reason ORDER BY disposition, reason;

@@ -19,6 +19,7 @@ from greentrade.keys import Keys
 from greentrade.outside import alias_notes, read_outside, unclassified_notes
 from greentrade.promises import check_balance, check_classification, check_editions
 from greentrade.reference import Reference
+from greentrade.screens import Screens
 
 if TYPE_CHECKING:
     import duckdb
@@ -134,7 +135,7 @@ def screen(
         raise
 
 
-class Screening:
+class Screening(Screens):
     """Records joined with the codebook: what :func:`screen` returns.
 
     Attributes
@@ -286,14 +287,6 @@ class Screening:
         from greentrade.answers.industries import industries
 
         return convert(industries(self, tier=tier), as_)
-
-    def waste(
-        self, by: Sequence[str] = ("year", "flow", "list_id", "category"), *, as_: Form = "pandas"
-    ) -> Any:
-        """Which flows look like waste? See :func:`greentrade.answers.waste.waste`."""
-        from greentrade.answers.waste import waste
-
-        return convert(waste(self, by=by), as_)
 
     def explain(self, code: str) -> str:
         """The story of one code in words: what it is, which lists name it, why certain or only possible, and what it trades.

@@ -1,11 +1,13 @@
-"""Which flows look like waste: value and weight by list and category, with lower and upper bound."""
+"""Which flows look like waste: value and weight by list and category, with bounds, measures in force and parties."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from greentrade.answers.groups import group_sql, names_sql, split_groups
+from greentrade.answers.groups import names_sql, split_groups
+from greentrade.answers.listed import NOTE, OWN, WANTED, choose, find_trade
+from greentrade.answers.measures import find_measures
 from greentrade.cells import fill
 from greentrade.engines.sql import statements
 
@@ -16,14 +18,8 @@ if TYPE_CHECKING:
 
 _SQL = statements("greentrade.answers", "waste.sql")
 DIMENSION = "waste"
-_OWN = ("list_id", "category")
-_WANTED = {
-    ("category", "list_id"): "(m.list_id = 'all') = (m.category = 'all')",
-    ("list_id",): "m.category = 'all'",
-    ("category",): "m.list_id = 'all'",
-    (): "m.list_id = 'all' AND m.category = 'all'",
-}
-"""Rows of the marks that an answer shows, by which of its own columns it is asked for."""
+_SPLIT = {"measure": "own_measure", "partner_is_party": "party"}
+"""Own columns that split a row's trade when they are asked for, and are told in sum when they are not."""
 
 
 def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id", "category")) -> pa.Table:
@@ -34,13 +30,35 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
     screening
         The screened extract.
     by
-        Any of year, period, flow, reporter, partner, regime, list_id, category.
+        Any of year, period, flow, reporter, partner, regime, list_id, category, measure, partner_is_party.
 
     Returns
     -------
     pyarrow.Table
-        The ``by`` columns, measure, value_low, value_high (currency units), net_weight_kg_low, net_weight_kg_high (as far as the records
-        state a weight; empty where none of them does), partner_is_party. Only what is traded has a row.
+        The ``by`` columns, then
+
+        measure
+            Measures that touch some of the row's trade at the date of its record, joined by ``+``: cn_import_ban, cn_import_licence
+            (imports of China), basel_control (goods that may stand in annex I, II or VIII of the Basel Convention). Blank: none that our
+            tables know.
+        value_low, value_high
+            Certainly waste; certainly or possibly waste (currency units).
+        net_weight_kg_low, net_weight_kg_high
+            The same in kilograms, as far as the records state a weight; empty where none of them does.
+        partner_is_party
+            Whether every partner of the row was party to the Basel Convention at the date (true), or none (false). Empty: some, or not known.
+        banned_low, banned_high
+            Value under an import ban in force at the date; certainly, and certainly or possibly.
+        controlled_low, controlled_high
+            The same for licences and for consent under the Basel Convention.
+        non_party_low, non_party_high
+            Value with partners that were no party; the upper one with partners of whom it is not known. Empty where the extract has no partners.
+        why
+            Each measure with how sure it is and why only possible.
+        note
+            What breaks a series, in words (e-waste before and after HS2022).
+
+        Only what is traded has a row.
 
         Each list that votes has rows of its own, and lists are never added together: the same code may stand in several. Bans and
         conventions do not say what is waste; their lists are in the audit trail (``matches()``). Rows with
@@ -48,13 +66,16 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
         with both ``list_id`` and ``category`` that row has ``category = all``. Without ``list_id`` the lists of the default tier are
         meant. A code coarser than HS6 may stand in several categories; the rows ``all`` count it once.
 
-        ``measure`` is blank and ``partner_is_party`` is empty for now: the measures in force and the parties of the conventions come
-        with their own policy tables.
+        With ``measure`` or ``partner_is_party`` in ``by`` a row is split by them, and the parts add up to it.
 
     Raises
     ------
     UsageError
         A column is unknown, named twice, or not in the extract.
+
+    Notes
+    -----
+    Measures and parties are those of the record's period, whatever ``policy_date`` is; an extract without periods has none. Docs: waste.md.
 
     Examples
     --------
@@ -64,28 +85,18 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
     ['all', 'hs_waste_core', 'hs_waste_ext']
     """
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=_OWN)
-    dimension = next(d for d in screening.reference.profile.dimensions if d.name == DIMENSION)
-    default = {list_id for voter in dimension.voters_of("default") for list_id in voter.lists}
-    ids = sorted({list_id for voter in dimension.voters for list_id in voter.lists})
-    import pyarrow as pa
-
-    session = screening.session
-    session.put(
-        "waste_lists",
-        pa.table(
-            {
-                "list_id": pa.array(ids, pa.string()),
-                "by_default": pa.array([i in default for i in ids], pa.bool_()),
-            }
-        ),
-    )
-    screening.keys.put_codebook()
-    session.execute(_SQL["marks"])
+    columns, own = split_groups(screening, by, own=(*OWN, *_SPLIT))
+    goods = choose(screening, DIMENSION, tier="default")
+    dated = "period" in screening.extract.columns
+    find_trade(screening, goods, columns, dated=True)
+    find_measures(screening, columns)
+    split = [f"{_SPLIT[name]} AS {name}_of" for name in _SPLIT if name in own]
     fields = {
-        "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
-        "wanted": _WANTED[tuple(sorted(own))], "cells": screening.cells.by(*columns, code="code_id", weight=True),
+        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
+        "wanted": WANTED[tuple(sorted(c for c in own if c in OWN))], "split": ", ".join(split) or "1 AS whole",
+        "dated": "true" if dated else "false",
+        "placed": "true" if dated and "partner" in screening.extract.columns else "false", "note": NOTE,
     }  # fmt: skip
-    table = session.table(fill(_SQL["answer"], fields), step="waste")
-    shown = [name for name in table.column_names if name not in {*by, *_OWN, "one"}]
+    table = screening.session.table(fill(_SQL["answer"], fields), step="waste")
+    shown = [name for name in table.column_names if name not in {*by, *OWN, "one"}]
     return table.select([*by, *shown])

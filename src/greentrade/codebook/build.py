@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _KEYS = statements("greentrade.codebook", "keys.sql")
 _STEPS = ("key_goods", "key_status", "own_lines", "met", "key_match", "ballots", "verdicts")
+_ASKED_KEYS = "CREATE OR REPLACE TEMP TABLE keys AS SELECT key_id, hs_code, hs_edition, nation FROM gt_keys_in WHERE kind = 'hs'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +145,21 @@ def _mark(matcher: Matcher, keys: pa.Table) -> pa.Table:
         return fetch(cursor, _KEYS["out_marks"])
 
 
+def match_keys(
+    matcher: Matcher, keys: pa.Table, read: Callable[[duckdb.DuckDBPyConnection], pa.Table]
+) -> pa.Table:
+    """Match keys with the lists of a matcher, without votes, and read ``key_match`` from its cursor."""
+    with _asked(matcher, keys) as cursor:
+        cursor.execute(_ASKED_KEYS)
+        for step in _STEPS[: _STEPS.index("ballots")]:
+            cursor.execute(_KEYS[step])
+        return read(cursor)
+
+
 def _build(matcher: Matcher, keys: pa.Table) -> Codebook:
     """Classify keys that share one reading of dates."""
     with _asked(matcher, keys) as cursor:
-        cursor.execute(
-            "CREATE OR REPLACE TEMP TABLE keys AS SELECT key_id, hs_code, hs_edition, nation FROM gt_keys_in WHERE kind = 'hs'"
-        )
+        cursor.execute(_ASKED_KEYS)
         for step in _STEPS:
             cursor.execute(_KEYS[step])
         return Codebook(

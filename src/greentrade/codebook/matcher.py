@@ -44,9 +44,8 @@ class Matcher:
         self._profile = reference.profile
         self._done: set[str] = set()
         self.marked: set[str] = set()
-        first, last = in_force or (None, None)
         run = self.cursor.execute
-        run(_LISTS["entry_now"], {"from": first, "to": last})
+        self._read_entries(in_force)
         run(_LISTS["category_hits"])
         run(_LISTS["list_hits"])
         run(_TABLES)
@@ -88,6 +87,11 @@ class Matcher:
                 _MATCHERS[key] = cls(reference, in_force)
             return _MATCHERS[key]
 
+    def _read_entries(self, in_force: tuple[date, date] | None) -> None:
+        """Make ``entry_now``: the entries that count."""
+        first, last = in_force or (None, None)
+        self.cursor.execute(_LISTS["entry_now"], {"from": first, "to": last})
+
     def prepare(self, edition: str) -> None:
         """Match all HS6 codes of an edition with all lists, unless that is done."""
         with self.lock:
@@ -99,10 +103,9 @@ class Matcher:
                     edition if edition in editions else min(editions, key=lambda e: _distance(edition, e))
                 )
                 by_target.setdefault(target, []).append(list_id)
-            self.cursor.executemany(
-                "INSERT INTO list_editions VALUES (?, ?, ?)",
-                [[edition, list_id, target] for target, ids in by_target.items() for list_id in ids],
-            )
+            targets = [[edition, list_id, target] for target, ids in by_target.items() for list_id in ids]
+            if targets:  # at some dates no list is in force
+                self.cursor.executemany("INSERT INTO list_editions VALUES (?, ?, ?)", targets)
             if edition in by_target:
                 self.cursor.execute(_WALK["direct"], {"edition": edition, "lists": by_target[edition]})
             here = BY_NAME[edition].number

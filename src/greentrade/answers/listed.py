@@ -1,0 +1,214 @@
+"""Trade in goods that published lists name: carbon-border goods, controlled substances, fossil fuels, critical materials, eco-labels, waste.
+
+One implementation for all of them: marks by list and category, trade in these codes only (the rows of all other codes are not read again),
+and rows that add up: each list by itself, and ``all`` for the goods as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from greentrade.answers.breaks import put_breaks
+from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
+from greentrade.answers.measures import AGREEMENTS, put_parties
+from greentrade.cells import fill
+from greentrade.engines.sql import literal, statements
+from greentrade.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.screening import Screening
+
+__all__ = ["NOTE", "OWN", "WANTED", "Goods", "choose", "find_trade", "screen_of"]
+
+_SQL = statements("greentrade.answers", "listed.sql")
+OWN = ("list_id", "category")
+WANTED = {
+    ("category", "list_id"): "(m.list_id = 'all') = (m.category = 'all')",
+    ("list_id",): "m.category = 'all'",
+    ("category",): "m.list_id = 'all'",
+    (): "m.list_id = 'all' AND m.category = 'all'",
+}
+"""Rows of the marks that an answer shows, by which of its own columns it is asked for."""
+NOTE = _SQL["note"]
+"""SQL of the note on a row of alias ``s``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Which goods an answer is about.
+
+    Attributes
+    ----------
+    dimension, tier
+        The dimension, and the tier that the rows ``all`` follow.
+    lists
+        Lists that have rows of their own.
+    named
+        Whether the user named the lists: the rows ``all`` are then their union.
+    """
+
+    dimension: str
+    tier: str
+    lists: tuple[str, ...]
+    named: bool
+
+
+def screen_of(
+    screening: Screening,
+    dimension: str,
+    *,
+    by: Sequence[str] = ("year", "flow", "list_id", "category"),
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+) -> pa.Table:
+    """How much trade is in goods that the lists of a dimension name?
+
+    Parameters
+    ----------
+    screening
+        The screened extract.
+    dimension
+        carbon_border, controlled_substance, fossil_fuel, critical_material, ecolabel, or any other whose voters are lists of codes.
+    by
+        Any of year, period, flow, reporter, partner, regime, list_id, category.
+    tier
+        strict, default or broad: which lists count for the rows ``all``. Every list of the dimension has rows of its own at any tier.
+    lists
+        Ids of lists of the dimension to use instead, also those that never vote (indicative ones, proposals).
+
+    Returns
+    -------
+    pyarrow.Table
+        The ``by`` columns, value_low, value_high (currency units), share_low, share_high (fractions of screened plus unclassified value of
+        the group), net_weight_kg_low, net_weight_kg_high (as far as the records state a weight), codes (distinct codes), note (what breaks a
+        series, in words). For lists that stand for an agreement (controlled substances, waste), where the extract has partners and periods,
+        also partner_is_party (whether every partner of the row was party to it, or none, at the date of each record; else empty),
+        non_party_low, non_party_high (value with partners outside of it; the upper one with those of whom it is not known). Only what is
+        traded has a row.
+
+        Lists are never added together: the same code may stand in several. Rows with ``list_id = all`` count a code once.
+
+    Raises
+    ------
+    UsageError
+        Unknown dimension, tier, column or list; a dimension of industries, whose voters are no lists of codes.
+
+    Examples
+    --------
+    >>> import greentrade as gt
+    >>> s = gt.screen(gt.load_example("china_exports"))
+    >>> fuels = s.screen_of("fossil_fuel", by=("year", "category"))
+    >>> fuels[fuels.year == 2024]["category"].tolist()
+    ['all', 'fuel', 'non_energy']
+    """
+    goods = choose(screening, dimension, tier=tier, lists=lists)
+    columns, own = split_groups(screening, (by,) if isinstance(by, str) else tuple(by), own=OWN)
+    by = (by,) if isinstance(by, str) else tuple(by)
+    parties = any(list_id in AGREEMENTS for list_id in goods.lists)
+    find_trade(screening, goods, columns, dated=parties)
+    dated = parties and {"period", "partner"} <= screening.extract.columns
+    if dated:
+        put_parties(screening)
+        _put_agreements(screening)
+    session = screening.session
+    base = {"groups": group_sql(columns, "c"), "names": names_sql(columns)}
+    session.execute(fill(_SQL["whole"], {**base, "cells": screening.cells.by(*columns)}), step="all trade")
+    fields = {
+        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
+        "same_group": same_sql(columns, "s", "w"), "wanted": WANTED[tuple(sorted(own))], "note": NOTE,
+        "party": "p.is_party AS party, g.agreement" if dated else "NULL::BOOLEAN AS party, NULL::VARCHAR AS agreement", "party_joins": _SQL["party"] if dated else "",
+        "party_columns": ", s.partner_is_party, s.non_party_low, s.non_party_high" if dated else "",
+    }  # fmt: skip
+    table = session.table(fill(_SQL["answer"], fields), step=f"goods of {dimension}")
+    shown = [name for name in table.column_names if name not in {*by, *OWN, "one"}]
+    return table.select([*by, *shown])
+
+
+def choose(screening: Screening, dimension: str, *, tier: str, lists: Sequence[str] | None = None) -> Goods:
+    """Check a dimension, tier and lists, and say which lists of codes are meant."""
+    reference = screening.reference
+    reference.profile.check_tier(tier)
+    codes = {
+        e["list_id"]: e["dimension"] for e in reference.lists() if (e["hs_edition"] or "").startswith("HS")
+    }
+    choices = [d for d in reference.profile.dimensions if any(i in codes for v in d.voters for i in v.lists)]
+    if dimension not in [d.name for d in choices]:
+        raise UsageError.not_one_of("dimension", dimension, [d.name for d in choices])
+    if lists is None:
+        chosen = next(d for d in choices if d.name == dimension)
+        ids = {list_id for voter in chosen.voters for list_id in voter.lists if list_id in codes}
+        return Goods(dimension, tier, tuple(sorted(ids)), named=False)
+    known = sorted(list_id for list_id, about in codes.items() if about == dimension)
+    for list_id in [lists] if isinstance(lists, str) else lists:
+        if list_id not in known:
+            raise UsageError.not_one_of("lists", list_id, known)
+    named = tuple(sorted({lists} if isinstance(lists, str) else set(lists)))
+    if not named:
+        raise UsageError("lists=[] names no list.", hint=f"choose from: {', '.join(known)}.")
+    return Goods(dimension, tier, named, named=True)
+
+
+def find_trade(screening: Screening, goods: Goods, columns: Sequence[str], *, dated: bool) -> None:
+    """Make ``gt_listed`` (which key stands in which list and category) and ``gt_listed_trade`` (the trade in these keys).
+
+    Parameters
+    ----------
+    goods
+        The goods meant.
+    columns
+        What the trade is grouped by.
+    dated
+        Whether period, exporter and importer of the trade are needed too.
+    """
+    import pyarrow as pa
+
+    session, has = screening.session, screening.extract.columns
+    dimension = screening.reference.profile.dimension(goods.dimension)
+    default = {list_id for voter in dimension.voters_of(goods.tier) for list_id in voter.lists}
+    by_default = [goods.named or list_id in default for list_id in goods.lists]
+    session.put(
+        "listed_lists",
+        pa.table(
+            {"list_id": pa.array(goods.lists, pa.string()), "by_default": pa.array(by_default, pa.bool_())}
+        ),
+    )
+    screening.keys.put_codebook()
+    put_breaks(screening)
+    values = {"named": goods.named, "dimension": goods.dimension, "tier": goods.tier}
+    session.execute(_SQL["marks"], values)
+    only = screening.cells.subset(
+        (goods.dimension, goods.tier, str(goods.named), *goods.lists), _SQL["codes"]
+    )
+    further = [c for c in ("period", "reporter", "partner") if dated and c in has]
+    weighed = "net_weight_kg" in has
+    if dated and "partner" in has:
+        screening.extract.ensure_partners()
+    places = [
+        f"LEFT JOIN gt_{name}s AS the_{name} ON the_{name}.{name} = c.{name}"
+        for name in ("reporter", "partner")
+        if name in further
+    ]
+    fixed = screening.extract.reporter
+    fields = {
+        "groups": group_sql(columns, "c"), "names": names_sql(columns), "places": "\n".join(places),
+        "cells": screening.cells.by(*columns, *further, code="code_id", weight=weighed, only=only),
+        "weight": "c.weight" if weighed else "NULL::DECIMAL(38, 6)",
+        "period": "c.period" if "period" in further else "NULL::INTEGER",
+        "reporter_iso": "the_reporter.iso3" if "reporter" in further else "NULL::VARCHAR" if fixed is None else literal(fixed),
+        "partner_iso": "the_partner.iso3" if "partner" in further else "NULL::VARCHAR",
+    }  # fmt: skip
+    session.execute(fill(_SQL["trade"], fields), step=f"trade in goods of {goods.dimension}")
+
+
+def _put_agreements(screening: Screening) -> None:
+    import pyarrow as pa
+
+    table = {
+        "list_id": pa.array(AGREEMENTS, pa.string()),
+        "agreement": pa.array(AGREEMENTS.values(), pa.string()),
+    }
+    screening.session.put("agreements", pa.table(table))
