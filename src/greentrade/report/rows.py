@@ -127,7 +127,7 @@ def outside_of(codes: pd.DataFrame, reasons: Collection[str]) -> list[str]:
     if codes.empty:
         return []
     found = codes[~codes["status"].isin(["ok", "unmapped"])]
-    rows = [row for row in rows_of(found) if (text(row["reason"]) or text(row["status"])) in reasons]
+    rows = [row for row in rows_of(found) if (text(row.get("reason")) or text(row["status"])) in reasons]
     return sorted(
         {
             f"{text(row['hs_code']) or 'none'} ({'not in ' + text(row['hs_edition']) if row['status'] == 'not_in_edition' else 'no HS code'})"
