@@ -28,6 +28,7 @@ def index_page(facts: Facts) -> str:
                 f"{link('Data dictionary', 'tables.md')}: every table, every column, every key of a side file.",
                 f"{link('Rules', 'rules.md')}: what `greentrade reference validate` checks between rows and tables.",
                 f"{link('Sources and attribution', 'attribution.md')}: who published what, under what terms, how to cite.",
+                f"{link('Back-test', 'backtest.md')}: past rebate announcements against what the dimensions flag.",
                 f"{link('How to add a list', '../own-lists.md')} of your own.",
                 f"{link('Methods', '../methods.md')}: what *certain* and *possible* mean, and how votes are counted.",
             ]

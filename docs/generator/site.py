@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.attribution import MADE, attribution_page, citation
+from generator.backtest import backtest_page
 from generator.dimensions import dimension_page, union_page
 from generator.facts import gather
 from generator.index import index_page
@@ -34,6 +35,7 @@ def pages(reference: Path, root: Path) -> dict[str, str]:
         "index": index_page(facts),
         "tables": tables_page(facts),
         "rules": rules_page(),
+        "backtest": backtest_page(reference),
         "attribution": attribution_page(facts),
         f"dimensions/{ANY_OF_THREE}": union_page(facts),
     }

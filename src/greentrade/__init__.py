@@ -7,7 +7,7 @@ Examples
 --------
 >>> import greentrade as gt
 >>> sorted(gt.__all__)
-['Layout', 'Reference', 'Screening', '__version__', 'classify', 'errors', 'load_example', 'screen']
+['Layout', 'RebateScenario', 'Reference', 'Screening', '__version__', 'backtest', 'classify', 'errors', 'load_example', 'screen']
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greentrade import errors
+    from greentrade.answers.backtest import backtest
+    from greentrade.answers.scenario import RebateScenario
     from greentrade.codebook import classify
     from greentrade.examples import load_example
     from greentrade.extracts import Layout
@@ -27,9 +29,11 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Layout",
+    "RebateScenario",
     "Reference",
     "Screening",
     "__version__",
+    "backtest",
     "classify",
     "errors",
     "load_example",
@@ -39,8 +43,10 @@ __all__ = [
 #: Where each public name lives: (module, attribute); no attribute means the module itself.
 _HOMES = {
     "Layout": ("greentrade.extracts", "Layout"),
+    "RebateScenario": ("greentrade.answers.scenario", "RebateScenario"),
     "Reference": ("greentrade.reference", "Reference"),
     "Screening": ("greentrade.screening", "Screening"),
+    "backtest": ("greentrade.answers.backtest", "backtest"),
     "classify": ("greentrade.codebook", "classify"),
     "errors": ("greentrade.errors", None),
     "load_example": ("greentrade.examples", "load_example"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from greentrade.answers.scenario import RebateScenario
     from greentrade.extracts import Extract
 
 Form = Literal["pandas", "arrow", "polars"]
@@ -275,12 +276,53 @@ class Screening(Screens):
         return convert(environmental_goods(self, by=by, tier=tier, lists=lists), as_)
 
     def rebate_candidates(
-        self, tier: str = "default", at: date | str | None = None, rates: Any = None, *, as_: Form = "pandas"
+        self,
+        tier: str = "default",
+        at: date | str | None = None,
+        rates: Any = None,
+        *,
+        by: Sequence[str] = ("year", "hs_code"),
+        weights: Mapping[str, float] | None = None,
+        min_value: float | None = None,
+        min_share: float | None = None,
+        as_: Form = "pandas",
     ) -> Any:
-        """Which exports are candidates for cutting the rebate? See :func:`greentrade.answers.rebates.rebate_candidates`."""
-        from greentrade.answers.rebates import rebate_candidates
+        """Which exports are candidates for cutting the rebate? See :func:`greentrade.answers.candidates.rebate_candidates`."""
+        from greentrade.answers.candidates import rebate_candidates
 
-        return convert(rebate_candidates(self, tier=tier, at=at, rates=rates), as_)
+        table = rebate_candidates(
+            self,
+            tier=tier,
+            at=at,
+            rates=rates,
+            by=by,
+            weights=weights,
+            min_value=min_value,
+            min_share=min_share,
+        )
+        return convert(table, as_)
+
+    def rebate_scenario(
+        self,
+        scenario: RebateScenario,
+        *,
+        tier: str = "default",
+        at: date | str | None = None,
+        rates: Any = None,
+        by: Sequence[str] = ("year", "hs_code"),
+        elasticity: float | tuple[float, float] | Literal["published"] | None = None,
+        trader_margin: float = 0.0,
+        vat_pct: float | None = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """What would other rebate rates save? See :func:`greentrade.answers.rebate_scenario.rebate_scenario`."""
+        from greentrade.answers.rebate_scenario import rebate_scenario
+
+        table = rebate_scenario(
+            self, scenario, tier=tier, at=at, rates=rates, by=by, elasticity=elasticity, trader_margin=trader_margin,
+            vat_pct=vat_pct,
+        )  # fmt: skip
+        return convert(table, as_)
 
     def industries(self, tier: str = "default", *, as_: Form = "pandas") -> Any:
         """Which industries of the three dimensions trade most? See :func:`greentrade.answers.industries.industries`."""

@@ -23,7 +23,9 @@ LIBRARY_CODES = [
 ]  # fmt: skip
 
 
-def connect(facts: list[Fact], entries: list[Entry], day: date | None) -> duckdb.DuckDBPyConnection:
+def connect(
+    facts: list[Fact], entries: list[Entry], day: date | None, rounds: list[date]
+) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
 
     def table(name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
@@ -49,8 +51,9 @@ def connect(facts: list[Fact], entries: list[Entry], day: date | None) -> duckdb
     acts = [(f"A{i}", f) for i, f in enumerate(facts) if f.what in ("change", "act")]
     table(
         "rebate_announcements",
-        "announcement_id document_year issued effective_date",
-        [(i, f.day.year, f.day, None) for i, f in acts],
+        "announcement_id document_year issued effective_date official_n_raise",
+        [(i, f.day.year, f.day, None, "") for i, f in acts]
+        + [(f"R{i}", d.year, "", d, ("yes", "1", "2 to 13; 380 to 9")[i % 3]) for i, d in enumerate(rounds)],
     )
     table(
         "rebate_changes", "announcement_id act_id hs_code hs_edition old_rate_pct new_rate_pct action effective_date effective_to verified",
@@ -131,9 +134,13 @@ def library(draw: st.DrawFn) -> list[Entry]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     print_blob=True,
 )
-@given(facts=st.lists(fact(), min_size=1, max_size=9).filter(distinct_days), at=st.none() | days)
-def test_rates_agree_with_the_oracle(facts: list[Fact], at: date | None) -> None:
-    assert_as_the_oracle_says(facts, [], None, at)
+@given(
+    facts=st.lists(fact(), min_size=1, max_size=9).filter(distinct_days),
+    at=st.none() | days,
+    rounds=st.lists(days, max_size=2),
+)
+def test_rates_agree_with_the_oracle(facts: list[Fact], at: date | None, rounds: list[date]) -> None:
+    assert_as_the_oracle_says(facts, [], None, at, rounds)
 
 
 @pytest.mark.slow
@@ -148,15 +155,16 @@ def test_rates_agree_with_the_oracle(facts: list[Fact], at: date | None) -> None
     entries=library(),
     day=st.none() | days,
     at=st.none() | st.none() | days,
+    rounds=st.lists(days, max_size=1),
 )
 def test_a_library_agrees_with_the_oracle(
-    facts: list[Fact], entries: list[Entry], day: date | None, at: date | None
+    facts: list[Fact], entries: list[Entry], day: date | None, at: date | None, rounds: list[date]
 ) -> None:
-    assert_as_the_oracle_says(facts, entries, day, at)
+    assert_as_the_oracle_says(facts, entries, day, at, rounds)
 
 
 def assert_as_the_oracle_says(
-    facts: list[Fact], entries: list[Entry], day: date | None, at: date | None
+    facts: list[Fact], entries: list[Entry], day: date | None, at: date | None, rounds: list[date]
 ) -> None:
     asked = [
         (code, period, edition)
@@ -174,10 +182,10 @@ def assert_as_the_oracle_says(
             "period_end": [o.span(a[1])[1] for a in asked],
         }
     )
-    con = connect(facts, entries, day)
+    con = connect(facts, entries, day, rounds)
     try:
         rows = rate_status(con, cells, at=at).to_pylist()
     finally:
         con.close()
     got = {a: (r["rate_status"], r["rate_low"], r["rate_high"]) for a, r in zip(asked, rows, strict=True)}
-    assert got == {a: o.oracle(a, at, facts, entries, day) for a in asked}
+    assert got == {a: o.oracle(a, at, facts, entries, day, rounds=rounds) for a in asked}

@@ -229,8 +229,10 @@ class Library:
 class Part:
     """What the facts say of one national line."""
 
-    def __init__(self, part: str, line: str, here: int, facts: list[Fact], library: Library) -> None:
-        self.library = library.of(part, line, here)
+    def __init__(
+        self, part: str, line: str, here: int, facts: list[Fact], library: Library, *, rounds: list[date]
+    ) -> None:
+        self.library, self.rounds = library.of(part, line, here), rounds
         self.mine = [
             left
             for f in facts
@@ -290,11 +292,13 @@ class Part:
             high = None if any(a.old is None and a.action != "raise" for a in turned) else high
         return "changed_within_period", low, high
 
-    def presumed(self, since: date) -> Answer | None:
+    def presumed(self, since: date, until: date) -> Answer | None:
         before = [act for act in self.acts if act.day <= since]
         if not before or before[-1].action != "cancel":
             return None
         if self.library.after(before[-1].day):
+            return None
+        if any(before[-1].day < day <= until for day in self.rounds):
             return None
         later = [f for f in self.mine + self.below if f.day > before[-1].day]
         return (
@@ -305,7 +309,7 @@ class Part:
 
     def status(self, since: date, until: date) -> Answer | None:
         decided = self.library.decides()
-        answer = decided or self.known(since, until) or self.seen(since, until) or self.presumed(since)
+        answer = decided or self.known(since, until) or self.seen(since, until) or self.presumed(since, until)
         if answer is None or None in self.library.children():
             return None
         low, high = answer[1:]
@@ -324,7 +328,13 @@ def points(facts: list[Fact]) -> list[tuple[date, float, int]]:
 
 
 def oracle(
-    asked: tuple[str, str, str], at: date | None, facts: list[Fact], entries: list[Entry], day: date | None
+    asked: tuple[str, str, str],
+    at: date | None,
+    facts: list[Fact],
+    entries: list[Entry],
+    day: date | None,
+    *,
+    rounds: list[date],
 ) -> Answer:
     code, period, edition = asked
     since, until = (at, at) if at else span(period)
@@ -348,7 +358,7 @@ def oracle(
         known = len(code) == 6 or Library(entries, day, since, until).whole()
         parts = [(code, code + "00")] if known else []
     answers = [
-        Part(part, line, here, facts, Library(entries, day, since, until)).status(since, until)
+        Part(part, line, here, facts, Library(entries, day, since, until), rounds=rounds).status(since, until)
         for part, line in parts
     ]
     if not answers or None in answers or len({a[1:] for a in answers}) > 1:

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 import rates as rates_of
 
-from greentrade.answers.rebates import candidates, rate_status
+from greentrade.answers.candidates import candidates
+from greentrade.answers.rebates import rate_status
 from greentrade.errors import InputError
 
 UNKNOWN, ask, brief, cells = rates_of.UNKNOWN, rates_of.ask, rates_of.brief, rates_of.cells

@@ -228,3 +228,56 @@ def test_no_cells_no_answer(cursor):
 def test_a_table_without_its_columns_is_named(cursor):
     with pytest.raises(InternalError, match="hs_edition"):
         rate_status(cursor, cells([]).drop_columns(["hs_edition"]))
+
+
+@pytest.mark.parametrize(
+    ("period", "want"),
+    [
+        ("2011", ("presumed_zero", 0, 0)),  # cancelled on 2010-07-15
+        ("2014", ("presumed_zero", 0, 0)),
+        ("2015", UNKNOWN),  # Caishui [2014] 150 raised others from 2015-01-01: which, our tables do not say
+        ("2019", UNKNOWN),
+        ("2020-06", UNKNOWN),
+        ("2022", UNKNOWN),
+    ],
+)
+def test_a_raise_round_of_which_we_lack_codes_ends_the_presumption_of_a_zero(cursor, period, want):
+    answer = ask(cursor, "72163100", period)
+    assert brief(answer) == want
+    assert (answer["raise_round"] is None) == (want != UNKNOWN)
+    if want == UNKNOWN:
+        assert answer["raise_round"] == "CAISHUI-2014-150 2015-01-01"
+        assert (answer["last_known_rate_pct"], str(answer["last_known_date"])) == (0, "2010-07-15")
+
+
+def test_a_raise_before_the_cancellation_or_of_the_same_act_ends_nothing(cursor):
+    assert brief(ask(cursor, "72104900", "2023")) == ("presumed_zero", 0, 0)  # 2021 No.25, after 2020 No.15
+    assert brief(ask(cursor, "72254091", "2016")) == (
+        "presumed_zero",
+        0,
+        0,
+    )  # cancelled by the act that raised others
+    assert ask(cursor, "72254091", "2019")["raise_round"] == "CAISHUI-2018-123 2018-10-01"
+
+
+def test_a_raise_round_whose_codes_are_all_held_ends_only_its_own_presumptions():
+    con = rates_of.reference_tables()
+    try:
+        con.execute(
+            "DELETE FROM rebate_announcements WHERE coalesce(official_n_raise, '') <> '' AND announcement_id <> 'MOF-STA-2020-15'"
+        )
+        con.execute(
+            "UPDATE rebate_announcements SET official_n_raise = '12' WHERE announcement_id = 'MOF-STA-2020-15'"
+        )
+        assert brief(ask(con, "72163100", "2022")) == ("presumed_zero", 0, 0)
+        con.execute(
+            "UPDATE rebate_announcements SET official_n_raise = '10 to 13; 3 to 9' WHERE announcement_id = 'MOF-STA-2020-15'"
+        )
+        assert brief(ask(con, "72163100", "2022")) == UNKNOWN
+        assert brief(ask(con, "72163100", "2020-02")) == ("presumed_zero", 0, 0)
+        con.execute(
+            "UPDATE rebate_announcements SET official_n_raise = 'some' WHERE announcement_id = 'MOF-STA-2020-15'"
+        )
+        assert brief(ask(con, "72163100", "2022")) == UNKNOWN
+    finally:
+        con.close()

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from greentrade.answers.rebates import candidates
+from greentrade.answers.candidates import candidates
 from greentrade.errors import InternalError
 
 COLUMNS = [
@@ -26,7 +26,7 @@ CELL = {
 }  # fmt: skip
 RATE = {
     "rate_pct": None, "rate_low": None, "rate_high": None, "rate_status": "unknown", "rate_kind": None, "rate_source": None,
-    "last_known_rate_pct": None, "last_known_date": None, "last_known_source": None,
+    "last_known_rate_pct": None, "last_known_date": None, "last_known_source": None, "raise_round": None,
 }  # fmt: skip
 TYPES = {
     **dict.fromkeys(("cell_id", "year"), pa.int32()),

@@ -15,23 +15,36 @@ SELECT c.code_id, min(r.description) AS description FROM gt_raw r JOIN gt_coded 
 CREATE OR REPLACE TEMP TABLE gt_descriptions AS SELECT NULL::INTEGER AS code_id, NULL::VARCHAR AS description WHERE false;
 
 -- name: cells
--- reads: cells by code, gt_key, gt_when, gt_regimes, gt_tier_flags, gt_descriptions; grain: exported key x period x exporter.
+-- reads: cells by code, gt_key, gt_when, gt_regimes, gt_tier_flags, gt_descriptions; grain: exported key x period x exporter (x partner, if asked for).
 -- A period that straddles two calendar years has no rate (nation empty): the rates of both would have to agree.
 -- Regimes whose eligibility is partial or unknown count in the upper bound only.
-SELECT (row_number() OVER (ORDER BY k.key_id, w.period_start, c.exporter) - 1)::INTEGER AS cell_id,
-       k.hs_code, k.hs_edition, CASE WHEN year(w.period_start) = year(w.period_end) THEN c.exporter END AS nation,
-       w.period_start, w.period_end, c.year, any_value(d.description) AS description,
-       sum(c.value)::DECIMAL(38, 6) AS export_value,
-       CASE WHEN {has_regime} THEN coalesce(sum(c.value) FILTER (g.eligibility = 'yes'), 0)::DECIMAL(38, 6) END AS eligible_value,
-       CASE WHEN {has_regime} THEN coalesce(sum(c.value) FILTER (coalesce(g.eligibility, 'unknown') IN ('partial', 'unknown')), 0)::DECIMAL(38, 6) END AS partial_value,
-       any_value(t.high_pollution) AS high_pollution, any_value(t.energy_intensive) AS energy_intensive, any_value(t.resource_intensive) AS resource_intensive,
-       any_value(t.votes_high_pollution) AS votes_high_pollution, any_value(t.votes_energy_intensive) AS votes_energy_intensive,
-       any_value(t.votes_resource_intensive) AS votes_resource_intensive, any_value(t.environmental_good) AS environmental_good
-FROM (SELECT q.*, {exporter} AS exporter FROM {cells} q) c
-JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
-JOIN (SELECT DISTINCT period_id, period_start, period_end FROM gt_when) w ON w.period_id = c.period
-JOIN gt_tier_flags t ON t.key_id = k.key_id
-LEFT JOIN gt_regimes g ON g.regime = c.regime::VARCHAR
-LEFT JOIN gt_descriptions d ON d.code_id = c.code
-WHERE c.disposition = 'screened' AND c.flow_name = 'export'
-GROUP BY k.key_id, k.hs_code, k.hs_edition, c.exporter, w.period_start, w.period_end, c.year
+WITH sums AS (
+    -- values first, words after: a few million cells are added up by numbers alone
+    SELECT k.key_id, c.period, c.exporter, c.buyer, c.year, min(c.code) AS code,
+           sum(c.value)::DECIMAL(38, 6) AS export_value,
+           CASE WHEN {has_regime} THEN coalesce(sum(c.value) FILTER (g.eligibility = 'yes'), 0)::DECIMAL(38, 6) END AS eligible_value,
+           CASE WHEN {has_regime} THEN coalesce(sum(c.value) FILTER (coalesce(g.eligibility, 'unknown') IN ('partial', 'unknown')), 0)::DECIMAL(38, 6) END AS partial_value
+    FROM (SELECT q.*, {exporter} AS exporter, {partner} AS buyer FROM {cells} q) c
+    JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
+    LEFT JOIN gt_regimes g ON g.regime = c.regime::VARCHAR
+    WHERE c.disposition = 'screened' AND c.flow_name = 'export'
+    GROUP BY k.key_id, c.period, c.exporter, c.buyer, c.year
+)
+SELECT (row_number() OVER (ORDER BY s.key_id, w.period_start, w.period_end, w.period, s.exporter, s.buyer) - 1)::INTEGER AS cell_id, s.key_id,
+       k.hs_code, k.hs_edition, CASE WHEN year(w.period_start) = year(w.period_end) THEN s.exporter END AS nation,
+       w.period_start, w.period_end, w.period, s.buyer AS partner, s.year, d.description, s.export_value, s.eligible_value, s.partial_value,
+       t.high_pollution, t.energy_intensive, t.resource_intensive, t.votes_high_pollution, t.votes_energy_intensive, t.votes_resource_intensive,
+       t.environmental_good
+FROM sums s
+JOIN (SELECT DISTINCT key_id, hs_code, hs_edition FROM gt_key) k ON k.key_id = s.key_id
+JOIN (SELECT period_id, period_start, period_end, min(label) AS period FROM gt_when GROUP BY ALL) w ON w.period_id = s.period
+JOIN gt_tier_flags t ON t.key_id = s.key_id
+LEFT JOIN gt_descriptions d ON d.code_id = s.code
+
+-- name: all_exports
+-- reads: cells by code and period, gt_when; grain: year x period: the denominator of shares, exports that are screened or unclassified
+SELECT c.year, w.period, sum(c.value)::DECIMAL(38, 6) AS value
+FROM {cells} c
+JOIN (SELECT period_id, min(label) AS period FROM gt_when GROUP BY ALL) w ON w.period_id = c.period
+WHERE c.disposition IN ('screened', 'unclassified') AND c.flow_name = 'export'
+GROUP BY ALL

@@ -1,15 +1,16 @@
--- The table of rebate candidates: one row a code and year, combined from the cells of the year (a year, or months), with the reasons in words.
+-- The table of rebate candidates: one row a code and year (or period, and partner), combined from the cells of that time, with the reasons in words.
 
--- name: candidates
--- reads: gt_rb_cells (what was exported, and its flags), gt_rb_statuses (what is known of each cell's rate); grain: (year, code, edition, nation)
+-- name: judged
+-- reads: gt_rb_cells (what was exported, and its flags), gt_rb_statuses (what is known of each cell's rate);
+-- grain: ({keys}: year, or year and period, or with partner; code, edition, nation).
 WITH joined AS (
-    SELECT c.year, c.hs_code, c.hs_edition, c.nation, c.period_start, c.description, c.environmental_good,
+    SELECT {cell_keys}, c.hs_code, c.hs_edition, c.nation, c.period_start, c.description, c.environmental_good,
            c.high_pollution, c.energy_intensive, c.resource_intensive,
            c.votes_high_pollution, c.votes_energy_intensive, c.votes_resource_intensive,
            CAST(c.export_value AS DECIMAL(26, 6)) AS export_value, CAST(c.eligible_value AS DECIMAL(26, 6)) AS eligible_value,
            CAST(c.partial_value AS DECIMAL(26, 6)) AS partial_value,
            coalesce(s.rate_status, 'unknown') AS rate_status, s.rate_pct, s.rate_low, s.rate_high, s.rate_kind, s.rate_source,
-           s.last_known_rate_pct, s.last_known_date, s.last_known_source
+           s.last_known_rate_pct, s.last_known_date, s.last_known_source, s.raise_round
     FROM gt_rb_cells c LEFT JOIN gt_rb_statuses s USING (cell_id)
 ), priced AS (
     -- a unit of value times a rate in per cent; unknown rates give no saving at all
@@ -19,8 +20,8 @@ WITH joined AS (
            rate_low IS NULL OR rate_high IS NULL AS open
     FROM joined
 ), combined AS (
-    SELECT year, hs_code, hs_edition, nation, max(description) AS description,
-           sum(export_value) AS export_value, CASE WHEN count(eligible_value) = count(*) THEN sum(eligible_value) END AS eligible_value,
+    SELECT {keys}, hs_code, hs_edition, nation, max(description) AS description,
+           sum(export_value) AS export_value, sum(partial_value) AS partial_value, CASE WHEN count(eligible_value) = count(*) THEN sum(eligible_value) END AS eligible_value,
            max(votes_high_pollution) AS votes_hp,
            max(votes_energy_intensive) AS votes_ei, max(votes_resource_intensive) AS votes_ri,
            CASE WHEN bool_or(high_pollution = 'certain') THEN 'certain' WHEN bool_or(high_pollution = 'possible') THEN 'possible' ELSE '' END AS high_pollution,
@@ -39,10 +40,11 @@ WITH joined AS (
            arg_max(last_known_rate_pct, period_start) FILTER (last_known_date IS NOT NULL) AS last_known_rate_pct,
            arg_max(last_known_date, period_start) FILTER (last_known_date IS NOT NULL) AS last_known_date,
            arg_max(last_known_source, period_start) FILTER (last_known_date IS NOT NULL) AS last_known_source,
+           arg_max(raise_round, period_start) FILTER (raise_round IS NOT NULL) AS raise_round,
            CASE WHEN NOT bool_or(open) THEN sum(base_low * share_low) END AS saving_low,
            CASE WHEN NOT bool_or(open) THEN sum(base_high * share_high) END AS saving_high
     FROM priced
-    GROUP BY year, hs_code, hs_edition, nation
+    GROUP BY {keys}, hs_code, hs_edition, nation
 ), judged AS (
     SELECT * EXCLUDE (rate_pct, rate_source),
            CASE WHEN rate_status IN ('known', 'observed', 'presumed_zero') THEN rate_pct END AS rate_pct,
@@ -55,18 +57,25 @@ WITH joined AS (
                 WHEN rate_status = 'unknown' OR open THEN 'candidate_rate_unknown'
                 ELSE 'candidate' END AS status
     FROM combined
-), worded AS (
+)
+SELECT * FROM judged
+
+-- name: candidates
+-- reads: {judged} (the rows of `judged`, or some of them), gt_rb_whole_exports; grain: the same. $weights: of the three dimensions.
+WITH worded AS (
     SELECT *,
            len(list_filter(flags, lambda f: f = 'certain')) AS n_certain, len(list_filter(flags, lambda f: f = 'possible')) AS n_possible,
            list_sum(list_transform(votes, lambda v: coalesce(try_cast(regexp_extract(v, '^(\d+)', 1) AS INTEGER), 0))) AS votes_certain,
            list_sum(list_transform(votes, lambda v: coalesce(try_cast(regexp_extract(v, '^\d+\+(\d+)', 1) AS INTEGER), 0))) AS votes_possible,
            list_transform(list_zip(['high-pollution', 'energy-intensive', 'resource-intensive'], flags, votes),
                           lambda t: t[1] || coalesce(' ' || nullif(t[2], ''), '') || coalesce(' (votes ' || nullif(t[3], '') || ')', '')) AS phrases,
+           -- a certain flag weighs all of its dimension's weight, a possible one half
+           list_sum(list_transform(list_zip(flags, $weights::DOUBLE[]), lambda t: t[2] * CASE t[1] WHEN 'certain' THEN 1 WHEN 'possible' THEN 0.5 ELSE 0 END)) AS score,
            regexp_replace(printf('%.2f', rate_pct), '\.?0+$', '') AS pct_text,
            coalesce(regexp_replace(printf('%.2f', rate_low), '\.?0+$', '') || ' %', 'a rate that no source states') AS low_text,
            coalesce(regexp_replace(printf('%.2f', rate_high), '\.?0+$', '') || ' %', 'a rate that no source states') AS high_text,
            regexp_replace(printf('%.2f', last_known_rate_pct), '\.?0+$', '') AS last_text
-    FROM judged
+    FROM {judged}
 ), reasons AS (
     SELECT *,
            CASE status WHEN 'not_flagged' THEN 'no dimension reaches the votes it needs'
@@ -86,24 +95,57 @@ WITH joined AS (
                 WHEN rate_status = 'changed_within_period' THEN 'rebate changed within the period, between ' || low_text || ' and ' || high_text || ' (' || rate_source || ')'
                     || CASE WHEN cells_unknown > 0 THEN '; unknown in ' || cells_unknown || ' of ' || cells || ' months' ELSE '' END
                 ELSE 'rebate rate unknown' || CASE WHEN cells_unknown < cells THEN ' in ' || cells_unknown || ' of ' || cells || ' months' ELSE '' END
-                    || coalesce(', last known ' || last_text || ' % (' || last_known_date || ': ' || last_known_source || ')', '') END AS why_rate,
+                    || coalesce(', last known ' || last_text || ' % (' || last_known_date || ': ' || last_known_source || ')', '')
+                    || coalesce('; a cancellation is no longer presumed to hold: ' || raise_round || ' raised codes that our tables hold in part only', '')
+           END AS why_rate,
            CASE WHEN environmental_good <> '' AND status <> 'not_flagged'
                 THEN 'also an environmental good (' || environmental_good || '): cutting its rebate works against that aim' END AS why_conflict,
            CASE WHEN status <> 'not_flagged' AND length(hs_code) < 8 AND nation = 'CHN' AND rate_status = 'unknown'
                 THEN 'its national lines may have several rates' END AS why_scope,
            CASE WHEN saving_high > 0 AND status <> 'not_flagged' THEN 'the saving is an upper bound on FOB value, '
                 || CASE WHEN eligible_value IS NULL THEN 'all regimes (the extract names none)'
-                        ELSE 'from ordinary trade alone to ordinary trade and processing with imported materials' END END AS why_saving
+                        ELSE 'from ordinary trade alone to ordinary trade and processing with imported materials' END END AS why_saving,
+           CASE WHEN eligible_value IS NOT NULL AND status <> 'not_flagged' AND export_value > 0
+                THEN 'by customs regime ' || printf('%.1f', 100 * eligible_value::DOUBLE / export_value::DOUBLE) || ' % of the value gets the rebate, '
+                    || printf('%.1f', 100 * coalesce(partial_value, 0)::DOUBLE / export_value::DOUBLE) || ' % in part or perhaps' END AS why_regime
     FROM worded
+), shared AS (
+    SELECT r.*, r.export_value::DOUBLE / nullif(w.value, 0)::DOUBLE AS share
+    FROM reasons r LEFT JOIN gt_rb_whole_exports w ON w.time IS NOT DISTINCT FROM r.{time}
 )
-SELECT CAST(row_number() OVER best AS INTEGER) AS rank, CAST(year AS INTEGER) AS year, hs_code, hs_edition, description,
+SELECT CAST(row_number() OVER best AS INTEGER) AS rank, {shown_keys}, hs_code, hs_edition, description,
        export_value, eligible_value, high_pollution, energy_intensive, resource_intensive,
        votes_hp AS votes_high_pollution, votes_ei AS votes_energy_intensive, votes_ri AS votes_resource_intensive,
        environmental_good, rate_pct, rate_status, rate_source, last_known_rate_pct, status,
        CAST(saving_low AS DECIMAL(38, 2)) AS saving_low, CAST(saving_high AS DECIMAL(38, 2)) AS saving_high,
-       concat_ws('; ', why_flag, why_rate, why_conflict, why_scope, why_saving) AS why
-FROM reasons
+       concat_ws('; ', why_flag, why_rate, why_conflict, why_scope, why_regime, why_saving) AS why, score, share, nation, why_rate, why_regime
+FROM shared
+WHERE ($min_value IS NULL OR export_value >= $min_value::DECIMAL(38, 6)) AND ($min_share IS NULL OR share >= $min_share::DOUBLE)
 WINDOW best AS (ORDER BY list_position(['candidate', 'candidate_rate_unknown', 'conflict', 'already_without', 'not_flagged'], status),
-                         n_certain DESC, n_possible DESC, votes_certain DESC, votes_possible DESC, export_value DESC NULLS LAST,
-                         hs_code, year, hs_edition, nation NULLS LAST)
+                         CASE WHEN $weighted THEN score END DESC, n_certain DESC, n_possible DESC, votes_certain DESC, votes_possible DESC,
+                         export_value DESC NULLS LAST, hs_code, {keys}, hs_edition, nation NULLS LAST)
 ORDER BY rank
+
+-- name: totals
+-- reads: gt_rb_judged, gt_rb_industries, gt_rb_whole_exports; grain: {groups}
+-- A saving is of candidates whose rate is known; the value of those whose rate is not stands beside it.
+WITH named AS (
+    SELECT r.hs_code, r.export_value, r.status, CAST(r.saving_low AS DECIMAL(38, 2)) AS saving_low, CAST(r.saving_high AS DECIMAL(38, 2)) AS saving_high, {groups}
+    FROM gt_rb_judged r LEFT JOIN gt_rb_industries i ON i.hs_code = r.hs_code AND i.hs_edition = r.hs_edition
+), sums AS (
+    SELECT {names}, CAST(count(DISTINCT hs_code) AS INTEGER) AS codes, CAST(sum(export_value) AS DECIMAL(38, 6)) AS export_value,
+           CAST(coalesce(sum(export_value) FILTER (status = 'candidate'), 0) AS DECIMAL(38, 6)) AS value_candidate,
+           CAST(coalesce(sum(export_value) FILTER (status = 'candidate_rate_unknown'), 0) AS DECIMAL(38, 6)) AS value_candidate_rate_unknown,
+           CAST(coalesce(sum(export_value) FILTER (status = 'conflict'), 0) AS DECIMAL(38, 6)) AS value_conflict,
+           CAST(coalesce(sum(export_value) FILTER (status = 'already_without'), 0) AS DECIMAL(38, 6)) AS value_already_without,
+           CAST(coalesce(sum(export_value) FILTER (status = 'not_flagged'), 0) AS DECIMAL(38, 6)) AS value_not_flagged,
+           CAST(sum(saving_low) FILTER (status = 'candidate') AS DECIMAL(38, 2)) AS saving_low,
+           CAST(sum(saving_high) FILTER (status = 'candidate') AS DECIMAL(38, 2)) AS saving_high
+    FROM named GROUP BY {names}
+), shared AS (
+    SELECT s.*, s.export_value::DOUBLE / nullif(w.value, 0)::DOUBLE AS share
+    FROM sums s LEFT JOIN gt_rb_whole_exports w ON w.time IS NOT DISTINCT FROM {time}
+)
+SELECT * FROM shared
+WHERE ($min_value IS NULL OR export_value >= $min_value::DECIMAL(38, 6)) AND ($min_share IS NULL OR share >= $min_share::DOUBLE)
+ORDER BY {time_order}value_candidate + value_candidate_rate_unknown DESC, export_value DESC, {names}

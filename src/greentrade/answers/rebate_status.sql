@@ -150,12 +150,14 @@ FROM gt_rb_acts_in_turn WHERE day > since AND day <= until
 GROUP BY ALL
 
 -- name: presumed
--- reads: acts_in_turn, heard, library_spans; grain: (world, target, part) cancelled before the period, with no sign of a later raise anywhere
+-- reads: acts_in_turn, heard, library_spans, rounds; grain: (world, target, part) cancelled before the period, with no sign of a later raise
+-- anywhere. A raise round between the act and the period's end whose codes we do not hold completely may have brought the rebate back:
+-- `round` names the first one, and the presumption ends there.
 WITH cancelled AS (
-    SELECT world, target, part, day, action, rate, label FROM gt_rb_acts_in_turn WHERE day <= since
+    SELECT world, target, part, since, until, day, action, rate, label FROM gt_rb_acts_in_turn WHERE day <= since
     QUALIFY row_number() OVER (PARTITION BY world, target, part ORDER BY day DESC) = 1
 )
-SELECT world, target, part, label
+SELECT world, target, part, label, (SELECT min_by(r.label, (r.day, r.label)) FROM gt_rb_rounds r WHERE r.day > c.day AND r.day <= c.until) AS round
 FROM cancelled c
 WHERE c.rate = 0 AND c.action = 'cancel'
   AND NOT EXISTS (FROM gt_rb_heard m WHERE m.world = c.world AND m.target = c.target AND m.part = c.part AND m.day > c.day
@@ -202,7 +204,7 @@ settled AS (
     LEFT JOIN gt_rb_closed k ON k.world = h.world AND k.target = h.target AND k.part = h.part
     LEFT JOIN gt_rb_observed o ON o.world = h.world AND o.target = h.target AND o.part = h.part
     LEFT JOIN gt_rb_changed c ON c.world = h.world AND c.target = h.target AND c.part = h.part
-    LEFT JOIN gt_rb_presumed z ON z.world = h.world AND z.target = h.target AND z.part = h.part
+    LEFT JOIN gt_rb_presumed z ON z.world = h.world AND z.target = h.target AND z.part = h.part AND z.round IS NULL
 ), children AS (
     -- what entries longer than the part state of the period: they must agree with it
     SELECT world, target, part, min(rate) AS low, max(rate) AS high, bool_or(rate IS NULL) AS open FROM (
@@ -232,7 +234,7 @@ FROM gt_rb_settled s LEFT JOIN ours o USING (target, part)
 WHERE s.world = 'all'
 
 -- name: target_status
--- reads: parts, part_status, last_known; grain: target. A rate only if every part has one and they agree; the weakest status speaks.
+-- reads: parts, part_status, last_known, presumed; grain: target. A rate only if every part has one and they agree; the weakest status speaks.
 SELECT p.target,
        CASE WHEN count(s.part) = count(*) AND count(DISTINCT (s.low, s.high)) = 1
                  AND (count(DISTINCT s.status) = 1 OR NOT bool_or(s.status = 'changed_within_period'))
@@ -246,10 +248,12 @@ SELECT p.target,
        CASE WHEN count(k.part) = count(*) AND count(DISTINCT k.rate) = 1 THEN min(k.rate) END AS last_rate,
        CASE WHEN count(k.part) = count(*) AND count(DISTINCT k.rate) = 1 THEN min(k.day) END AS last_day,
        CASE WHEN count(k.part) = count(*) AND count(DISTINCT k.rate) = 1
-            THEN array_to_string(list_sort(list_distinct(flatten(list(k.labels)))), '; ') END AS last_source
+            THEN array_to_string(list_sort(list_distinct(flatten(list(k.labels)))), '; ') END AS last_source,
+       array_to_string(list_sort(list(DISTINCT z.round) FILTER (z.round IS NOT NULL)), '; ') AS raise_round
 FROM gt_rb_parts p
 LEFT JOIN gt_rb_part_status s USING (target, part)
 LEFT JOIN gt_rb_last_known k USING (target, part)
+LEFT JOIN gt_rb_presumed z ON z.world = 'all' AND z.target = p.target AND z.part = p.part
 GROUP BY p.target
 
 -- name: answer
@@ -269,5 +273,6 @@ SELECT CAST(cell_id AS INTEGER) AS cell_id,
        CASE WHEN rate_status = 'unknown' THEN NULL WHEN kind IS NOT NULL THEN kind
             WHEN low > 0 AND high > 0 THEN 'positive' WHEN low = 0 AND high = 0 THEN 'zero' END AS rate_kind,
        CASE WHEN rate_status <> 'unknown' THEN source END AS rate_source,
-       last_rate AS last_known_rate_pct, last_day AS last_known_date, last_source AS last_known_source
+       last_rate AS last_known_rate_pct, last_day AS last_known_date, last_source AS last_known_source,
+       CASE WHEN rate_status = 'unknown' THEN nullif(raise_round, '') END AS raise_round
 FROM read ORDER BY cell_id

@@ -1,4 +1,4 @@
-"""Which flagged exports still get a rebate: what is known of China's rates, and the table of candidates.
+"""What is known of China's export rebate rates: of a code in a period, and of the exports of an extract.
 
 The shipped tables of rates and changes are partial, so most rates are unknown, and unknown is never zero. The rules are those of the
 design's section on rebates: a positive rate is never carried forward, an undated page only gives a last known rate, a code shorter than
@@ -22,68 +22,36 @@ if TYPE_CHECKING:
 
     from greentrade.screening import Screening
 
-__all__ = ["candidates", "rate_status", "rebate_candidates"]
+__all__ = ["Tables", "as_arrow", "as_date", "export_cells", "rate_status", "require"]
 
 #: Steps of rebates.sql and rebate_status.sql in turn; each is kept as the temporary table ``gt_rb_<name>``.
 _STEPS: Final = (
-    "editions", "strict", "chains", "targets", "listed", "lines", "ended", "acts", "facts", "whole", "parts", "reach", "spoken", "matched",
-    "library_spans", "library", "contradicted", "heard", "points", "acts_in_turn", "closed", "observed", "changed", "presumed",
+    "editions", "strict", "chains", "listed", "lines", "ended", "acts", "rounds", "facts", "targets", "whole", "parts", "reach", "spoken",
+    "matched", "library_spans", "library", "contradicted", "heard", "points", "acts_in_turn", "closed", "observed", "changed", "presumed",
     "last_known", "settled", "part_status", "target_status",
 )  # fmt: skip
 
 _CELL_COLUMNS: Final = ("cell_id", "hs_code", "hs_edition", "nation", "period_start", "period_end")
-_CANDIDATE_COLUMNS: Final = (
-    *_CELL_COLUMNS, "year", "description", "export_value", "eligible_value", "partial_value", "high_pollution", "energy_intensive",
-    "resource_intensive", "votes_high_pollution", "votes_energy_intensive", "votes_resource_intensive", "environmental_good",
-)  # fmt: skip
 _RATE_COLUMNS: Final = ("hs_code", "rate_pct", "special_flag", "valid_from", "valid_to", "source")
 
 
-def rebate_candidates(
-    screening: Screening, *, tier: str = "default", at: date | str | None = None, rates: Any = None
-) -> pa.Table:
-    """Which exports are candidates for cutting the export VAT rebate, and what is known of their rate?
+def export_cells(screening: Screening, tier: str, *, partner: bool = False) -> tuple[pa.Table, pa.Table]:
+    """What was exported, as the rebate answers need it.
 
     Parameters
     ----------
     screening
-        The screened extract; rates are known for China's exports only.
+        The screened extract.
     tier
-        Tier at which the three dimensions flag a code.
-    at
-        Read the rates at this date instead of at each record's date; nothing else changes.
-    rates
-        A rate library as a table (pandas, polars or Arrow; columns as in :func:`rate_status`) instead of the one that the reference tables
-        hold, if they hold one.
+        Tier of the flags.
+    partner
+        Whether partners are told apart.
 
     Returns
     -------
-    pyarrow.Table
-        A row per exported code and year, as :func:`candidates` describes it.
-
-    Raises
-    ------
-    UsageError
-        Unknown tier, or ``at`` is no date.
-
-    Examples
-    --------
-    >>> import greentrade as gt
-    >>> c = gt.screen(gt.load_example("china_exports")).rebate_candidates()
-    >>> sorted(c["status"].unique())[:2]
-    ['already_without', 'candidate']
+    tuple of pyarrow.Table
+        Codes by period, with their flags and, where the extract has regimes, the value that is eligible; and all exports by period.
     """
-    screening.reference.profile.check_tier(tier)
-    cells = _export_cells(screening, tier)
-    with screening.reference.cursor() as cursor:
-        statuses = rate_status(
-            cursor, cells, at=_as_date(at), rates=None if rates is None else _as_arrow(rates)
-        )
-        return candidates(cells, statuses, cursor=cursor)
-
-
-def _export_cells(screening: Screening, tier: str) -> pa.Table:
-    """Exported codes by period, with their flags at the tier and, where the extract has regimes, the value that is eligible."""
     session, has, sql = (
         screening.session,
         screening.extract.columns,
@@ -93,7 +61,12 @@ def _export_cells(screening: Screening, tier: str) -> pa.Table:
         session.put("gt_regimes", cursor.sql(sql["regimes"]).to_arrow_table())
     session.put("gt_tier_flags", screening.flags(tier))
     session.execute(sql["descriptions" if "description" in has else "no_descriptions"])
-    groups = ["period", "regime", *(["reporter"] if "reporter" in has else [])]
+    groups = [
+        "period",
+        "regime",
+        *(["reporter"] if "reporter" in has else []),
+        *(["partner"] if partner else []),
+    ]
     exporter = (
         "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter)"
         if "reporter" in has
@@ -103,8 +76,10 @@ def _export_cells(screening: Screening, tier: str) -> pa.Table:
         "cells": screening.cells.by(*groups, code="code_id"),
         "exporter": exporter,
         "has_regime": "true" if "regime" in has else "false",
+        "partner": "q.partner::VARCHAR" if partner else "NULL::VARCHAR",
     }
-    return session.table(fill(sql["cells"], fields), step="exports by code and period")
+    table = session.table(fill(sql["cells"], fields), step="exports by code and period")
+    return table, session.table(fill(sql["all_exports"], fields), step="all exports by period")
 
 
 def rate_status(
@@ -135,7 +110,8 @@ def rate_status(
         By ``cell_id``: ``rate_pct`` (where there is a single rate), ``rate_low``, ``rate_high`` (an empty end is not stated by any source),
         ``rate_status`` (known, observed, presumed_zero, changed_within_period, unknown), ``rate_kind`` (positive, zero, exempt, taxed),
         ``rate_source``, and the latest statement up to the period's end: ``last_known_rate_pct``, ``last_known_date`` (of an undated
-        page: the earliest day it can be), ``last_known_source``.
+        page: the earliest day it can be), ``last_known_source``; of an unknown rate ``raise_round``, the later raise whose codes are not
+        all in our tables and which therefore ended the presumption of a zero.
 
     Notes
     -----
@@ -144,9 +120,9 @@ def rate_status(
     Inside these days the library wins over the shipped changes and pages (``rate_source`` says so where they differ); outside of them the
     shipped tables speak, as far as the library does not contradict them.
     """
-    _require("cells", cells, _CELL_COLUMNS)
+    require("cells", cells, _CELL_COLUMNS)
     sql = statements(__package__, "rebates.sql") | statements(__package__, "rebate_status.sql")
-    with _Tables(cursor) as tables:
+    with Tables(cursor) as tables:
         tables.put("cells", cells.select(list(_CELL_COLUMNS)))
         if rates is None:
             tables.keep("imported", sql["imported"], None)
@@ -157,41 +133,7 @@ def rate_status(
         return tables.read(sql["answer"])
 
 
-def candidates(cells: pa.Table, statuses: pa.Table, *, cursor: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Build the table of rebate candidates, a row per code and year, ranked.
-
-    Parameters
-    ----------
-    cells
-        What was exported: the columns that :func:`rate_status` reads, and ``year``, ``description``, ``export_value``, ``eligible_value``
-        (regimes that get the rebate; empty where the extract has no regime), ``partial_value`` (imported materials), the three dimensions
-        (``certain``, ``possible`` or empty) with their votes, and ``environmental_good``. Several cells of a year (months) are combined.
-    statuses
-        What :func:`rate_status` said of the cells.
-    cursor
-        Connection to work in; nothing stays in it.
-
-    Returns
-    -------
-    pyarrow.Table
-        ``rank``, ``year``, ``hs_code``, ``hs_edition``, ``description``, ``export_value``, ``eligible_value``, the three dimensions, their
-        votes, ``environmental_good``, ``rate_pct``, ``rate_status``, ``rate_source``, ``last_known_rate_pct``, ``status``, ``saving_low``,
-        ``saving_high`` (value times rate: an upper bound, empty where the rate is unknown) and ``why``.
-
-    Notes
-    -----
-    Status is the first that fits: not_flagged, already_without (zero, presumed zero, exempt or taxed), conflict (also an environmental
-    good), candidate_rate_unknown, candidate. Months that disagree make the year's rate ``changed_within_period`` with the savings added
-    up; a year with a month of unknown rate has no saving.
-    """
-    _require("cells", cells, _CANDIDATE_COLUMNS)
-    with _Tables(cursor) as tables:
-        tables.put("cells", cells.select(list(_CANDIDATE_COLUMNS)))
-        tables.put("statuses", statuses)
-        return tables.read(statements(__package__, "rebate_candidates.sql")["candidates"])
-
-
-class _Tables:
+class Tables:
     """Temporary tables ``gt_rb_<name>`` of one call: made, read, and gone at the end."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
@@ -218,12 +160,12 @@ class _Tables:
         self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE gt_rb_{name} AS {select}", values)
         self._kept.append(name)
 
-    def read(self, select: str) -> pa.Table:
+    def read(self, select: str, values: dict[str, Any] | None = None) -> pa.Table:
         """Read the last step to its end."""
-        return self._cursor.sql(select).to_arrow_table()
+        return self._cursor.sql(select, params=values).to_arrow_table()
 
 
-def _require(argument: str, table: pa.Table, columns: tuple[str, ...]) -> None:
+def require(argument: str, table: pa.Table, columns: tuple[str, ...]) -> None:
     """Say which columns a table of ours lacks."""
     missing = [name for name in columns if name not in table.column_names]
     if missing:
@@ -257,7 +199,7 @@ def _library(rates: pa.Table) -> pa.Table:
         ) from err
 
 
-def _as_date(value: date | str | None) -> date | None:
+def as_date(value: date | str | None) -> date | None:
     """Date of an argument, written as a date or as 2024-12-01."""
     if value is None or isinstance(value, date):
         return value
@@ -267,7 +209,7 @@ def _as_date(value: date | str | None) -> date | None:
         raise UsageError(f"at={value!r} is no date.", hint="write it as 2024-12-01.") from error
 
 
-def _as_arrow(rates: Any) -> pa.Table:
+def as_arrow(rates: Any) -> pa.Table:
     """A user's rate library as an Arrow table."""
     import pyarrow as pa
 

@@ -49,29 +49,6 @@ WITH RECURSIVE chain AS (
 )
 SELECT rank, hs6, chain FROM chain
 
--- name: targets
--- reads: cells, editions, chains; grain: distinct (code, edition, period) of the cells whose national nomenclature is China's
--- A code of another edition than the one in force reaches it only over strict links; national digits only if the HS6 keeps its digits.
-WITH keys AS (
-    SELECT DISTINCT hs_code, hs_edition, period_start, period_end
-    FROM gt_rb_cells
-    WHERE nation = 'CHN' AND length(hs_code) BETWEEN 2 AND 10 AND year(period_start) = year(period_end)
-), placed AS (
-    SELECT k.*, year(k.period_start) AS year, now.rank,
-           CASE WHEN own.rank = now.rank THEN k.hs_code
-                WHEN length(k.hs_code) = 6 THEN there.hs6
-                WHEN length(k.hs_code) > 6 AND there.hs6 = left(k.hs_code, 6) THEN k.hs_code END AS code
-    FROM keys k
-    JOIN gt_rb_editions now ON year(k.period_start) BETWEEN now.first_year AND now.last_year
-    JOIN gt_rb_editions own ON own.edition = k.hs_edition
-    LEFT JOIN gt_rb_chains here ON here.rank = own.rank AND here.hs6 = left(k.hs_code, 6)
-    LEFT JOIN gt_rb_chains there ON there.rank = now.rank AND there.chain = here.chain
-)
-SELECT row_number() OVER (ORDER BY hs_code, hs_edition, period_start, period_end) AS target,
-       hs_code, hs_edition, period_start, period_end, year, rank, code,
-       coalesce($at, period_start) AS since, coalesce($at, period_end) AS until
-FROM placed WHERE code IS NOT NULL
-
 -- name: listed
 -- reads: cn_hs8_validity; grain: one row, the years for which lists of national lines exist
 SELECT min(CAST(first_year AS INTEGER)) AS first_year, max(CAST(last_year AS INTEGER)) AS last_year FROM cn_hs8_validity
@@ -90,6 +67,20 @@ SELECT hs8, min(CAST(split_year AS INTEGER)) AS split_year FROM cn_hs8_splits GR
 SELECT announcement_id AS act_id,
        coalesce(try_cast(effective_date AS DATE), try_cast(issued AS DATE), try_cast(issued || '-01' AS DATE), make_date(CAST(document_year AS INTEGER), 1, 1)) AS act_day
 FROM rebate_announcements
+
+-- name: rounds
+-- reads: rebate_announcements, rebate_changes, acts; grain: act that raised rates of codes of which we do not hold every one. Whatever was
+-- cancelled before it may be among them. The official count is a number, or text like "1084 to 13; 380 to 9"; any other text counts nothing.
+WITH counted AS (
+    SELECT announcement_id, coalesce(try_cast(official_n_raise AS INTEGER),
+                                     list_sum(list_transform(regexp_extract_all(official_n_raise, '(\d+) to ', 1), lambda n: CAST(n AS INTEGER)))) AS official
+    FROM rebate_announcements WHERE coalesce(official_n_raise, '') NOT IN ('', '0')
+), held AS (
+    SELECT act_id, count(DISTINCT hs_code) AS codes FROM rebate_changes WHERE verified = 'yes' AND action = 'raise' GROUP BY act_id
+)
+SELECT a.act_day AS day, a.act_id || ' ' || a.act_day AS label
+FROM counted c JOIN gt_rb_acts a ON a.act_id = c.announcement_id LEFT JOIN held h ON h.act_id = c.announcement_id
+WHERE c.official IS NULL OR coalesce(h.codes, 0) < c.official
 
 -- name: facts
 -- reads: rebate_changes, rebate_change_headings, rebate_rates, acts, imported, editions; grain: fact
@@ -144,6 +135,39 @@ LEFT JOIN gt_rb_editions named ON named.edition = raw.hs_edition
 LEFT JOIN gt_rb_editions first ON year(day) BETWEEN first.first_year AND first.last_year
 LEFT JOIN gt_rb_editions last ON year(last_day) BETWEEN last.first_year AND last.last_year
 WHERE day IS NOT NULL AND (rate IS NOT NULL OR what IN ('notice', 'library'))
+
+-- name: targets
+-- reads: cells, editions, chains, facts; grain: distinct (code, edition, period) of the cells whose national nomenclature is China's, of codes
+-- of which any fact speaks: one begins with the other. (Of all others nothing is known, and that needs no work.)
+-- A code of another edition than the one in force reaches it only over strict links; national digits only if the HS6 keeps its digits.
+WITH keys AS (
+    SELECT DISTINCT hs_code, hs_edition, period_start, period_end
+    FROM gt_rb_cells
+    WHERE nation = 'CHN' AND length(hs_code) BETWEEN 2 AND 10 AND year(period_start) = year(period_end)
+), spoken_of AS (
+    SELECT DISTINCT left(code, unnest(range(2, length(code) + 1))) AS code FROM gt_rb_facts
+), whole_codes AS (
+    SELECT DISTINCT code FROM gt_rb_facts
+), placed AS (
+    SELECT k.*, now.rank,
+           CASE WHEN own.rank = now.rank THEN k.hs_code
+                WHEN length(k.hs_code) = 6 THEN there.hs6
+                WHEN length(k.hs_code) > 6 AND there.hs6 = left(k.hs_code, 6) THEN k.hs_code END AS code
+    FROM (SELECT DISTINCT hs_code, hs_edition, year(period_start) AS year FROM keys) k
+    JOIN gt_rb_editions now ON k.year BETWEEN now.first_year AND now.last_year
+    JOIN gt_rb_editions own ON own.edition = k.hs_edition
+    LEFT JOIN gt_rb_chains here ON here.rank = own.rank AND here.hs6 = left(k.hs_code, 6)
+    LEFT JOIN gt_rb_chains there ON there.rank = now.rank AND there.chain = here.chain
+), found AS (
+    SELECT * FROM placed SEMI JOIN (
+        SELECT code FROM spoken_of
+        UNION SELECT p.code FROM (SELECT DISTINCT code, left(code, unnest(range(2, length(code) + 1))) AS prefix FROM placed) p JOIN whole_codes w ON w.code = p.prefix
+    ) USING (code)
+)
+SELECT row_number() OVER (ORDER BY hs_code, hs_edition, period_start, period_end) AS target,
+       hs_code, hs_edition, period_start, period_end, f.year, rank, code,
+       coalesce($at, period_start) AS since, coalesce($at, period_end) AS until
+FROM keys k JOIN found f USING (hs_code, hs_edition) WHERE f.year = year(k.period_start)
 
 -- name: whole
 -- reads: facts, targets, editions, hs_codes; grain: year in which the library has an entry for nearly every HS6 of the edition in force: it is
