@@ -201,7 +201,7 @@ def test_the_terminal_keeps_within_80_columns_without_colour(findings):
     for expected in (
         "unclassified",
         "energy possible 1+1/3",
-        "271000 (not in HS2012), TOTAL (no HS code)",
+        "every total: 271000 (not in HS2012).",
         "720801",
         "unknown (last",
         "renewable energy",
