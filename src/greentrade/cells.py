@@ -25,8 +25,12 @@ GROUPS: dict[str, str] = {
     "reporter": "r.reporter",
     "partner": "r.partner",
     "regime": "r.regime",
+    "month": "w.period_id",
+    "group": "r.partner",
 }
 """What the rows can be grouped by, and the row-level expression for it."""
+CARRIED = {"month": "period", "group": "partner"}
+"""What is read from cells of something finer: the month from the period, groups of countries from the partner (and the year)."""
 
 
 class Cells:
@@ -52,12 +56,28 @@ class Cells:
         """Name of the table of cells by code or signature, context, year, flow and further groups.
 
         Columns: code (``sig`` or ``code_id``), context_id, year, flow_name, the groups, disposition, reason, rows, value
-        (DECIMAL, in currency units) and, if asked for, weight (kg).
+        (DECIMAL, in currency units) and, if asked for, weight (kg). ``group`` needs the memberships in the session
+        (:func:`greentrade.answers.members.put_members`): a record stands once in each group of its partner, and once under ``all``.
         """
         for group in groups:
             if group not in GROUPS:
                 raise UsageError.not_one_of("by", group, GROUPS)
-        extra = tuple(sorted(set(groups) - {"year", "flow"}))
+        name = self._kept({CARRIED.get(group, group) for group in groups}, code, weight=weight)
+        if "group" not in groups:
+            return name
+        fields = {
+            "name": f"{name}_by_group",
+            "cells": name,
+            "partner": "" if "partner" in groups else ", partner",
+            "weight": ", weight" if weight else "",
+            "weights": ", sum(c.weight)::DECIMAL(38, 6) AS weight" if weight else "",
+        }
+        self.session.execute(fill(_SQL["by_group"], fields), step="add up groups of countries")
+        return fields["name"]
+
+    def _kept(self, groups: set[str], code: str, *, weight: bool) -> str:
+        """Name of a table of cells that is made once and kept."""
+        extra = tuple(sorted(groups - {"year", "flow"}))
         key = (code, *extra, *(("weight",) if weight else ()))
         if key not in self._made:
             name = self._scan(f"gt_cells_{len(self._made)}", code, extra, weight=weight)

@@ -17,12 +17,14 @@ from greentrade.hs.codes import read_codes
 from greentrade.hs.editions import parse_edition
 from greentrade.keys import Keys
 from greentrade.promises import check_balance, check_editions
+from greentrade.questions import Questions
 from greentrade.reference import Reference
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.extracts import Extract
 
 Form = Literal["pandas", "arrow", "polars"]
@@ -133,7 +135,7 @@ def screen(
         raise
 
 
-class Screening:
+class Screening(Questions):
     """Records joined with the codebook: what :func:`screen` returns.
 
     Attributes
@@ -244,12 +246,13 @@ class Screening:
         tier: str | None = "default",
         *,
         counts: bool = True,
+        groups: Groups = None,
         as_: Form = "pandas",
     ) -> Any:
         """How much trade belongs to each dimension? See :func:`greentrade.answers.totals.totals`."""
         from greentrade.answers.totals import totals
 
-        return convert(totals(self, by=by, tier=tier, counts=counts), as_)
+        return convert(totals(self, by=by, tier=tier, counts=counts, groups=groups), as_)
 
     def environmental_goods(
         self,
@@ -257,12 +260,16 @@ class Screening:
         tier: str = "default",
         lists: Sequence[str] | None = None,
         *,
+        media: str | Sequence[str] | None = None,
+        groups: Groups = None,
         as_: Form = "pandas",
     ) -> Any:
         """How do environmental goods flow? See :func:`greentrade.answers.environmental_goods.environmental_goods`."""
         from greentrade.answers.environmental_goods import environmental_goods
 
-        return convert(environmental_goods(self, by=by, tier=tier, lists=lists), as_)
+        return convert(
+            environmental_goods(self, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        )
 
     def rebate_candidates(
         self, tier: str = "default", at: date | str | None = None, rates: Any = None, *, as_: Form = "pandas"
@@ -272,19 +279,33 @@ class Screening:
 
         return convert(rebate_candidates(self, tier=tier, at=at, rates=rates), as_)
 
-    def industries(self, tier: str = "default", *, as_: Form = "pandas") -> Any:
+    def industries(
+        self,
+        tier: str = "default",
+        *,
+        by: Sequence[str] = ("flow",),
+        several: Literal["apart", "each"] = "apart",
+        chinese: bool = False,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
         """Which industries of the three dimensions trade most? See :func:`greentrade.answers.industries.industries`."""
         from greentrade.answers.industries import industries
 
-        return convert(industries(self, tier=tier), as_)
+        table = industries(self, tier=tier, by=by, several=several, chinese=chinese, groups=groups)
+        return convert(table, as_)
 
     def waste(
-        self, by: Sequence[str] = ("year", "flow", "list_id", "category"), *, as_: Form = "pandas"
+        self,
+        by: Sequence[str] = ("year", "flow", "list_id", "category"),
+        *,
+        groups: Groups = None,
+        as_: Form = "pandas",
     ) -> Any:
         """Which flows look like waste? See :func:`greentrade.answers.waste.waste`."""
         from greentrade.answers.waste import waste
 
-        return convert(waste(self, by=by), as_)
+        return convert(waste(self, by=by, groups=groups), as_)
 
     def explain(self, code: str) -> str:
         """The story of one code in words: what it is, which lists name it, why certain or only possible, and what it trades.

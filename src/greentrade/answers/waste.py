@@ -12,6 +12,7 @@ from greentrade.engines.sql import statements
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "waste.sql")
@@ -26,7 +27,12 @@ _WANTED = {
 """Rows of the marks that an answer shows, by which of its own columns it is asked for."""
 
 
-def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id", "category")) -> pa.Table:
+def waste(
+    screening: Screening,
+    *,
+    by: Sequence[str] = ("year", "flow", "list_id", "category"),
+    groups: Groups = None,
+) -> pa.Table:
     """Find the flows that look like waste, by list and category.
 
     Parameters
@@ -34,7 +40,9 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
     screening
         The screened extract.
     by
-        Any of year, period, flow, reporter, partner, regime, list_id, category.
+        Any of year, month, period, flow, reporter, partner, group, regime, list_id, category.
+    groups
+        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -64,7 +72,7 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
     ['all', 'hs_waste_core', 'hs_waste_ext']
     """
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=_OWN)
+    columns, own = split_groups(screening, by, own=_OWN, groups=groups)
     dimension = next(d for d in screening.reference.profile.dimensions if d.name == DIMENSION)
     default = {list_id for voter in dimension.voters_of("default") for list_id in voter.lists}
     ids = sorted({list_id for voter in dimension.voters for list_id in voter.lists})
