@@ -25,8 +25,12 @@ GROUPS: dict[str, str] = {
     "reporter": "r.reporter",
     "partner": "r.partner",
     "regime": "r.regime",
+    "month": "w.period_id",
+    "group": "r.partner",
 }
 """What the rows can be grouped by, and the row-level expression for it."""
+CARRIED = {"month": "period", "group": "partner"}
+"""What is read from cells of something finer: the month from the period, groups of countries from the partner (and the year)."""
 
 
 class Cells:
@@ -54,12 +58,29 @@ class Cells:
 
         Columns: code (``sig`` or ``code_id``), context_id, year, flow_name, the groups, disposition, reason, rows, value
         (DECIMAL, in currency units) and, if asked for, weight (kg). With ``only``, a table made by :meth:`subset`, rows of other codes need
-        not be in it (they are not read where a pass over the rows is needed), so that many groups stay few cells.
+        not be in it (they are not read where a pass over the rows is needed), so that many groups stay few cells. ``group`` needs the
+        memberships in the session (:func:`greentrade.answers.members.put_members`): a record stands once in each group of its partner, and
+        once under ``all``.
         """
         for group in groups:
             if group not in GROUPS:
                 raise UsageError.not_one_of("by", group, GROUPS)
-        extra = tuple(sorted(set(groups) - {"year", "flow"}))
+        name = self._kept({CARRIED.get(group, group) for group in groups}, code, weight=weight, only=only)
+        if "group" not in groups:
+            return name
+        fields = {
+            "name": f"{name}_by_group",
+            "cells": name,
+            "partner": "" if "partner" in groups else ", partner",
+            "weight": ", weight" if weight else "",
+            "weights": ", sum(c.weight)::DECIMAL(38, 6) AS weight" if weight else "",
+        }
+        self.session.execute(fill(_SQL["by_group"], fields), step="add up groups of countries")
+        return fields["name"]
+
+    def _kept(self, groups: set[str], code: str, *, weight: bool, only: str | None) -> str:
+        """Name of a table of cells that is made once and kept."""
+        extra = tuple(sorted(groups - {"year", "flow"}))
         if self._from_cube(extra, weight=weight):
             only = None
         key = (code, *extra, *(("weight",) if weight else ()), *((only,) if only else ()))

@@ -104,3 +104,12 @@ CREATE OR REPLACE TEMP TABLE {name} AS SELECT c.hs_code, c.code_id FROM gt_coded
 SELECT disposition, reason, sum(rows)::BIGINT, sum(value)::DECIMAL(38, 6)
 FROM {cells} c JOIN (SELECT DISTINCT code_id FROM {only}) o ON o.code_id = c.code
 GROUP BY disposition, reason ORDER BY disposition, reason;
+
+-- name: by_group
+-- reads: cells by partner, gt_group_of (partner x year x group); writes: cells by group; grain: as the cells, with the group for the partner.
+-- Groups overlap, so a cell is in several; under `all` every cell stands once. Cells without a year are rejected ones, and drop out.
+CREATE OR REPLACE TEMP TABLE {name} AS
+SELECT c.* EXCLUDE (rows, value{weight}{partner}), g."group", sum(c.rows)::BIGINT AS rows, sum(c.value)::DECIMAL(38, 6) AS value{weights}
+FROM {cells} c
+JOIN gt_group_of g ON g.partner IS NOT DISTINCT FROM c.partner AND g.year = c.year
+GROUP BY ALL;

@@ -18,6 +18,7 @@ from greentrade.hs.editions import parse_edition
 from greentrade.keys import Keys
 from greentrade.outside import alias_notes, read_outside, unclassified_notes
 from greentrade.promises import check_balance, check_classification, check_editions
+from greentrade.questions import Questions
 from greentrade.reference import Reference
 from greentrade.screens import Screens
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.answers.scenario import RebateScenario
     from greentrade.extracts import Extract
 
@@ -136,7 +138,7 @@ def screen(
         raise
 
 
-class Screening(Screens):
+class Screening(Questions, Screens):
     """Records joined with the codebook: what :func:`screen` returns.
 
     Attributes
@@ -255,12 +257,13 @@ class Screening(Screens):
         tier: str | None = "default",
         *,
         counts: bool = True,
+        groups: Groups = None,
         as_: Form = "pandas",
     ) -> Any:
         """How much trade belongs to each dimension? See :func:`greentrade.answers.totals.totals`."""
         from greentrade.answers.totals import totals
 
-        return convert(totals(self, by=by, tier=tier, counts=counts), as_)
+        return convert(totals(self, by=by, tier=tier, counts=counts, groups=groups), as_)
 
     def environmental_goods(
         self,
@@ -268,12 +271,16 @@ class Screening(Screens):
         tier: str = "default",
         lists: Sequence[str] | None = None,
         *,
+        media: str | Sequence[str] | None = None,
+        groups: Groups = None,
         as_: Form = "pandas",
     ) -> Any:
         """How do environmental goods flow? See :func:`greentrade.answers.environmental_goods.environmental_goods`."""
         from greentrade.answers.environmental_goods import environmental_goods
 
-        return convert(environmental_goods(self, by=by, tier=tier, lists=lists), as_)
+        return convert(
+            environmental_goods(self, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        )
 
     def rebate_candidates(
         self,
@@ -324,11 +331,21 @@ class Screening(Screens):
         )  # fmt: skip
         return convert(table, as_)
 
-    def industries(self, tier: str = "default", *, as_: Form = "pandas") -> Any:
+    def industries(
+        self,
+        tier: str = "default",
+        *,
+        by: Sequence[str] = ("flow",),
+        several: Literal["apart", "each"] = "apart",
+        chinese: bool = False,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
         """Which industries of the three dimensions trade most? See :func:`greentrade.answers.industries.industries`."""
         from greentrade.answers.industries import industries
 
-        return convert(industries(self, tier=tier), as_)
+        table = industries(self, tier=tier, by=by, several=several, chinese=chinese, groups=groups)
+        return convert(table, as_)
 
     def explain(self, code: str) -> str:
         """The story of one code in words: what it is, which lists name it, why certain or only possible, and what it trades.

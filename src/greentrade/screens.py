@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from greentrade.codebook import convert
 
 if TYPE_CHECKING:
+    from greentrade.answers.members import Groups
     from greentrade.screening import Form, Screening
 
 _LISTED = ("year", "flow", "list_id", "category")
@@ -16,11 +17,11 @@ _LISTED = ("year", "flow", "list_id", "category")
 class Screens:
     """Answers that rest on published lists; :class:`greentrade.Screening` has them all."""
 
-    def waste(self, by: Sequence[str] = _LISTED, *, as_: Form = "pandas") -> Any:
+    def waste(self, by: Sequence[str] = _LISTED, *, groups: Groups = None, as_: Form = "pandas") -> Any:
         """Which flows look like waste, under which ban or convention? See :func:`greentrade.answers.waste.waste`."""
         from greentrade.answers.waste import waste
 
-        return convert(waste(cast("Screening", self), by=by), as_)
+        return convert(waste(cast("Screening", self), by=by, groups=groups), as_)
 
     def mirror(
         self,

@@ -1,10 +1,11 @@
-"""How environmental goods flow, by medium: value with lower and upper bound and the reasons for the gap between them."""
+"""How environmental goods flow, by medium, list, tier, product and partner: value with bounds and the reasons for the gap between them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.cells import fill
 from greentrade.engines.sql import statements
@@ -13,10 +14,12 @@ from greentrade.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "environmental_goods.sql")
-DIMENSION = "environmental_good"
+OWN = ("medium", "list_id", "tier", "hs_code")
+"""What this answer can be shown by beside columns of the records."""
 
 
 def environmental_goods(
@@ -25,6 +28,8 @@ def environmental_goods(
     by: Sequence[str] = ("year", "flow", "medium"),
     tier: str = "default",
     lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+    groups: Groups = None,
 ) -> pa.Table:
     """How do environmental goods flow?
 
@@ -33,23 +38,31 @@ def environmental_goods(
     screening
         The screened extract.
     by
-        Any of year, period, flow, reporter, partner, regime, medium.
+        Any of year, month, period, flow, reporter, partner, group, regime, medium, list_id, tier, hs_code.
     tier
-        strict (OECD core and core+), default (with the OECD combined list and APEC 54) or broad.
+        strict (OECD core and core+), default (with the OECD combined list and APEC 54) or broad. With ``tier`` in ``by``, all three.
     lists
         Ids of the lists to use instead of a tier's.
+    media
+        Only these media; ``"plan"`` means the three of the cooperation plan: air_pollution, wastewater, hazardous_solid_waste.
+    groups
+        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
     pyarrow.Table
         The ``by`` columns, value_low, value_high (currency units), high_via_scope, high_via_length, high_via_edition (value that is
         only possible, by reason; reasons may overlap), share_low, share_high (fractions of screened plus unclassified value of the
-        group), codes (distinct codes). Rows with ``medium = all`` count a code once; rows by medium may overlap.
+        group), codes (distinct codes). With ``hs_code``, hs_edition stands behind it, since equal digits of two editions are other goods,
+        and only what is traded has a row.
+
+        Rows with ``medium = all`` count a code once; rows by medium may overlap. So do rows by list (``list_id = all`` counts a code once),
+        rows by tier (each holds the narrower ones) and rows by group (``group = all`` counts each record once).
 
     Raises
     ------
     UsageError
-        Unknown tier, column or list.
+        Unknown tier, column, list, medium or group.
 
     Examples
     --------
@@ -59,29 +72,33 @@ def environmental_goods(
     True
     """
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=("medium",))
-    profile = screening.reference.profile
-    profile.check_tier(tier)
-    dimension = next(d for d in profile.dimensions if d.name == DIMENSION)
-    chosen = [list_id for voter in dimension.voters_of(tier) for list_id in voter.lists]
-    if lists is not None:
-        known = [entry["list_id"] for entry in screening.reference.lists() if entry["dimension"] == DIMENSION]
-        for list_id in lists:
-            if list_id not in known:
-                raise UsageError.not_one_of("lists", list_id, known)
-        chosen = list(lists)
-    import pyarrow as pa
-
-    session = screening.session
-    session.put("chosen", pa.table({"list_id": pa.array(chosen, pa.string())}))
-    screening.keys.put_codebook()
-    session.execute(_SQL["marks"])
+    columns, own = split_groups(screening, by, own=OWN, groups=groups)
+    if "tier" in own and lists is not None:
+        raise UsageError(
+            "lists= stand in for the tiers, and by= asks for tiers.", hint="leave one of the two out."
+        )
+    screening.reference.profile.check_tier(tier)
+    goods = choose(
+        screening, ENVIRONMENTAL_GOOD, tier=None if "tier" in own else tier, lists=lists, media=media
+    )
+    put_goods(screening, goods)
+    product = "hs_code" in own
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
-        "whole_names": names_sql(columns, "w"), "same_group": same_sql(columns, "f", "w"),
-        "all_media": "true" if own else "false", "cells": screening.cells.by(*columns, code="code_id"),
+        "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "cells": screening.cells.by(*columns, code="code_id"),
+        "shown": _SQL["found_products" if product else "every_kind"], "shown_names": names_sql(columns, "d"),
+        "whole_names": names_sql(columns, "w"), "same_group": same_sql(columns, "f", "d"), "same_whole": same_sql(columns, "f", "w"),
+        "found_product": ", t.hs_code, t.hs_edition" if product else "", "shown_product": ", d.hs_code, d.hs_edition" if product else "",
+        "same_product": " AND f.hs_code = d.hs_code AND f.hs_edition IS NOT DISTINCT FROM d.hs_edition" if product else "",
     }  # fmt: skip
-    table = session.table(fill(_SQL["answer"], fields), step="environmental goods")
-    dropped = ([] if columns else ["one"]) + ([] if own else ["medium"])
-    table = table.drop_columns(dropped) if dropped else table
-    return table.select([*by, *(name for name in table.column_names if name not in by)])
+    table = screening.session.table(
+        fill(_SQL["answer"], fields), {"media": list(goods.media or ())}, step="environmental goods"
+    )
+    left = [name for name in table.column_names if name not in {*by, *OWN, "hs_edition", "one"}]
+    first = [name for column in by for name in ((column, "hs_edition") if column == "hs_code" else (column,))]
+    return table.select([*first, *left])
+
+
+def _sql(own: Sequence[str], name: str) -> str:
+    """Whether a column is asked for, in SQL."""
+    return "true" if name in own else "false"

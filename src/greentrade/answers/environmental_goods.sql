@@ -1,40 +1,44 @@
--- name: marks
--- reads: gt_categories, chosen (lists); writes: gt_media; grain: key x medium x rank, with `all` for the good as such.
--- A code may have several media; `all` counts it once.
-CREATE OR REPLACE TEMP TABLE gt_media AS
-SELECT c.key_id, coalesce(nullif(c.category, ''), 'unspecified') AS medium, max(c.rank) AS rank, flatten(list(c.via)) AS via
-FROM gt_categories c JOIN chosen USING (list_id)
-GROUP BY ALL
-UNION ALL
-SELECT m.key_id, 'all', max(m.rank), flatten(list(m.via))
-FROM gt_matches m JOIN chosen USING (list_id)
-GROUP BY ALL;
-
 -- name: answer
--- reads: cells by code, gt_key, gt_media; grain: group x medium.
+-- reads: cells by code, gt_key, gt_marked, chosen; grain: group x medium x list x tier (x product).
 -- The parts of the difference between high and low overlap where a code is only possible for several reasons.
 WITH trade AS MATERIALIZED (
-    SELECT {groups}, k.key_id, k.hs_code, c.value
+    SELECT {groups}, k.key_id, k.hs_code, k.hs_edition, c.value
     FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
     WHERE c.disposition IN ('screened', 'unclassified')
-), whole AS NOT MATERIALIZED (
+), whole AS MATERIALIZED (
     SELECT {names}, sum(value) AS total FROM trade GROUP BY ALL
-), media AS NOT MATERIALIZED (
-    SELECT DISTINCT medium FROM gt_media WHERE {all_media} OR medium = 'all' UNION SELECT 'all'
-), found AS NOT MATERIALIZED (
-    SELECT {trade_names}, m.medium, m.rank, m.via, t.value, t.hs_code
-    FROM trade t JOIN gt_media m USING (key_id)
+), marked AS MATERIALIZED (
+    SELECT * FROM gt_marked WHERE ({all_media} OR medium = 'all') AND ({all_lists} OR list_id = 'all')
+), found AS MATERIALIZED (
+    SELECT {trade_names}, m.medium, m.list_id, m.tier{found_product},
+           coalesce(sum(t.value) FILTER (m.rank = 2), 0) AS low, sum(t.value) AS high,
+           coalesce(sum(t.value) FILTER (m.rank = 1 AND list_contains(m.via, 'scope')), 0) AS scope,
+           coalesce(sum(t.value) FILTER (m.rank = 1 AND list_contains(m.via, 'length')), 0) AS length,
+           coalesce(sum(t.value) FILTER (m.rank = 1 AND list_contains(m.via, 'edition')), 0) AS edition,
+           count(DISTINCT t.hs_code) AS codes
+    FROM trade t JOIN marked m USING (key_id)
+    GROUP BY ALL
+), kinds AS NOT MATERIALIZED (
+    -- What each group has a row for, be it zero.
+    SELECT medium, list_id, tier FROM marked
+    UNION SELECT 'all', 'all', tier FROM chosen
+    UNION SELECT 'all', list_id, tier FROM chosen WHERE {all_lists}
+    UNION SELECT unnest($media::VARCHAR[]), 'all', tier FROM chosen WHERE {all_media}
+), shown AS NOT MATERIALIZED (
+    {shown}
 )
-SELECT {whole_names}, d.medium,
-       coalesce(sum(f.value) FILTER (f.rank = 2), 0)::DECIMAL(38, 6) AS value_low,
-       coalesce(sum(f.value), 0)::DECIMAL(38, 6) AS value_high,
-       coalesce(sum(f.value) FILTER (f.rank = 1 AND list_contains(f.via, 'scope')), 0)::DECIMAL(38, 6) AS high_via_scope,
-       coalesce(sum(f.value) FILTER (f.rank = 1 AND list_contains(f.via, 'length')), 0)::DECIMAL(38, 6) AS high_via_length,
-       coalesce(sum(f.value) FILTER (f.rank = 1 AND list_contains(f.via, 'edition')), 0)::DECIMAL(38, 6) AS high_via_edition,
-       coalesce(sum(f.value) FILTER (f.rank = 2), 0)::DOUBLE / nullif(any_value(w.total), 0)::DOUBLE AS share_low,
-       coalesce(sum(f.value), 0)::DOUBLE / nullif(any_value(w.total), 0)::DOUBLE AS share_high,
-       count(DISTINCT f.hs_code) AS codes
-FROM whole w CROSS JOIN media d
-LEFT JOIN found f ON {same_group} AND f.medium = d.medium
-GROUP BY {whole_names}, d.medium
-ORDER BY {whole_names}, d.medium <> 'all', d.medium
+SELECT {shown_names}, d.medium, d.list_id, d.tier{shown_product},
+       coalesce(f.low, 0)::DECIMAL(38, 6) AS value_low, coalesce(f.high, 0)::DECIMAL(38, 6) AS value_high,
+       coalesce(f.scope, 0)::DECIMAL(38, 6) AS high_via_scope, coalesce(f.length, 0)::DECIMAL(38, 6) AS high_via_length,
+       coalesce(f.edition, 0)::DECIMAL(38, 6) AS high_via_edition,
+       coalesce(f.low, 0)::DOUBLE / nullif(d.total, 0)::DOUBLE AS share_low, coalesce(f.high, 0)::DOUBLE / nullif(d.total, 0)::DOUBLE AS share_high,
+       coalesce(f.codes, 0) AS codes
+FROM shown d
+LEFT JOIN found f ON {same_group} AND f.medium = d.medium AND f.list_id = d.list_id AND f.tier = d.tier{same_product}
+ORDER BY {shown_names}, list_position(['strict', 'default', 'broad'], d.tier), d.list_id <> 'all', d.list_id, d.medium <> 'all', d.medium{shown_product};
+
+-- name: every_kind
+SELECT {whole_names}, w.total, k.* FROM whole w CROSS JOIN kinds k
+
+-- name: found_products
+SELECT {whole_names}, w.total, f.medium, f.list_id, f.tier, f.hs_code, f.hs_edition FROM found f JOIN whole w ON {same_whole}

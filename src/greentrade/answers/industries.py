@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
+from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
+from greentrade.answers.places import put_places
 from greentrade.cells import fill
 from greentrade.codebook.walk import reached
 from greentrade.engines.sql import statements
-from greentrade.extracts.layouts import words
+from greentrade.errors import UsageError
 from greentrade.hs.editions import BY_NAME
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.reference import Reference
     from greentrade.screening import Screening
 
@@ -20,9 +24,20 @@ _SQL = statements("greentrade.answers", "industries.sql")
 LINKED_EDITIONS = ("HS1992", "HS1996", "HS2002", "HS2007")
 """Editions that have a native link to ISIC Rev.3; codes of later ones walk to the last of them."""
 NO_SINGLE_INDUSTRY = "several or no industry"
+NO_INDUSTRY = "no industry"
+SEVERAL = ("apart", "each")
+_FIRST = ("rank", "isic", "label")
 
 
-def industries(screening: Screening, *, tier: str = "default") -> pa.Table:
+def industries(
+    screening: Screening,
+    *,
+    tier: str = "default",
+    by: Sequence[str] = ("flow",),
+    several: Literal["apart", "each"] = "apart",
+    chinese: bool = False,
+    groups: Groups = None,
+) -> pa.Table:
     """Rank the industries that trade in such volume that their standards should rise first.
 
     Only goods of ``any_of_three`` count: high-pollution, energy-intensive or resource-intensive at the tier. Industries are classes of
@@ -34,23 +49,31 @@ def industries(screening: Screening, *, tier: str = "default") -> pa.Table:
         The screened extract.
     tier
         strict, default or broad.
+    by
+        Any of year, month, period, flow, reporter, partner, group, regime.
+    several
+        What becomes of codes whose goods come to several classes. ``"apart"``: they stand with the codes that come to none, in a row with a
+        blank ``isic``, last of its group: nothing is counted twice, and the sum over the rows is the trade of ``any_of_three``. ``"each"``:
+        they count in the upper bound of each of their classes, and in no lower bound; then the rows overlap in value_high.
+    chinese
+        Show the classes of GB/T 4754-2017 beside each ISIC class that has a link: two further columns, gbt (the best fit, then the longest
+        code) and gbt_fit (exact | close | loose). The link is our own reading of labels.
+    groups
+        Groups of countries, where ``group`` is in ``by``.
 
     Returns
     -------
     pyarrow.Table
-        rank (within the flow, by value_high), isic, label (our own words), flow, value_low, value_high (currency units, all years
-        together), share (value_high as a fraction of the flow's screened plus unclassified value), growth (compound annual growth of
-        value_high from the flow's first year to its last, as a fraction; empty with one year or nothing in the first), partner_hhi
-        (Herfindahl index of the partners' shares, 0 to 1; world rows and rows without a partner left out; empty without partners), codes
-        (distinct codes).
-
-        Codes that come to several classes, or to none, stand together in a row with a blank ``isic``, last of its flow: so nothing is
-        counted twice, and the sum over the rows is the trade of ``any_of_three``.
+        rank (within the group, by value_high), isic, label (our own words), the ``by`` columns (flow), value_low, value_high (currency units,
+        all years together unless ``by`` has year), share (value_high as a fraction of the group's screened plus unclassified value), growth
+        (compound annual growth of value_high from the group's first year to its last, as a fraction; with year in ``by``, since the
+        year before; empty with one year or nothing in the first), partner_hhi (Herfindahl index of the partners' shares, 0 to 1; the world,
+        unions, areas and rows without a partner left out; empty without partners), codes (distinct codes).
 
     Raises
     ------
     UsageError
-        Unknown tier.
+        Unknown tier, column, group or ``several``.
 
     Notes
     -----
@@ -64,25 +87,77 @@ def industries(screening: Screening, *, tier: str = "default") -> pa.Table:
     [[1, '2411', 'basic chemicals'], [2, '2710', 'iron and steel']]
     """
     tier = screening.reference.profile.check_tier(tier)
-    session, extract = screening.session, screening.extract
+    if several not in SEVERAL:
+        raise UsageError.not_one_of("several", several, SEVERAL)
+    columns, _ = split_groups(screening, by, groups=groups)
+    session = screening.session
+    put_industries(screening, none=NO_SINGLE_INDUSTRY if several == "apart" else NO_INDUSTRY)
+    session.execute(_SQL["shares"], {"each": several == "each"})
+    partners = "partner" in screening.extract.columns
+    if partners:
+        put_places(screening)
+    wanted = list(dict.fromkeys((*columns, "year", *(("partner",) if partners else ()))))
+    across = [column for column in columns if column != "year"]
+    yearly = "year" in columns
+    fields = {
+        "cells": screening.cells.by(*wanted, code="code_id"),
+        "groups": group_sql(columns, "c"),
+        "partner": "CASE WHEN place.kind IN ('country', 'unknown') THEN place.id END" if partners else "NULL::VARCHAR",
+        "join_place": "JOIN gt_place place ON place.partner IS NOT DISTINCT FROM c.partner" if partners else "",
+        "names": names_sql(columns), "sum_names": names_sql(columns, "s"),
+        "across_names": names_sql(across) if across else "1 AS one",
+        "growth": _GROWTH_BY_YEAR if yearly else _GROWTH_OVER_ALL,
+        "join_growth": _SQL["growth_by_year" if yearly else "growth_over_all"],
+        "same_whole": same_sql(columns, "w", "s"), "same_concentration": same_sql(columns, "c", "s"),
+        "same_span": _same(across, "p"), "same_opening": _same(across, "o"), "same_closing": _same(across, "e"),
+        "chinese": ", coalesce(z.gbt, '') AS gbt, coalesce(z.gbt_fit, '') AS gbt_fit" if chinese else "",
+        "join_chinese": "LEFT JOIN gt_chinese z ON z.isic = s.isic" if chinese else "",
+    }  # fmt: skip
+    table = session.table(fill(_SQL["answer"], fields), {"tier": tier}, step="industries")
+    table = table if columns else table.drop_columns(["one"])
+    return table.select([*_FIRST, *columns, *(n for n in table.column_names if n not in {*_FIRST, *columns})])
+
+
+_GROWTH_OVER_ALL = """CASE WHEN p.last_year > p.first_year AND o.value > 0 AND coalesce(e.value, 0) >= 0
+           THEN power(coalesce(e.value, 0) / o.value, 1.0::DOUBLE / (p.last_year - p.first_year)) - 1 END"""
+_GROWTH_BY_YEAR = "CASE WHEN o.value > 0 THEN coalesce(e.value, 0) / o.value - 1 END"
+
+
+def _same(columns: Sequence[str], left: str) -> str:
+    return same_sql(columns, left, "s") if columns else "true"
+
+
+def put_industries(screening: Screening, *, none: str = NO_SINGLE_INDUSTRY) -> None:
+    """Put the classes of the extract's keys into the session (``gt_key_industries``, ``gt_industry_labels``, ``gt_chinese``)."""
+    import pyarrow as pa
+
+    session, reference = screening.session, screening.reference
     keys = session.table(
         "SELECT DISTINCT key_id, hs_code, hs_edition FROM gt_key WHERE kind = 'hs' AND hs_edition IS NOT NULL"
     )
     screening.keys.put_codebook()
-    by_key, labels = _industry_of(screening.reference, keys)
-    session.put("gt_key_industry", by_key)
-    session.put("gt_industry_labels", labels)
-    partners = ("partner",) if "partner" in extract.columns else ()
-    fields = {
-        "cells": screening.cells.by(*partners, code="code_id"),
-        "partner": "c.partner::VARCHAR" if partners else "NULL::VARCHAR",
-    }
-    world = [*words().world, *extract.layout.world]
-    return session.table(fill(_SQL["answer"], fields), {"tier": tier, "world": world}, step="industries")
+    by_key = classes_of(reference, keys)
+    with reference.cursor() as cursor:
+        classes = sorted(set(by_key["isic"].to_pylist()) - {""})
+        cursor.register("gt_isic", pa.table({"isic": pa.array(classes, pa.string())}))
+        labels = cursor.sql(_SQL["labels"]).to_arrow_table()
+        chinese = cursor.sql(_SQL["chinese"]).to_arrow_table()
+    blank = pa.table({"isic": pa.array([""], pa.string()), "label": pa.array([none], pa.string())})
+    session.put("gt_key_industries", by_key)
+    session.put("gt_industry_labels", pa.concat_tables([labels.cast(blank.schema), blank]))
+    session.put("gt_chinese", chinese)
 
 
-def _industry_of(reference: Reference, keys: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The class of each key (blank where it has no single one), and the labels of these classes."""
+def classes_of(reference: Reference, keys: pa.Table) -> pa.Table:
+    """Each class that a key comes to, once for each way: key_id, isic (blank: it comes to none), single (it comes to this one only).
+
+    Parameters
+    ----------
+    reference
+        The reference tables.
+    keys
+        key_id, hs_code, hs_edition.
+    """
     import pyarrow as pa
 
     schema = pa.schema([(name, pa.string()) for name in ("hs_edition", "hs6", "target", "reached")])
@@ -99,11 +174,4 @@ def _industry_of(reference: Reference, keys: pa.Table) -> tuple[pa.Table, pa.Tab
     with reference.cursor() as cursor:
         cursor.register("gt_keys", keys)
         cursor.register("gt_reached", pa.concat_tables(parts))
-        by_key = cursor.sql(_SQL["key_industry"]).to_arrow_table()
-        classes = sorted(set(by_key["isic"].to_pylist()) - {""})
-        cursor.register("gt_isic", pa.table({"isic": pa.array(classes, pa.string())}))
-        labels = cursor.sql(_SQL["labels"]).to_arrow_table()
-    none = pa.table(
-        {"isic": pa.array([""], pa.string()), "label": pa.array([NO_SINGLE_INDUSTRY], pa.string())}
-    )
-    return by_key, pa.concat_tables([labels.cast(none.schema), none])
+        return cursor.sql(_SQL["key_industry"]).to_arrow_table()

@@ -1,12 +1,12 @@
 -- name: key_industry
--- reads: gt_keys (key_id, hs_code, hs_edition), gt_reached (hs_edition, hs6, target, reached), prefixes, industry_links; grain: key.
--- A key whose goods come to several industries, or to none, belongs to no single one, so that nothing is counted twice.
-SELECT k.key_id, CASE WHEN count(DISTINCT l.industry_code) = 1 THEN min(l.industry_code) ELSE '' END AS isic
+-- reads: gt_keys (key_id, hs_code, hs_edition), gt_reached (hs_edition, hs6, target, reached), prefixes, industry_links; grain: key x industry that
+-- it comes to. Of several, none is its single one; a key that comes to none has a blank.
+SELECT k.key_id, coalesce(l.industry_code, '') AS isic, count(DISTINCT l.industry_code) OVER (PARTITION BY k.key_id) = 1 AS single
 FROM gt_keys k
 JOIN prefixes p ON p.hs_edition = k.hs_edition AND p.prefix = left(k.hs_code, 6)
 LEFT JOIN gt_reached r ON r.hs_edition = p.hs_edition AND r.hs6 = p.hs6
 LEFT JOIN industry_links l ON l.scheme = 'ISIC3' AND l.hs_edition = r.target AND l.hs6 = r.reached
-GROUP BY k.key_id;
+QUALIFY l.industry_code IS NOT NULL OR count(l.industry_code) OVER (PARTITION BY k.key_id) = 0;
 
 -- name: labels
 -- reads: gt_isic (isic), isic3_labels; grain: industry. A class without a label of its own takes its division's.
@@ -15,39 +15,72 @@ FROM gt_isic i
 LEFT JOIN isic3_labels c ON c.isic = i.isic
 LEFT JOIN isic3_labels d ON d.isic = left(i.isic, 2);
 
+-- name: chinese
+-- reads: gt_isic (isic), gbt4754_isic3; grain: industry with a link to China's classes. Of several links the best fit is shown, then the longest code.
+WITH links AS NOT MATERIALIZED (
+    SELECT gbt4754_2017 AS gbt, unnest(string_split(isic3, '+')) AS prefix, fit, list_position(['exact', 'close', 'loose'], fit) AS place
+    FROM gbt4754_isic3
+), met AS NOT MATERIALIZED (
+    SELECT i.isic, l.gbt, l.fit, dense_rank() OVER (PARTITION BY i.isic ORDER BY l.place, length(l.gbt) DESC) AS nth
+    FROM (SELECT isic, unnest(range(2, 5)) AS n FROM gt_isic) i JOIN links l ON l.prefix = left(i.isic, i.n)
+)
+SELECT isic, string_agg(DISTINCT gbt, '+' ORDER BY gbt) AS gbt, min(fit) AS gbt_fit FROM met WHERE nth = 1 GROUP BY isic;
+
+-- name: shares
+-- reads: gt_key_industries; writes: gt_key_industry; grain: key x industry. `apart`: a key of several industries stands with those of none;
+-- `each`: in every one of them, as a part of the upper bound only.
+CREATE OR REPLACE TEMP TABLE gt_key_industry AS
+SELECT DISTINCT key_id, CASE WHEN single OR $each THEN isic ELSE '' END AS isic, single OR isic = '' OR NOT $each AS whole FROM gt_key_industries;
+
 -- name: answer
--- reads: cells by code (and partner), gt_key, gt_verdicts, gt_key_industry, gt_industry_labels; grain: flow x industry.
+-- reads: cells by code (and partner), gt_key, gt_verdicts, gt_key_industry, gt_industry_labels, gt_chinese, gt_place; grain: group x industry.
 -- Squares of shares are added as DECIMAL: a sum of floating-point numbers would depend on the order of the rows.
-WITH trade AS MATERIALIZED (
-    SELECT c.flow_name AS flow, c.year, {partner} AS partner, k.key_id, k.hs_code, sum(c.value) AS value
-    FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
+WITH whole AS MATERIALIZED (
+    SELECT {groups}, sum(c.value) AS total, min(c.year) AS from_year, max(c.year) AS to_year
+    FROM {cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL
+), span AS MATERIALIZED (
+    SELECT {across_names}, min(from_year) AS first_year, max(to_year) AS last_year FROM whole GROUP BY ALL
+), flagged AS MATERIALIZED (
+    SELECT k.code_id, k.context_id, k.hs_code, i.isic, CASE WHEN i.whole THEN v.rank ELSE 1 END AS rank
+    FROM gt_key k
+    JOIN gt_verdicts v ON v.key_id = k.key_id AND v.dimension = 'any_of_three' AND v.tier = $tier AND v.rank > 0
+    JOIN gt_key_industry i ON i.key_id = k.key_id
+), found AS MATERIALIZED (
+    SELECT {groups}, c.year AS of_year, {partner} AS of_partner, k.isic, k.hs_code, k.rank, sum(c.value) AS value
+    FROM {cells} c JOIN flagged k ON k.code_id = c.code AND k.context_id = c.context_id {join_place}
     WHERE c.disposition IN ('screened', 'unclassified')
     GROUP BY ALL
-), whole AS MATERIALIZED (
-    SELECT flow, sum(value) AS total, min(year) AS first_year, max(year) AS last_year FROM trade GROUP BY flow
-), found AS MATERIALIZED (
-    SELECT t.flow, i.isic, t.year, t.partner, t.hs_code, t.value, v.rank
-    FROM trade t
-    JOIN gt_verdicts v ON v.key_id = t.key_id AND v.dimension = 'any_of_three' AND v.tier = $tier AND v.rank > 0
-    JOIN gt_key_industry i ON i.key_id = t.key_id
-), sums AS NOT MATERIALIZED (
-    SELECT f.flow, f.isic, coalesce(sum(f.value) FILTER (f.rank = 2), 0)::DECIMAL(38, 6) AS value_low, sum(f.value)::DECIMAL(38, 6) AS value_high,
-           coalesce(sum(f.value) FILTER (f.year = w.first_year), 0)::DOUBLE AS opening, coalesce(sum(f.value) FILTER (f.year = w.last_year), 0)::DOUBLE AS closing,
-           any_value(w.last_year - w.first_year) AS years, any_value(w.total)::DOUBLE AS total, count(DISTINCT f.hs_code)::INTEGER AS codes
-    FROM found f JOIN whole w ON w.flow IS NOT DISTINCT FROM f.flow
-    GROUP BY f.flow, f.isic
+), yearly AS MATERIALIZED (
+    SELECT {across_names}, isic, of_year, sum(value)::DOUBLE AS value FROM found GROUP BY ALL
+), sums AS MATERIALIZED (
+    SELECT {names}, isic, coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low, sum(value)::DECIMAL(38, 6) AS value_high,
+           count(DISTINCT hs_code)::INTEGER AS codes
+    FROM found GROUP BY {names}, isic
 ), bought AS NOT MATERIALIZED (
-    SELECT flow, isic, partner, sum(value)::DOUBLE AS value FROM found WHERE partner IS NOT NULL AND NOT list_contains($world::VARCHAR[], partner) GROUP BY ALL
+    SELECT {names}, isic, of_partner, sum(value)::DOUBLE AS value FROM found WHERE of_partner IS NOT NULL GROUP BY ALL
 ), shared AS NOT MATERIALIZED (
-    SELECT flow, isic, value / nullif(sum(value::DECIMAL(38, 6)) OVER (PARTITION BY flow, isic), 0)::DOUBLE AS share FROM bought
+    SELECT {names}, isic, value / nullif(sum(value::DECIMAL(38, 6)) OVER (PARTITION BY {names}, isic), 0)::DOUBLE AS share FROM bought
 ), concentration AS NOT MATERIALIZED (
-    SELECT flow, isic, sum((share * share)::DECIMAL(38, 18))::DOUBLE AS hhi FROM shared GROUP BY ALL
+    SELECT {names}, isic, sum((share * share)::DECIMAL(38, 18))::DOUBLE AS hhi FROM shared GROUP BY ALL
 )
-SELECT (row_number() OVER (PARTITION BY s.flow ORDER BY s.isic = '', s.value_high DESC, s.isic))::INTEGER AS rank, s.isic, l.label, s.flow, s.value_low, s.value_high,
-       s.value_high::DOUBLE / nullif(s.total, 0) AS share,
-       CASE WHEN s.years > 0 AND s.opening > 0 AND s.closing >= 0 THEN power(s.closing / s.opening, 1.0::DOUBLE / s.years) - 1 END AS growth,
-       c.hhi AS partner_hhi, s.codes
+SELECT (row_number() OVER (PARTITION BY {sum_names} ORDER BY s.isic = '', s.value_high DESC, s.isic))::INTEGER AS rank, s.isic, l.label, {sum_names},
+       s.value_low, s.value_high, s.value_high::DOUBLE / nullif(w.total, 0)::DOUBLE AS share, {growth} AS growth,
+       c.hhi AS partner_hhi, s.codes{chinese}
 FROM sums s
+JOIN whole w ON {same_whole}
 JOIN gt_industry_labels l USING (isic)
-LEFT JOIN concentration c ON c.flow IS NOT DISTINCT FROM s.flow AND c.isic = s.isic
-ORDER BY s.flow, rank
+{join_growth}
+LEFT JOIN concentration c ON {same_concentration} AND c.isic = s.isic
+{join_chinese}
+ORDER BY {sum_names}, rank;
+
+-- name: growth_over_all
+-- From the first year of the group to its last.
+JOIN span p ON {same_span}
+LEFT JOIN yearly o ON {same_opening} AND o.isic = s.isic AND o.of_year = p.first_year
+LEFT JOIN yearly e ON {same_closing} AND e.isic = s.isic AND e.of_year = p.last_year
+
+-- name: growth_by_year
+-- From the year before.
+LEFT JOIN yearly o ON {same_opening} AND o.isic = s.isic AND o.of_year = s.year - 1
+LEFT JOIN yearly e ON {same_closing} AND e.isic = s.isic AND e.of_year = s.year

@@ -131,14 +131,16 @@ def industries_of(reference: Reference, cells: pa.Table, grouping: Grouping) -> 
     """The ISIC class of each code: hs_code, hs_edition, isic (blank: several, or none); nothing where no industry is asked for."""
     import pyarrow as pa
 
-    from greentrade.answers.industries import _industry_of
+    from greentrade.answers.industries import classes_of
 
     if "industry" not in grouping.by:
         return pa.table({name: pa.array([], pa.string()) for name in ("hs_code", "hs_edition", "isic")})
     keys = cells.select(["hs_code", "hs_edition"]).group_by(["hs_code", "hs_edition"]).aggregate([])
     keys = keys.append_column("key_id", pa.array(range(keys.num_rows), pa.int32()))
-    by_key, _ = _industry_of(reference, keys)
-    return keys.join(by_key, "key_id").select(["hs_code", "hs_edition", "isic"])
+    classes = classes_of(reference, keys)
+    single = classes.filter(classes["single"]).group_by(["key_id", "isic"]).aggregate([])
+    found = keys.join(single, "key_id").select(["hs_code", "hs_edition", "isic"])
+    return found.set_column(2, "isic", found["isic"].fill_null(""))
 
 
 def _labels(reference: Reference, classes: pa.ChunkedArray) -> pa.Array:

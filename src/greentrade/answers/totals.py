@@ -13,6 +13,7 @@ from greentrade.reference import TIERS
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "totals.sql")
@@ -24,6 +25,7 @@ def totals(
     by: Sequence[str] = ("year", "flow"),
     tier: str | None = "default",
     counts: bool = True,
+    groups: Groups = None,
 ) -> pa.Table:
     """How much trade belongs to each dimension?
 
@@ -32,11 +34,14 @@ def totals(
     screening
         The screened extract.
     by
-        Any of year, period, flow, reporter, partner, regime.
+        Any of year, month, period, flow, reporter, partner, group, regime.
     tier
         strict, default or broad; None for all three.
     counts
         Count distinct codes too (a second pass over the records); without it the columns are left out.
+    groups
+        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`): groups overlap, and ``group = all``
+        counts each record once.
 
     Returns
     -------
@@ -61,7 +66,7 @@ def totals(
     >>> round(t.query("year == 2024 and dimension == 'all_trade'")["value_high"].item())
     3588275082837
     """
-    columns, _ = split_groups(screening, by)
+    columns, _ = split_groups(screening, by, groups=groups)
     tiers = TIERS if tier is None else (screening.reference.profile.check_tier(tier),)
     session, cells = screening.session, screening.cells
     import pyarrow as pa

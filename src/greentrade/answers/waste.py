@@ -14,6 +14,7 @@ from greentrade.engines.sql import statements
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "waste.sql")
@@ -22,7 +23,12 @@ _SPLIT = {"measure": "own_measure", "partner_is_party": "party"}
 """Own columns that split a row's trade when they are asked for, and are told in sum when they are not."""
 
 
-def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id", "category")) -> pa.Table:
+def waste(
+    screening: Screening,
+    *,
+    by: Sequence[str] = ("year", "flow", "list_id", "category"),
+    groups: Groups = None,
+) -> pa.Table:
     """Find the flows that look like waste, by list and category.
 
     Parameters
@@ -30,7 +36,9 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
     screening
         The screened extract.
     by
-        Any of year, period, flow, reporter, partner, regime, list_id, category, measure, partner_is_party.
+        Any of year, month, period, flow, reporter, partner, group, regime, list_id, category, measure, partner_is_party.
+    groups
+        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -85,7 +93,7 @@ def waste(screening: Screening, *, by: Sequence[str] = ("year", "flow", "list_id
     ['all', 'hs_waste_core', 'hs_waste_ext']
     """
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=(*OWN, *_SPLIT))
+    columns, own = split_groups(screening, by, own=(*OWN, *_SPLIT), groups=groups)
     goods = choose(screening, DIMENSION, tier="default")
     dated = "period" in screening.extract.columns
     find_trade(screening, goods, columns, dated=True)

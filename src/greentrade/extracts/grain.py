@@ -182,9 +182,11 @@ def _put_members(extract: Extract) -> None:
 
 def _mark(extract: Extract, found: _Found, value: str) -> None:
     """Mark each kind of aggregate: first what a reporter, period or flow is a part of, then breakdowns, the world, levels of codes."""
+    code = "0" if found.levels else "hs_code"
 
     def run(name: str, step: str) -> None:
-        extract.session.execute(_SQL[name].replace("{value}", value), step=step)
+        sql = _SQL[name].replace("{value}", value).replace("{code}", code)
+        extract.session.execute(sql, step=step)
 
     if found.repeats:
         mark_repeats(extract.session)

@@ -144,29 +144,37 @@ WHERE gt_rows.grain IS NULL AND gt_rows.reject IS NULL AND gt_rows.cell = k.cell
 SELECT count(*) FROM gt_kept WHERE totals < (SELECT max(totals) FROM gt_kept)
 
 -- name: group_members
--- reads: gt_rows, gt_member_partners; writes: gt_group_cells; grain: cell x group with rows of single partners (of a union: of its members).
+-- reads: gt_rows, gt_member_partners; writes: gt_group_cells; grain: cell x group (x code) with rows of single partners (of a union: of its members).
+-- {code}: the code, or a constant where the extract has several levels of codes: a group may then be there at one level and its members at another.
 CREATE OR REPLACE TEMP TABLE gt_group_cells AS
-SELECT r.cell, g.partner_group, sum({value}) AS parts
-FROM gt_rows AS r
-JOIN (SELECT DISTINCT cell, partner_group FROM gt_rows WHERE partner_group IS NOT NULL) AS g ON r.cell = g.cell
-LEFT JOIN gt_member_partners AS m ON r.partner = m.partner AND g.partner_group = m.nation
-WHERE r.partner_group IS NULL AND NOT r.is_world AND r.grain IS NULL AND r.reject IS NULL AND (g.partner_group = '' OR m.partner IS NOT NULL)
-GROUP BY ALL
+SELECT DISTINCT g.cell, g.partner_group, g.code
+FROM (SELECT DISTINCT cell, {code} AS code, partner_group FROM gt_rows WHERE partner_group IS NOT NULL) AS g
+JOIN (
+    SELECT DISTINCT r.cell, {code} AS code, coalesce(m.nation, '') AS nation
+    FROM gt_rows AS r LEFT JOIN gt_member_partners AS m ON r.partner = m.partner
+    WHERE r.partner_group IS NULL AND NOT r.is_world AND r.grain IS NULL AND r.reject IS NULL
+) AS o ON g.cell = o.cell AND g.code IS NOT DISTINCT FROM o.code
+WHERE g.partner_group = '' OR g.partner_group = o.nation
 
 -- name: group_worlds
 -- reads: gt_rows; writes: gt_group_cells: groups beside a row of the world and no single partner are part of that.
 INSERT INTO gt_group_cells
-SELECT DISTINCT r.cell, g.partner_group, NULL
-FROM gt_rows AS r
-JOIN (SELECT DISTINCT cell, partner_group FROM gt_rows WHERE partner_group IS NOT NULL) AS g ON r.cell = g.cell
-WHERE r.is_world AND r.grain IS NULL AND r.reject IS NULL
-    AND NOT EXISTS (SELECT 1 FROM gt_rows AS o WHERE o.cell = r.cell AND o.partner_group IS NULL AND NOT o.is_world AND o.reject IS NULL)
+SELECT g.cell, g.partner_group, g.code
+FROM (SELECT DISTINCT cell, {code} AS code, partner_group FROM gt_rows WHERE partner_group IS NOT NULL) AS g
+JOIN (
+    SELECT cell, {code} AS code
+    FROM gt_rows
+    WHERE partner_group IS NULL AND grain IS NULL AND reject IS NULL
+    GROUP BY ALL
+    HAVING bool_and(is_world)
+) AS w ON g.cell = w.cell AND g.code IS NOT DISTINCT FROM w.code
 
 -- name: mark_groups
 -- reads: gt_group_cells; writes: gt_rows.grain; grain: row.
 UPDATE gt_rows SET grain = 'partner_group'
-FROM (SELECT DISTINCT cell, partner_group FROM gt_group_cells) AS g
-WHERE gt_rows.cell = g.cell AND gt_rows.partner_group = g.partner_group AND gt_rows.grain IS NULL AND gt_rows.reject IS NULL
+FROM (SELECT DISTINCT cell, partner_group, code FROM gt_group_cells) AS g
+WHERE gt_rows.cell = g.cell AND gt_rows.partner_group = g.partner_group AND {code} IS NOT DISTINCT FROM g.code
+    AND gt_rows.grain IS NULL AND gt_rows.reject IS NULL
 
 -- name: groups_kept
 -- reads: gt_rows; grain: one row.

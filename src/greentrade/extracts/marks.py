@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from greentrade.extracts.detect import Plan
     from greentrade.extracts.extract import Extract
+    from greentrade.extracts.layouts import Layout
 
 _SQL = statements(__package__, "grain.sql")
 
@@ -46,14 +47,14 @@ def world_texts(extract: Extract, plan: Plan, column: str = "partner") -> str | 
     """Values of a partner (or reporter) column that mean all countries, as a SQL list in its own type; None where there are none."""
     if column not in plan.columns:
         return None
-    exact = set(plan.layout.world)
-    known = {fold(text) for text in words().world}
+    return _listed(t for t in _texts(extract, column) if means_world(str(t), plan.layout))
 
-    def is_world(text: str) -> bool:
-        bare = text.strip().removesuffix(".0")
-        return bare in exact or fold(bare) in known or (bare.isdigit() and not bare.strip("0"))
 
-    return _listed(t for t in _texts(extract, column) if is_world(str(t)))
+def means_world(text: str, layout: Layout) -> bool:
+    """Whether a partner text means all countries together."""
+    bare = text.strip().removesuffix(".0")
+    known = {fold(word) for word in words().world}
+    return bare in layout.world or fold(bare) in known or (bare.isdigit() and not bare.strip("0"))
 
 
 @dataclass(frozen=True, slots=True)

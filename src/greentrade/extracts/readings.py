@@ -249,13 +249,34 @@ def _countries(scheme: str) -> dict[str, tuple[str, str]]:
             for text in re.split(r"[;|]", row[column]):
                 if text.strip():
                     found[text.strip().upper()] = (row["iso3"], row["short_name"])
-    if scheme in {"gacc", "iso"}:
-        codes = {row["gacc_code"]: (row["iso3"], row["short_name"]) for row in rows if row["gacc_code"]}
-        with (data_root() / "places" / "gacc_partners.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["code"] in codes and row["name_zh"]:
-                    found.setdefault(row["name_zh"].strip(), codes[row["code"]])
+    # China Customs' own names, English and Chinese; a name that means something already keeps its meaning.
+    by_code = {row["gacc_code"]: (row["iso3"], row["short_name"]) for row in rows if row["gacc_code"]}
+    with (data_root() / "places" / "gacc_partners.csv").open(encoding="utf-8", newline="") as file:
+        for partner in csv.DictReader(file):
+            if partner["code"] in by_code:
+                for name in (partner["name_en"], partner["name_zh"]):
+                    found.setdefault(name.strip().upper(), by_code[partner["code"]])
     return found
+
+
+@cache
+def read_area(text: str, scheme: str) -> str | None:
+    """Name of what is known to be no single country ("Areas, nes", a continent of China Customs), or None."""
+    return _areas(scheme).get(text.strip().upper().removesuffix(".0").lstrip("0"))
+
+
+@cache
+def _areas(scheme: str) -> dict[str, str]:
+    """Text in upper case to the name of an area that has no ISO3, for one scheme of codes."""
+    from greentrade.reference.load import data_root
+
+    with (data_root() / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if not row["iso3"]]
+    columns = {"comtrade": ("comtrade_code",), "baci": ("comtrade_code",), "gacc": ("gacc_code",)}.get(
+        scheme, ()
+    )
+    texts = ((row[column], row["short_name"]) for row in rows for column in ("short_name", *columns))
+    return {text.strip().upper().lstrip("0"): name for text, name in texts if text.strip().lstrip("0")}
 
 
 def read_place(text: str, scheme: str) -> tuple[str | None, str]:

@@ -1,0 +1,67 @@
+"""Exports less imports of some goods, with bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.groups import names_sql
+from greentrade.cells import fill
+from greentrade.engines.sql import statements
+from greentrade.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.answers.members import Groups
+    from greentrade.screening import Screening
+
+_SQL = statements("greentrade.answers", "balance.sql")
+
+
+def balance(
+    screening: Screening,
+    dimension: str = ENVIRONMENTAL_GOOD,
+    *,
+    by: Sequence[str] = ("year",),
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+    groups: Groups = None,
+) -> pa.Table:
+    """Do exports of these goods exceed imports?
+
+    Parameters
+    ----------
+    screening
+        The screened extract; it must hold exports and imports.
+    dimension
+        Which goods: a dimension of the profile.
+    by
+        Any of year, month, period, reporter, partner, group, regime.
+    tier, lists, media, groups
+        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
+
+    Returns
+    -------
+    pyarrow.Table
+        The ``by`` columns, exports_low, exports_high, imports_low, imports_high, balance_low (exports_low less imports_high), balance_high
+        (exports_high less imports_low), in currency units. Re-exports and the like are not counted. Exports are mostly valued FOB and imports
+        CIF, and no correction is made.
+
+    Raises
+    ------
+    UsageError
+        The extract holds only one of the two flows; unknown dimension, column, tier, list, medium or group.
+    """
+    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
+    columns = lay(screening, goods, by, also=("flow",), groups=groups, fixed=("flow",))
+    flows = {flow for (flow,) in screening.session.execute(_SQL["flows"])}
+    if not {"export", "import"} <= flows:
+        raise UsageError(
+            f"a balance needs exports and imports, and the extract holds {' and '.join(sorted(flows)) or 'neither'}.",
+            hint="screen both flows together.",
+        )
+    table = screening.session.table(fill(_SQL["answer"], {"names": names_sql(columns)}), step="balance")
+    return table if columns else table.drop_columns(["one"])

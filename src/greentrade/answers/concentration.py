@@ -1,0 +1,88 @@
+"""Does the trade of some goods hang on few products, or on few partners?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.groups import names_sql, same_sql
+from greentrade.answers.places import put_places
+from greentrade.cells import fill
+from greentrade.engines.sql import statements
+from greentrade.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.answers.members import Groups
+    from greentrade.screening import Screening
+
+_SQL = statements("greentrade.answers", "concentration.sql")
+OVER = ("hs_code", "partner")
+
+
+def concentration(
+    screening: Screening,
+    dimension: str = ENVIRONMENTAL_GOOD,
+    *,
+    over: Literal["hs_code", "partner"] = "hs_code",
+    by: Sequence[str] = ("year", "flow"),
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+    groups: Groups = None,
+) -> pa.Table:
+    """How concentrated is the trade of these goods, over products or over partners?
+
+    Parameters
+    ----------
+    screening
+        The screened extract.
+    dimension
+        Which goods: a dimension of the profile.
+    over
+        ``"hs_code"`` or ``"partner"``.
+    by
+        Any of year, month, period, flow, reporter, partner, group, regime, save what ``over`` names.
+    tier, lists, media, groups
+        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
+
+    Returns
+    -------
+    pyarrow.Table
+        The ``by`` columns, parts (products or partners with trade), hhi (Herfindahl index: the sum of the squared shares of value_high, from
+        1 / parts to 1), hhi_certain (the same of value_low), largest (the code with its edition, or the partner), largest_share (its
+        fraction), covered (fraction of the value that these parts hold). The world, unions, areas like "Areas, nes" and blanks are no
+        partner: they lower ``covered`` and do nothing else. Codes at the level at which the extract holds them: HS6 and eight digits do not compare.
+
+    Raises
+    ------
+    UsageError
+        Unknown ``over``, dimension, column, tier, list, medium or group; no partners in the extract.
+
+    Examples
+    --------
+    >>> import greentrade as gt
+    >>> c = gt.screen(gt.load_example("china_exports")).concentration("environmental_good")
+    >>> c["largest"].tolist()[-1]
+    '870390 HS2012'
+    """
+    if over not in OVER:
+        raise UsageError.not_one_of("over", over, OVER)
+    if over == "partner" and "partner" not in screening.extract.columns:
+        raise UsageError("over='partner': the extract has no partner.", hint="choose from: hs_code.")
+    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
+    products = over == "hs_code"
+    columns = lay(
+        screening, goods, by, also=() if products else ("partner",), products=products, groups=groups, fixed=() if products else ("partner",)
+    )  # fmt: skip
+    if not products:
+        put_places(screening)
+    fields = {
+        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
+        "whole_names": names_sql(columns, "w"), "same_whole": same_sql(columns, "s", "w"), "same_measure": same_sql(columns, "m", "w"),
+    }  # fmt: skip
+    screening.session.execute(fill(_SQL["of_products" if products else "of_places"], fields))
+    table = screening.session.table(fill(_SQL["answer"], fields), step="concentration")
+    return table if columns else table.drop_columns(["one"])

@@ -1,0 +1,74 @@
+"""How fast the trade of some goods grows, year by year, beside all trade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.groups import names_sql, same_sql
+from greentrade.cells import fill
+from greentrade.engines.sql import statements
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.answers.members import Groups
+    from greentrade.screening import Screening
+
+_SQL = statements("greentrade.answers", "growth.sql")
+
+
+def growth(
+    screening: Screening,
+    dimension: str = ENVIRONMENTAL_GOOD,
+    *,
+    by: Sequence[str] = ("flow",),
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+    groups: Groups = None,
+) -> pa.Table:
+    """How fast does the trade of these goods grow?
+
+    Parameters
+    ----------
+    screening
+        The screened extract.
+    dimension
+        Which goods: a dimension of the profile.
+    by
+        Any of flow, reporter, partner, group, regime. Years are always shown.
+    tier, lists, media, groups
+        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
+
+    Returns
+    -------
+    pyarrow.Table
+        The ``by`` columns, year, periods (months, quarters or other periods that the extract holds of the year), value_low, value_high
+        (currency units), share_low, share_high (fractions of screened plus unclassified value), growth (of value_high since the year
+        before, as a fraction), growth_certain (of value_low), growth_of_trade (of all goods), growth_since_first (compound, a year, since
+        the first year of the extract). A growth is empty where the year before is not in the extract, held nothing, or has another number
+        of periods: a year of eight months is not compared with one of twelve.
+
+    Raises
+    ------
+    UsageError
+        Unknown dimension, column, tier, list, medium or group.
+
+    Examples
+    --------
+    >>> import greentrade as gt
+    >>> g = gt.screen(gt.load_example("china_exports")).growth("environmental_good")
+    >>> g["growth"].round(3).tolist()[1:]
+    [0.02, 0.282, 0.086, 0.022, 0.033]
+    """
+    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
+    columns = lay(screening, goods, by, also=("year",), groups=groups, fixed=("year", "period", "month"))
+    fields = {
+        "names": names_sql(columns), "group_names": names_sql(columns, "g"), "grid_names": names_sql(columns, "g"),
+        "now_names": names_sql(columns, "n"), "same_sum": same_sql(columns, "s", "g"), "same_before": same_sql(columns, "b", "n"),
+        "same_first": same_sql(columns, "f", "n"),
+    }  # fmt: skip
+    table = screening.session.table(fill(_SQL["answer"], fields), step="growth")
+    return table if columns else table.drop_columns(["one"])

@@ -1,0 +1,30 @@
+-- name: answer
+-- reads: gt_trade by group and year, gt_when; grain: group x year of the extract, be it zero.
+-- Growth compares a year with the calendar year before it, and only where both hold equally many periods (months, quarters).
+WITH years AS MATERIALIZED (
+    SELECT t.year, coalesce(any_value(w.periods), 0)::INTEGER AS periods
+    FROM gt_trade t LEFT JOIN (SELECT year, count(DISTINCT period_id) AS periods FROM gt_when WHERE reject IS NULL GROUP BY year) w ON w.year = t.year
+    WHERE t.year IS NOT NULL
+    GROUP BY t.year
+), sums AS MATERIALIZED (
+    SELECT {names}, year, coalesce(sum(value) FILTER (rank = 2), 0) AS low, coalesce(sum(value) FILTER (rank > 0), 0) AS high, sum(value) AS total
+    FROM gt_trade GROUP BY ALL
+), grid AS MATERIALIZED (
+    SELECT {group_names}, y.year, y.periods FROM (SELECT DISTINCT {names} FROM sums) g CROSS JOIN years y
+), filled AS MATERIALIZED (
+    SELECT {grid_names}, g.year, g.periods, coalesce(s.low, 0) AS low, coalesce(s.high, 0) AS high, coalesce(s.total, 0) AS total
+    FROM grid g LEFT JOIN sums s ON {same_sum} AND s.year = g.year
+), first AS NOT MATERIALIZED (
+    SELECT * FROM filled WHERE year = (SELECT min(year) FROM years)
+)
+SELECT {now_names}, n.year, n.periods, n.low::DECIMAL(38, 6) AS value_low, n.high::DECIMAL(38, 6) AS value_high,
+       n.low::DOUBLE / nullif(n.total, 0)::DOUBLE AS share_low, n.high::DOUBLE / nullif(n.total, 0)::DOUBLE AS share_high,
+       CASE WHEN b.high > 0 AND b.periods = n.periods THEN n.high::DOUBLE / b.high::DOUBLE - 1 END AS growth,
+       CASE WHEN b.low > 0 AND b.periods = n.periods THEN n.low::DOUBLE / b.low::DOUBLE - 1 END AS growth_certain,
+       CASE WHEN b.total > 0 AND b.periods = n.periods THEN n.total::DOUBLE / b.total::DOUBLE - 1 END AS growth_of_trade,
+       CASE WHEN f.high > 0 AND n.high >= 0 AND f.year < n.year AND f.periods = n.periods
+            THEN power(n.high::DOUBLE / f.high::DOUBLE, 1.0::DOUBLE / (n.year - f.year)) - 1 END AS growth_since_first
+FROM filled n
+LEFT JOIN filled b ON {same_before} AND b.year = n.year - 1
+LEFT JOIN first f ON {same_first}
+ORDER BY {now_names}, n.year

@@ -1,0 +1,76 @@
+"""What lists have in common: codes and trade, list by list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
+from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
+from greentrade.cells import fill
+from greentrade.engines.sql import statements
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.screening import Screening
+
+_SQL = statements("greentrade.answers", "overlap.sql")
+
+
+def overlap(
+    screening: Screening,
+    dimension: str = ENVIRONMENTAL_GOOD,
+    *,
+    by: Sequence[str] = ("flow",),
+    tier: str = "broad",
+    lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+) -> pa.Table:
+    """What do the lists of a dimension have in common, in this extract?
+
+    Parameters
+    ----------
+    screening
+        The screened extract.
+    dimension
+        Whose lists: a dimension of the profile.
+    by
+        Any of year, month, period, flow, reporter, partner, regime.
+    tier, lists, media
+        Which lists: those that vote at a tier (the broad one by default), or those named; only some media.
+
+    Returns
+    -------
+    pyarrow.Table
+        The ``by`` columns, list_id, other_list_id, codes (of the extract that list_id names, certainly or possibly), codes_common (those that
+        other_list_id names too), value_high (trade of list_id, currency units), common_low, common_high (trade of the codes that both name:
+        both certainly, both at least possibly), common_share (common_high as a fraction of value_high). Every pair has two rows, and each
+        list one with itself.
+
+    Notes
+    -----
+    Two lists that each name a code only possibly need not mean the same part of it: common_high is an upper bound.
+
+    Raises
+    ------
+    UsageError
+        Unknown dimension, column, tier, list or medium.
+
+    Examples
+    --------
+    >>> import greentrade as gt
+    >>> o = gt.screen(gt.load_example("china_exports")).overlap(lists=["oecd_cleg_2014", "apec_2012"])
+    >>> o[["list_id", "other_list_id", "codes", "codes_common"]].values.tolist()[1]
+    ['apec_2012', 'oecd_cleg_2014', 54, 54]
+    """
+    columns, _ = split_groups(screening, by)
+    put_goods(screening, choose(screening, dimension, tier=tier, lists=lists, media=media))
+    fields = {
+        "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
+        "left_names": names_sql(columns, "a"), "whole_names": names_sql(columns, "w"), "grid_names": names_sql(columns, "g"),
+        "same_key": same_sql(columns, "b", "a"), "same_alone": same_sql(columns, "a", "g"), "same_common": same_sql(columns, "c", "g"),
+        "cells": screening.cells.by(*columns, code="code_id"),
+    }  # fmt: skip
+    table = screening.session.table(fill(_SQL["answer"], fields), step="overlap of lists")
+    return table if columns else table.drop_columns(["one"])

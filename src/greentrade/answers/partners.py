@@ -1,0 +1,182 @@
+"""With whom some goods are traded: partner by partner, within a group of countries, and beside free-trade agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.groups import names_sql, same_sql
+from greentrade.answers.members import ALL, NONE, UNKNOWN, Groups, put_members
+from greentrade.answers.places import put_places
+from greentrade.cells import fill
+from greentrade.engines.sql import statements
+from greentrade.errors import UsageError
+from greentrade.extracts.readings import read_place
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.screening import Screening
+
+_SQL = statements("greentrade.answers", "partners.sql")
+AGREEMENTS = ("CN_FTA", "RCEP", "CN_PTA_APTA", "CN_PTA_OTHER")
+"""Groups that are China's trade agreements."""
+CHINA = "CHN"
+
+
+def partners(
+    screening: Screening,
+    dimension: str = ENVIRONMENTAL_GOOD,
+    group: str | None = None,
+    *,
+    by: Sequence[str] = ("flow",),
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+    groups: Groups = None,
+) -> pa.Table:
+    """With whom are these goods traded?
+
+    Parameters
+    ----------
+    screening
+        The screened extract; it must have partners.
+    dimension
+        Which goods: a dimension of the profile.
+    group
+        Only partners of this group, each in the years in which it was a member: one of our groups (``BRI_COOP_DOC``, ``CN_FTA`` ...), an
+        agreement with its parties (``BASEL`` ...), or one of ``groups``.
+    by
+        Any of year, month, period, flow, reporter, regime. The partner is always shown.
+    tier, lists, media
+        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
+    groups
+        Own groups, as a mapping or a file, of which ``group`` names one.
+
+    Returns
+    -------
+    pyarrow.Table
+        rank (by value_high; empty for what is no single partner), partner (ISO3; for what no country bears, the text of the extract),
+        name, kind (country | unknown | area | union | world | blank), the ``by`` columns, value_low, value_high (currency units), share
+        (fraction of the value_high of all these goods), share_of_partner (fraction of all trade with the partner).
+        Without ``group`` the rows add up to the trade of these goods.
+
+    Raises
+    ------
+    UsageError
+        The extract has no partners; unknown group, dimension, column, tier, list or medium.
+    """
+    _need_partners(screening)
+    fixed = ("partner", "group")
+    if group is not None:
+        put_members(screening, _one(screening, group, groups))
+    elif groups is not None:
+        raise UsageError("groups= are named, and none is asked for.", hint='name one of them: group="...".')
+    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
+    columns = lay(screening, goods, by, also=("partner", "year") if group else ("partner",), fixed=fixed)
+    put_places(screening)
+    join = 'LEFT JOIN gt_group_of g ON g.partner IS NOT DISTINCT FROM t.partner AND g.year IS NOT DISTINCT FROM t.year AND g."group" = $group'
+    fields = {
+        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
+        "same_whole": same_sql(columns, "s", "w"), "member": 'g."group" IS NOT NULL' if group else "true",
+        "join_group": join if group else "",
+    }  # fmt: skip
+    table = screening.session.table(
+        fill(_SQL["answer"], fields), {"group": group} if group else None, step="partners"
+    )
+    return table if columns else table.drop_columns(["one"])
+
+
+def free_trade(
+    screening: Screening,
+    dimension: str = ENVIRONMENTAL_GOOD,
+    group: str = "CN_FTA",
+    *,
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+) -> pa.Table:
+    """How do these goods flow between China and its free-trade partners, before and after each agreement took force?
+
+    Parameters
+    ----------
+    screening
+        The screened extract: China's records with their partners. Of an extract of several reporters, China's records count; one that names no
+        reporter is taken for China's.
+    dimension
+        Which goods: a dimension of the profile.
+    group
+        ``CN_FTA`` (free-trade agreements), ``RCEP``, ``CN_PTA_APTA`` or ``CN_PTA_OTHER``.
+    tier, lists, media
+        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
+
+    Returns
+    -------
+    pyarrow.Table
+        A row for each partner of an agreement and each year and flow of the extract, be it zero: partner, name, agreement (in short, all of
+        them), since (year in which the first took force), until, verified (yes: read in a source), year, flow, in_force (in that year),
+        value_low, value_high (currency units), share (fraction of the value_high of all these goods in that year and flow), share_of_partner
+        (fraction of all trade with the partner).
+
+    Notes
+    -----
+    The table sets dates beside flows and says nothing of causes.
+
+    Raises
+    ------
+    UsageError
+        The extract has no partners or no records of China; unknown group, dimension, tier, list or medium.
+    """
+    import pyarrow as pa
+
+    _need_partners(screening)
+    if group not in AGREEMENTS:
+        raise UsageError.not_one_of("group", group, AGREEMENTS)
+    reporters = "reporter" in screening.extract.columns
+    seen = {CHINA} if screening.extract.reporter is None else {screening.extract.reporter}
+    if reporters:
+        seen = {
+            iso3
+            for (iso3,) in screening.session.execute(
+                "SELECT DISTINCT iso3 FROM gt_reporters WHERE iso3 IS NOT NULL"
+            )
+        }
+    if CHINA not in seen:
+        raise UsageError(
+            f"the extract holds no records of China, but of {', '.join(sorted(seen))}.",
+            hint="free-trade partners are China's: for another country, use partners(..., groups={...}).",
+        )
+    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
+    lay(screening, goods, ("year", "flow"), also=("partner", *(("reporter",) if reporters else ())))
+    put_places(screening)
+    with screening.reference.cursor() as cursor:
+        members = cursor.sql(_SQL["agreements"], params={"group": group}).to_arrow_table()
+    names = [read_place(iso3, "iso")[1] for iso3 in members["iso3"].to_pylist()]
+    screening.session.put("gt_agreements", members.append_column("name", pa.array(names, pa.string())))
+    join = f"JOIN gt_reporters q ON q.reporter = t.reporter AND q.iso3 = '{CHINA}'" if reporters else ""
+    return screening.session.table(
+        _SQL["beside"].replace("{join_reporter}", join), step="free-trade partners"
+    )
+
+
+def _need_partners(screening: Screening) -> None:
+    if "partner" not in screening.extract.columns:
+        raise UsageError(
+            "the extract has no partners.",
+            hint='screen one that has, or name the column: columns={"partner": "..."}.',
+        )
+
+
+def _one(screening: Screening, group: str, groups: Groups) -> Groups:
+    """The one group that is asked for, out of a user's own or ours."""
+    if groups is None:
+        return (group,)
+    if not isinstance(groups, Mapping):
+        found = put_members(screening, groups)
+        if group not in found:
+            raise UsageError.not_one_of("group", group, found)
+        return groups
+    if group not in groups or group in {ALL, NONE, UNKNOWN}:
+        raise UsageError.not_one_of("group", group, groups)
+    return {group: groups[group]}

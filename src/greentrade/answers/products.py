@@ -1,0 +1,76 @@
+"""Which codes carry the trade of some goods: the largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.groups import names_sql
+from greentrade.cells import fill
+from greentrade.engines.sql import statements
+from greentrade.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.answers.members import Groups
+    from greentrade.screening import Screening
+
+_SQL = statements("greentrade.answers", "products.sql")
+
+
+def products(
+    screening: Screening,
+    dimension: str = ENVIRONMENTAL_GOOD,
+    *,
+    by: Sequence[str] = ("flow",),
+    top: int = 10,
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+    groups: Groups = None,
+) -> pa.Table:
+    """Which products carry the trade of these goods?
+
+    Parameters
+    ----------
+    screening
+        The screened extract.
+    dimension
+        Which goods: a dimension of the profile.
+    by
+        Any of year, month, period, flow, reporter, partner, group, regime.
+    top
+        How many codes to show in each group.
+    tier, lists, media, groups
+        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
+
+    Returns
+    -------
+    pyarrow.Table
+        The ``by`` columns, rank (by value_high), hs_code, hs_edition, description (the extract's own words, where it has any), value_low,
+        value_high (currency units), share (fraction of the value_high of all these goods in the group), share_so_far (added up from the
+        first rank on).
+
+    Raises
+    ------
+    UsageError
+        ``top`` below 1; unknown dimension, column, tier, list, medium or group.
+
+    Examples
+    --------
+    >>> import greentrade as gt
+    >>> p = gt.screen(gt.load_example("china_exports")).products("environmental_good", by=("year",), top=1)
+    >>> p[["year", "hs_code"]].values.tolist()[-1]
+    [2024, '870390']
+    """
+    if top < 1:
+        raise UsageError(f"top={top!r} is no number of products.", hint="pass a number from 1.")
+    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
+    columns = lay(screening, goods, by, products=True, groups=groups)
+    words = "descriptions" if "description" in screening.extract.columns else "no_descriptions"
+    screening.session.execute(_SQL[words])
+    fields = {"names": names_sql(columns), "ranked_names": names_sql(columns, "r")}
+    table = screening.session.table(fill(_SQL["answer"], fields), {"top": top}, step="products")
+    return table if columns else table.drop_columns(["one"])

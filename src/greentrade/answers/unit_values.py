@@ -1,0 +1,86 @@
+"""What a kilogram (or a piece) of some goods costs, code by code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
+from greentrade.answers.groups import names_sql, same_sql, split_groups
+from greentrade.cells import fill
+from greentrade.engines.sql import quote, statements
+from greentrade.errors import UsageError
+from greentrade.extracts.numbers import exact
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.screening import Screening
+
+_SQL = statements("greentrade.answers", "unit_values.sql")
+_ROW = {"year": "s.year", "period": "s.label", "flow": "s.flow_name"} | {
+    name: f"s.{name}" for name in ("reporter", "partner", "regime")
+}
+"""What this answer can be shown by, in a row."""
+
+
+def unit_values(
+    screening: Screening,
+    dimension: str = ENVIRONMENTAL_GOOD,
+    *,
+    by: Sequence[str] = ("year", "flow"),
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+    media: str | Sequence[str] | None = None,
+) -> pa.Table:
+    """What does a unit of these goods cost?
+
+    Unit values stand code by code: quantities of different goods are never added up, nor are different units.
+
+    Parameters
+    ----------
+    screening
+        The screened extract; it must state weights or quantities.
+    dimension
+        Which goods: a dimension of the profile.
+    by
+        Any of year, period, flow, reporter, partner, regime. The code is always shown.
+    tier, lists, media
+        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
+
+    Returns
+    -------
+    pyarrow.Table
+        The ``by`` columns, hs_code, hs_edition, match (certain | possible), value_all (of all rows, currency units), unit (kg wherever a row
+        of the code has a weight, else the one unit that covers the most value of the code in the whole extract; blank where there is none),
+        value and quantity (of the rows that state this unit), unit_value (currency units for one unit), covered (value as a fraction of
+        value_all: low where few rows state the quantity).
+
+    Raises
+    ------
+    UsageError
+        The extract states neither weights nor quantities; unknown dimension, column, tier, list or medium.
+    """
+    held = screening.extract.columns
+    if not held & {"net_weight_kg", "quantity"}:
+        raise UsageError(
+            "unit values need weights or quantities, and the extract states none.",
+            hint="screen an extract with net weights, or with quantities and their units.",
+        )
+    columns, _ = split_groups(screening, by)
+    for column in columns:
+        if column not in _ROW:
+            raise UsageError.not_one_of("by", column, [c for c in _ROW if c in {"year", "flow"} or c in held])
+    put_goods(screening, choose(screening, dimension, tier=tier, lists=lists, media=media))
+    session = screening.session
+    types = dict(session.execute("SELECT column_name, column_type FROM (DESCRIBE gt_raw)"))
+    fields = {
+        "groups": ", ".join(f"{_ROW[c]} AS {quote(c)}" for c in columns) or "1 AS one",
+        "names": names_sql(columns), "all_names": names_sql(columns, "a"), "same": same_sql(columns, "m", "a"),
+        "rows": screening.cells.rows_sql(), "scale": str(screening.extract.scale),
+        "weight": f"({exact('s.net_weight_kg', types['net_weight_kg'])} * {screening.extract.weight_scale})",
+        "quantity": exact("s.quantity", types["quantity"]),
+    }  # fmt: skip
+    session.execute(fill(_SQL["rows"], fields), step="read weights and quantities")
+    table = session.table(fill(_SQL["answer"], fields), step="unit values")
+    return table if columns else table.drop_columns(["one"])

@@ -1,0 +1,211 @@
+"""Questions about chosen goods that a screening answers beside its main tables: growth, balance, products, partners and the like.
+
+Each method hands on to one module of ``answers``; what it asks and gives back is told there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from greentrade.codebook import convert
+
+if TYPE_CHECKING:
+    from greentrade.answers.members import Groups
+    from greentrade.screening import Screening
+
+Form = Literal["pandas", "arrow", "polars"]
+
+
+class Questions:
+    """The part of :class:`greentrade.Screening` that asks about the goods of one dimension (environmental goods, unless another is named)."""
+
+    @property
+    def _asked(self) -> Screening:
+        """The screening itself."""
+        return cast("Screening", self)
+
+    def growth(
+        self,
+        dimension: str = "environmental_good",
+        *,
+        by: Sequence[str] = ("flow",),
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """How fast does the trade of these goods grow, year by year? See :func:`greentrade.answers.growth.growth`."""
+        from greentrade.answers.growth import growth
+
+        return convert(
+            growth(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        )
+
+    def balance(
+        self,
+        dimension: str = "environmental_good",
+        *,
+        by: Sequence[str] = ("year",),
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """Do exports of these goods exceed imports? See :func:`greentrade.answers.balance.balance`."""
+        from greentrade.answers.balance import balance
+
+        return convert(
+            balance(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        )
+
+    def products(
+        self,
+        dimension: str = "environmental_good",
+        *,
+        by: Sequence[str] = ("flow",),
+        top: int = 10,
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """Which products carry the trade of these goods? See :func:`greentrade.answers.products.products`."""
+        from greentrade.answers.products import products
+
+        return convert(
+            products(
+                self._asked, dimension, by=by, top=top, tier=tier, lists=lists, media=media, groups=groups
+            ),
+            as_,
+        )
+
+    def concentration(
+        self,
+        dimension: str = "environmental_good",
+        *,
+        over: Literal["hs_code", "partner"] = "hs_code",
+        by: Sequence[str] = ("year", "flow"),
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """Does the trade of these goods hang on few products, or on few partners? See :func:`greentrade.answers.concentration.concentration`."""
+        from greentrade.answers.concentration import concentration
+
+        return convert(
+            concentration(
+                self._asked, dimension, over=over, by=by, tier=tier, lists=lists, media=media, groups=groups
+            ),
+            as_,
+        )
+
+    def unit_values(
+        self,
+        dimension: str = "environmental_good",
+        *,
+        by: Sequence[str] = ("year", "flow"),
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """What does a kilogram (or a piece) of these goods cost? See :func:`greentrade.answers.unit_values.unit_values`."""
+        from greentrade.answers.unit_values import unit_values
+
+        return convert(unit_values(self._asked, dimension, by=by, tier=tier, lists=lists, media=media), as_)
+
+    def advantage(
+        self,
+        dimension: str = "environmental_good",
+        *,
+        by: Sequence[str] | None = None,
+        world: Any = None,
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """Has a reporter a revealed comparative advantage in these goods? See :func:`greentrade.answers.advantage.advantage`."""
+        from greentrade.answers.advantage import advantage
+
+        return convert(
+            advantage(self._asked, dimension, by=by, world=world, tier=tier, lists=lists, media=media), as_
+        )
+
+    def overlap(
+        self,
+        dimension: str = "environmental_good",
+        *,
+        by: Sequence[str] = ("flow",),
+        tier: str = "broad",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """What do the lists of a dimension have in common? See :func:`greentrade.answers.overlap.overlap`."""
+        from greentrade.answers.overlap import overlap
+
+        return convert(overlap(self._asked, dimension, by=by, tier=tier, lists=lists, media=media), as_)
+
+    def partners(
+        self,
+        dimension: str = "environmental_good",
+        group: str | None = None,
+        *,
+        by: Sequence[str] = ("flow",),
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """With whom are these goods traded? See :func:`greentrade.answers.partners.partners`."""
+        from greentrade.answers.partners import partners
+
+        return convert(
+            partners(
+                self._asked, dimension, group, by=by, tier=tier, lists=lists, media=media, groups=groups
+            ),
+            as_,
+        )
+
+    def free_trade(
+        self,
+        dimension: str = "environmental_good",
+        group: str = "CN_FTA",
+        *,
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        media: str | Sequence[str] | None = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """How do these goods flow between China and its free-trade partners? See :func:`greentrade.answers.partners.free_trade`."""
+        from greentrade.answers.partners import free_trade
+
+        return convert(free_trade(self._asked, dimension, group, tier=tier, lists=lists, media=media), as_)
+
+    def intensities(
+        self,
+        *,
+        indicators: Sequence[str] | None = None,
+        by: Sequence[str] = ("flow",),
+        tier: str = "default",
+        as_: Form = "pandas",
+    ) -> Any:
+        """How much pollution and energy goes into what the industries of 两高一资 trade, by US figures? See :func:`greentrade.answers.intensities.intensities`."""
+        from greentrade.answers.intensities import SHOWN, intensities
+
+        shown = SHOWN if indicators is None else indicators
+        return convert(intensities(self._asked, indicators=shown, by=by, tier=tier), as_)
+
+    def members(self, groups: Groups = None, *, as_: Form = "pandas") -> Any:
+        """Who is in which group of countries, and how we know? See :func:`greentrade.answers.members.members`."""
+        from greentrade.answers.members import members
+
+        return convert(members(self._asked, groups), as_)
