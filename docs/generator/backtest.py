@@ -30,7 +30,7 @@ def backtest_page(reference: Path) -> str:
     codes = [t for t in tests if t[_DEFAULT]["level"] == "codes"]
     return page(
         "# Back-test of rebate announcements",
-        f"What `gt.backtest()` finds. How it works and what it cannot tell: {link('the method', '../methods/backtest.md')}. *Flagged* is "
+        f"What `gt.backtest()` finds. How it works and what it cannot tell: {link('the method', '../answers/backtest.md')}. *Flagged* is "
         "high-pollution, energy-intensive or resource-intensive (any of the three), certain + possible. *Of all codes* is the share of the "
         "edition's six-digit codes that are flagged at the default tier; *lift* is recall divided by it. *Expected* is the recall of codes drawn "
         "at random from the same chapters; *chance* is the probability that such a draw does at least as well as this one.",
