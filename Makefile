@@ -39,7 +39,7 @@ demo: $(STAMP)
 	$(BIN)/greentrade demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=25 --cov --cov-report=term:skip-covered
 
 check: $(STAMP)
 	$(BIN)/ruff format --check
