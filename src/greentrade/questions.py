@@ -146,12 +146,15 @@ class Questions:
         tier: str = "broad",
         lists: Sequence[str] | None = None,
         media: str | Sequence[str] | None = None,
+        groups: Groups = None,
         as_: Form = "pandas",
     ) -> Any:
         """What do the lists of a dimension have in common? See :func:`greentrade.answers.overlap.overlap`."""
         from greentrade.answers.overlap import overlap
 
-        return convert(overlap(self._asked, dimension, by=by, tier=tier, lists=lists, media=media), as_)
+        return convert(
+            overlap(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        )
 
     def partners(
         self,

@@ -42,36 +42,60 @@ class Screens:
         return convert(table, as_)
 
     def carbon_border(
-        self, by: Sequence[str] = ("year", "flow", "scheme", "category"), *, as_: Form = "pandas"
+        self,
+        by: Sequence[str] = ("year", "flow", "scheme", "category"),
+        *,
+        groups: Groups = None,
+        as_: Form = "pandas",
     ) -> Any:
         """How much trade is in goods under a carbon border? See :func:`greentrade.answers.carbon_border.carbon_border`."""
         from greentrade.answers.carbon_border import carbon_border
 
-        return convert(carbon_border(cast("Screening", self), by=by), as_)
+        return convert(carbon_border(cast("Screening", self), by=by, groups=groups), as_)
 
     def controlled_substances(
-        self, by: Sequence[str] = _LISTED, lists: Sequence[str] | None = None, *, as_: Form = "pandas"
+        self,
+        by: Sequence[str] = _LISTED,
+        lists: Sequence[str] | None = None,
+        *,
+        groups: Groups = None,
+        as_: Form = "pandas",
     ) -> Any:
         """Which trade may be in substances that agreements control? See :func:`greentrade.answers.listed.screen_of`."""
-        return self.screen_of("controlled_substance", by, lists=lists, as_=as_)
+        return self.screen_of("controlled_substance", by, lists=lists, groups=groups, as_=as_)
 
     def fossil_fuels(
-        self, by: Sequence[str] = _LISTED, lists: Sequence[str] | None = None, *, as_: Form = "pandas"
+        self,
+        by: Sequence[str] = _LISTED,
+        lists: Sequence[str] | None = None,
+        *,
+        groups: Groups = None,
+        as_: Form = "pandas",
     ) -> Any:
         """How much trade is in fossil fuels? See :func:`greentrade.answers.listed.screen_of`."""
-        return self.screen_of("fossil_fuel", by, lists=lists, as_=as_)
+        return self.screen_of("fossil_fuel", by, lists=lists, groups=groups, as_=as_)
 
     def critical_materials(
-        self, by: Sequence[str] = _LISTED, lists: Sequence[str] | None = None, *, as_: Form = "pandas"
+        self,
+        by: Sequence[str] = _LISTED,
+        lists: Sequence[str] | None = None,
+        *,
+        groups: Groups = None,
+        as_: Form = "pandas",
     ) -> Any:
         """How much trade is in critical raw materials? See :func:`greentrade.answers.listed.screen_of`."""
-        return self.screen_of("critical_material", by, lists=lists, as_=as_)
+        return self.screen_of("critical_material", by, lists=lists, groups=groups, as_=as_)
 
     def ecolabel(
-        self, by: Sequence[str] = _LISTED, lists: Sequence[str] | None = None, *, as_: Form = "pandas"
+        self,
+        by: Sequence[str] = _LISTED,
+        lists: Sequence[str] | None = None,
+        *,
+        groups: Groups = None,
+        as_: Form = "pandas",
     ) -> Any:
         """Which trade could carry an eco-label? See :func:`greentrade.answers.listed.screen_of`."""
-        return self.screen_of("ecolabel", by, lists=lists, as_=as_)
+        return self.screen_of("ecolabel", by, lists=lists, groups=groups, as_=as_)
 
     def screen_of(
         self,
@@ -80,9 +104,12 @@ class Screens:
         tier: str = "default",
         lists: Sequence[str] | None = None,
         *,
+        groups: Groups = None,
         as_: Form = "pandas",
     ) -> Any:
         """How much trade is in goods that a dimension's lists name? See :func:`greentrade.answers.listed.screen_of`."""
         from greentrade.answers.listed import screen_of
 
-        return convert(screen_of(cast("Screening", self), dimension, by=by, tier=tier, lists=lists), as_)
+        return convert(
+            screen_of(cast("Screening", self), dimension, by=by, tier=tier, lists=lists, groups=groups), as_
+        )

@@ -197,6 +197,71 @@ def test_growth_does_not_compare_years_of_unequal_length():
     assert found[2021]["growth_since_first"] is None
 
 
+def test_growth_compares_the_books_of_each_flow_by_themselves():
+    # Exports of two whole years; imports of one, and of a quarter of the next.
+    lines = [
+        ("CHN", f"{year}-{month:02d}", flow, "VNM", "854140", "1", None)
+        for flow, year, months in (("export", 2019, 12), ("export", 2020, 12), ("import", 2019, 12), ("import", 2020, 3))
+        for month in range(1, months + 1)
+    ]  # fmt: skip
+    with screen(lines) as s:
+        found = {(r["flow"], r["year"]): r for r in rows(s, "growth")}
+        together = rows(s, "growth", by=())
+    assert found["export", 2020]["growth"] == 0
+    assert (found["import", 2020]["periods"], found["import", 2020]["growth"]) == (3, None)
+    assert (found["import", 2020]["growth_of_trade"], found["import", 2020]["growth_since_first"]) == (
+        None,
+        None,
+    )
+    assert [r["periods"] for r in together] == [12, 12]
+
+
+def test_industries_do_not_compare_years_of_unequal_length():
+    lines = [
+        ("CHN", f"{year}-{month:02d}", flow, "VNM", "721049", "1", None)
+        for flow, year, months in (("export", 2019, 12), ("export", 2020, 12), ("import", 2019, 12), ("import", 2020, 3))
+        for month in range(1, months + 1)
+    ]  # fmt: skip
+    with screen(lines) as s:
+        over = {r["flow"]: r["growth"] for r in rows(s, "industries")}
+        yearly = {(r["flow"], r["year"]): r["growth"] for r in rows(s, "industries", by=("flow", "year"))}
+    assert over == {"export": 0, "import": None}
+    assert (yearly["export", 2020], yearly["import", 2020]) == (0, None)
+
+
+def test_rows_set_aside_are_no_period_of_growth():
+    # The months of 2019 break down its annual row, and are set aside: both years count by one period.
+    lines = [("CHN", f"2019-{m:02d}", "export", "VNM", "854140", "1", None) for m in range(1, 13)]
+    lines += [
+        ("CHN", year, "export", "VNM", "854140", v, None) for year, v in (("2019", "12"), ("2020", "18"))
+    ]
+    with screen(lines) as s:
+        aside = {r["disposition"]: r["rows"] for r in rows(s, "accounting")}
+        found = {r["year"]: r for r in rows(s, "growth")}
+    assert aside["aggregate"] == 12
+    assert (found[2019]["periods"], found[2020]["periods"], found[2020]["growth"]) == (1, 1, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("call", "refused"),
+    [("growth", "year"), ("balance", "flow"), ("partners", "partner"), ("unit_values", "month"), ("unit_values", "group"), ("concentration", "nonsense"), ("intensities", "nonsense")],
+)  # fmt: skip
+def test_the_choices_of_by_are_those_that_work(screening, call, refused):
+    for wrong in (refused, "nonsense"):
+        with pytest.raises(UsageError) as caught:
+            getattr(screening, call)(by=(wrong,))
+        choices = str(caught.value).split("choose from: ")[1].rstrip(".").split(", ")
+        assert refused not in choices
+        for column in choices:
+            getattr(screening, call)(by=(column,))
+
+
+def test_lists_in_common_by_a_users_own_groups(screening):
+    found = screening.overlap(by=("group",), groups={"mine": ["VNM"]}, lists=["oecd_cleg_2014", "apec_2012"])
+    assert "mine" in set(found["group"])
+    assert "BRI_COOP_DOC" not in set(found["group"])
+
+
 def test_growth_fills_years_without_trade(screening):
     found = [r for r in rows(screening, "growth", by=("partner",)) if r["partner"] == "USA"]
     assert [(r["year"], r["value_high"]) for r in found] == [(2018, 30), (2020, 0), (2024, 0)]

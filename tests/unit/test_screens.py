@@ -161,3 +161,20 @@ def test_answers_do_not_disturb_each_other(screening):
 def test_arguments_that_cannot_be_right(screening, dimension, options, said):
     with pytest.raises(UsageError, match=said):
         screening.screen_of(dimension, **options)
+
+
+def test_a_users_own_groups(screening):
+    mine = {"mine": ["USA"]}
+    for call in ("fossil_fuels", "controlled_substances", "critical_materials", "ecolabel", "carbon_border"):
+        found = getattr(screening, call)(by=("group",), groups=mine, as_="arrow").to_pylist()
+        assert {r["group"] for r in found} <= {"all", "mine", "none"}, call
+    fuels = screening.screen_of("fossil_fuel", by=("group",), groups=mine, as_="arrow").to_pylist()
+    assert {r["group"]: r["value_high"] for r in fuels} == {"all": 30, "mine": 10, "none": 20}
+    with pytest.raises(UsageError, match="by= has no group"):
+        screening.ecolabel(groups=mine)
+
+
+def test_truth_values_have_one_dtype(screening):
+    whole = screening.controlled_substances()
+    for frame in (whole, whole.head(0), screening.controlled_substances(by=("year",))):
+        assert str(frame["partner_is_party"].dtype) == "boolean"

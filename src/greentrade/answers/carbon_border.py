@@ -15,6 +15,7 @@ from greentrade.engines.sql import statements
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "carbon_border.sql")
@@ -31,7 +32,7 @@ _OWN = ("scheme", "category", "phase")
 
 
 def carbon_border(
-    screening: Screening, *, by: Sequence[str] = ("year", "flow", "scheme", "category")
+    screening: Screening, *, by: Sequence[str] = ("year", "flow", "scheme", "category"), groups: Groups = None
 ) -> pa.Table:
     """How much trade is in goods under a carbon border, and how much of it came under one?
 
@@ -40,7 +41,9 @@ def carbon_border(
     screening
         The screened extract.
     by
-        Any of year, period, flow, reporter, partner, regime, scheme, category, phase.
+        Any of year, month, period, flow, reporter, partner, group, regime, scheme, category, phase.
+    groups
+        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -83,7 +86,7 @@ def carbon_border(
     import pyarrow as pa
 
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=_OWN)
+    columns, own = split_groups(screening, by, own=_OWN, groups=groups)
     session = screening.session
     find_trade(screening, Goods(DIMENSION, "broad", tuple(sorted(SCHEMES)), named=True), columns, dated=True)
     with screening.reference.cursor() as cursor:

@@ -140,12 +140,7 @@ def lay(
     list of str
         The columns of ``by``.
     """
-    columns, _ = split_groups(screening, by, groups=groups)
-    for column in columns:
-        if column in fixed:
-            raise UsageError(
-                f"by={column!r}: this answer has that column by itself.", hint="leave it out of by=."
-            )
+    columns, _ = split_groups(screening, by, groups=groups, fixed=fixed)
     wanted = list(dict.fromkeys((*columns, *also)))
     # A dimension at a tier is known of a signature; only lists, media and single codes need the codes apart.
     coded = products or goods.lists is not None or goods.media is not None

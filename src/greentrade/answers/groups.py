@@ -15,9 +15,17 @@ if TYPE_CHECKING:
 
 
 def split_groups(
-    screening: Screening, by: Sequence[str], *, own: Sequence[str] = (), groups: Groups = None
+    screening: Screening,
+    by: Sequence[str],
+    *,
+    own: Sequence[str] = (),
+    groups: Groups = None,
+    fixed: Sequence[str] = (),
+    lacks: Sequence[str] = (),
 ) -> tuple[list[str], list[str]]:
     """Split ``by`` into what the rows are grouped by and the answer's ``own`` columns.
+
+    The answer has the columns of ``fixed`` by itself, and cannot be shown by those of ``lacks``: neither is among the choices.
 
     With ``group`` among them, the memberships are put into the session: those of ``groups``, or of all groups of countries that we know.
 
@@ -29,9 +37,15 @@ def split_groups(
     if isinstance(by, str):
         by = (by,)
     held = screening.extract.columns
-    choices = [c for c in (*GROUPS, *own) if c in {"year", "flow"} or CARRIED.get(c, c) in held or c in own]
+    offered = [c for c in (*GROUPS, *own) if c not in {*fixed, *lacks}]
+    choices = [c for c in offered if c in {"year", "flow"} or CARRIED.get(c, c) in held or c in own]
     for column in by:
-        if column in GROUPS and column not in choices:
+        if column in fixed:
+            raise UsageError(
+                f"by={column!r}: this answer has that column by itself.",
+                hint=f"leave it out of by=, or choose from: {', '.join(choices)}.",
+            )
+        if column in offered and column not in choices:
             raise UsageError(
                 f"by={column!r}: the extract has no {CARRIED.get(column, column)}.",
                 hint=f"choose from: {', '.join(choices)}.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
-from greentrade.answers.groups import names_sql, same_sql
+from greentrade.answers.groups import group_sql, names_sql, same_sql
 from greentrade.cells import fill
 from greentrade.engines.sql import statements
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "growth.sql")
+BOOKS = ("flow", "reporter")
+"""What keeps books of its own, which may begin and end at other times."""
 
 
 def growth(
@@ -45,7 +47,8 @@ def growth(
     Returns
     -------
     pyarrow.Table
-        The ``by`` columns, year, periods (months, quarters or other periods that the extract holds of the year), value_low, value_high
+        The ``by`` columns, year, periods (months, quarters or other periods that the extract holds of the
+        year, counted for each flow and reporter that ``by`` names; rows set aside are none), value_low, value_high
         (currency units), share_low, share_high (fractions of screened plus unclassified value), growth (of value_high since the year
         before, as a fraction), growth_certain (of value_low), growth_of_trade (of all goods), growth_since_first (compound, a year, since
         the first year of the extract). A growth is empty where the year before is not in the extract, held nothing, or has another number
@@ -66,9 +69,33 @@ def growth(
     goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
     columns = lay(screening, goods, by, also=("year",), groups=groups, fixed=("year", "period", "month"))
     fields = {
-        "names": names_sql(columns), "group_names": names_sql(columns, "g"), "grid_names": names_sql(columns, "g"),
+        "same_book": same_books(put_held(screening, columns), "b", "g"), "names": names_sql(columns), "group_names": names_sql(columns, "g"), "grid_names": names_sql(columns, "g"),
         "now_names": names_sql(columns, "n"), "same_sum": same_sql(columns, "s", "g"), "same_before": same_sql(columns, "b", "n"),
         "same_first": same_sql(columns, "f", "n"),
     }  # fmt: skip
     table = screening.session.table(fill(_SQL["answer"], fields), step="growth")
     return table if columns else table.drop_columns(["one"])
+
+
+def put_held(screening: Screening, columns: Sequence[str]) -> list[str]:
+    """Put the number of periods held of each year into the session (``gt_held``), for each of the ``columns`` that keep books of their own.
+
+    Returns
+    -------
+    list of str
+        These columns.
+    """
+    books = [column for column in columns if column in BOOKS]
+    periods = ("period",) if screening.session.execute(_SQL["several"]) else ()
+    fields = {
+        "cells": screening.cells.by(*books, *periods),
+        "period": "c.period" if periods else "c.year",
+        "books": group_sql(books, "c"),
+    }
+    screening.session.execute(fill(_SQL["held"], fields), step="count the periods")
+    return books
+
+
+def same_books(books: Sequence[str], left: str, right: str) -> str:
+    """Condition that a row of ``gt_held`` is of the books of another table's row."""
+    return same_sql(books, left, right) if books else "true"

@@ -1,16 +1,25 @@
+-- name: several
+-- reads: gt_when; a row if some year may hold several periods (months, quarters)
+SELECT 1 FROM gt_when WHERE reject IS NULL GROUP BY year HAVING count(DISTINCT period_id) > 1 LIMIT 1;
+
+-- name: held
+-- reads: cells of all trade; writes: gt_held; grain: flow, reporter (where they are asked for) x year: how many periods (months, quarters) are held of what
+-- counts: a row set aside is no period, and the books of each flow and reporter may begin and end at other times.
+CREATE OR REPLACE TEMP TABLE gt_held AS
+SELECT {books}, c.year, count(DISTINCT {period})::INTEGER AS periods
+FROM {cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL;
+
 -- name: answer
--- reads: gt_trade by group and year, gt_when; grain: group x year of the extract, be it zero.
--- Growth compares a year with the calendar year before it, and only where both hold equally many periods (months, quarters).
+-- reads: gt_trade by group and year, gt_held; grain: group x year of the extract, be it zero.
+-- Growth compares a year with the calendar year before it, and only where both hold equally many periods.
 WITH years AS MATERIALIZED (
-    SELECT t.year, coalesce(any_value(w.periods), 0)::INTEGER AS periods
-    FROM gt_trade t LEFT JOIN (SELECT year, count(DISTINCT period_id) AS periods FROM gt_when WHERE reject IS NULL GROUP BY year) w ON w.year = t.year
-    WHERE t.year IS NOT NULL
-    GROUP BY t.year
+    SELECT DISTINCT year FROM gt_trade WHERE year IS NOT NULL
 ), sums AS MATERIALIZED (
     SELECT {names}, year, coalesce(sum(value) FILTER (rank = 2), 0) AS low, coalesce(sum(value) FILTER (rank > 0), 0) AS high, sum(value) AS total
     FROM gt_trade GROUP BY ALL
 ), grid AS MATERIALIZED (
-    SELECT {group_names}, y.year, y.periods FROM (SELECT DISTINCT {names} FROM sums) g CROSS JOIN years y
+    SELECT {group_names}, y.year, coalesce(b.periods, 0)::INTEGER AS periods
+    FROM (SELECT DISTINCT {names} FROM sums) g CROSS JOIN years y LEFT JOIN gt_held b ON b.year = y.year AND {same_book}
 ), filled AS MATERIALIZED (
     SELECT {grid_names}, g.year, g.periods, coalesce(s.low, 0) AS low, coalesce(s.high, 0) AS high, coalesce(s.total, 0) AS total
     FROM grid g LEFT JOIN sums s ON {same_sum} AND s.year = g.year

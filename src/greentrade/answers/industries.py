@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
+from greentrade.answers.growth import BOOKS, put_held, same_books
 from greentrade.answers.places import put_places
 from greentrade.cells import fill
 from greentrade.codebook.walk import reached
@@ -67,17 +68,14 @@ def industries(
         rank (within the group, by value_high), isic, label (our own words), the ``by`` columns (flow), value_low, value_high (currency units,
         all years together unless ``by`` has year), share (value_high as a fraction of the group's screened plus unclassified value), growth
         (compound annual growth of value_high from the group's first year to its last, as a fraction; with year in ``by``, since the
-        year before; empty with one year or nothing in the first), partner_hhi (Herfindahl index of the partners' shares, 0 to 1; the world,
+        year before; empty with one year, nothing in the first, or another number of periods in the last: see
+        :func:`greentrade.answers.growth.growth`), partner_hhi (Herfindahl index of the partners' shares, 0 to 1; the world,
         unions, areas and rows without a partner left out; empty without partners), codes (distinct codes).
 
     Raises
     ------
     UsageError
         Unknown tier, column, group or ``several``.
-
-    Notes
-    -----
-    Growth compares calendar years as they stand in the extract: a last year of a few months looks like a fall.
 
     Examples
     --------
@@ -109,6 +107,7 @@ def industries(
         "growth": _GROWTH_BY_YEAR if yearly else _GROWTH_OVER_ALL,
         "join_growth": _SQL["growth_by_year" if yearly else "growth_over_all"],
         "same_whole": same_sql(columns, "w", "s"), "same_concentration": same_sql(columns, "c", "s"),
+        "same_books": same_books(put_held(screening, across), "h", "s"), "same_books_before": same_books([c for c in across if c in BOOKS], "i", "s"),
         "same_span": _same(across, "p"), "same_opening": _same(across, "o"), "same_closing": _same(across, "e"),
         "chinese": ", coalesce(z.gbt, '') AS gbt, coalesce(z.gbt_fit, '') AS gbt_fit" if chinese else "",
         "join_chinese": "LEFT JOIN gt_chinese z ON z.isic = s.isic" if chinese else "",
@@ -118,9 +117,11 @@ def industries(
     return table.select([*_FIRST, *columns, *(n for n in table.column_names if n not in {*_FIRST, *columns})])
 
 
-_GROWTH_OVER_ALL = """CASE WHEN p.last_year > p.first_year AND o.value > 0 AND coalesce(e.value, 0) >= 0
+_GROWTH_OVER_ALL = """CASE WHEN p.last_year > p.first_year AND o.value > 0 AND coalesce(e.value, 0) >= 0 AND h.periods = i.periods
            THEN power(coalesce(e.value, 0) / o.value, 1.0::DOUBLE / (p.last_year - p.first_year)) - 1 END"""
-_GROWTH_BY_YEAR = "CASE WHEN o.value > 0 THEN coalesce(e.value, 0) / o.value - 1 END"
+_GROWTH_BY_YEAR = (
+    "CASE WHEN o.value > 0 AND h.periods = i.periods THEN coalesce(e.value, 0) / o.value - 1 END"
+)
 
 
 def _same(columns: Sequence[str], left: str) -> str:

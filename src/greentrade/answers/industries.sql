@@ -33,7 +33,7 @@ CREATE OR REPLACE TEMP TABLE gt_key_industry AS
 SELECT DISTINCT key_id, CASE WHEN single OR $each THEN isic ELSE '' END AS isic, single OR isic = '' OR NOT $each AS whole FROM gt_key_industries;
 
 -- name: answer
--- reads: cells by code (and partner), gt_key, gt_verdicts, gt_key_industry, gt_industry_labels, gt_chinese, gt_place; grain: group x industry.
+-- reads: cells by code (and partner), gt_key, gt_verdicts, gt_key_industry, gt_industry_labels, gt_chinese, gt_place, gt_held; grain: group x industry.
 -- Squares of shares are added as DECIMAL: a sum of floating-point numbers would depend on the order of the rows.
 WITH whole AS MATERIALIZED (
     SELECT {groups}, sum(c.value) AS total, min(c.year) AS from_year, max(c.year) AS to_year
@@ -79,8 +79,12 @@ ORDER BY {sum_names}, rank;
 JOIN span p ON {same_span}
 LEFT JOIN yearly o ON {same_opening} AND o.isic = s.isic AND o.of_year = p.first_year
 LEFT JOIN yearly e ON {same_closing} AND e.isic = s.isic AND e.of_year = p.last_year
+LEFT JOIN gt_held i ON {same_books_before} AND i.year = p.first_year
+LEFT JOIN gt_held h ON {same_books} AND h.year = p.last_year
 
 -- name: growth_by_year
 -- From the year before.
 LEFT JOIN yearly o ON {same_opening} AND o.isic = s.isic AND o.of_year = s.year - 1
 LEFT JOIN yearly e ON {same_closing} AND e.isic = s.isic AND e.of_year = s.year
+LEFT JOIN gt_held i ON {same_books_before} AND i.year = s.year - 1
+LEFT JOIN gt_held h ON {same_books} AND h.year = s.year

@@ -75,12 +75,13 @@ def intensities(
     """
     tier = screening.reference.profile.check_tier(tier)
     indicators = (indicators,) if isinstance(indicators, str) else tuple(indicators)
-    columns, _ = split_groups(screening, by)
-    if "group" in columns:
+    by = (by,) if isinstance(by, str) else tuple(by)
+    if "group" in by:
         raise UsageError(
             "by='group' is not shown for intensities.",
             hint="use by=('partner',) or industries(by=('group',)).",
         )
+    columns, _ = split_groups(screening, by, lacks=("group",))
     session = screening.session
     with screening.reference.cursor() as cursor:
         known = [name for (name,) in cursor.execute(_SQL["indicators"]).fetchall()]

@@ -20,6 +20,7 @@ from greentrade.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.screening import Screening
 
 __all__ = ["NOTE", "OWN", "WANTED", "Goods", "choose", "find_trade", "screen_of"]
@@ -64,6 +65,7 @@ def screen_of(
     by: Sequence[str] = ("year", "flow", "list_id", "category"),
     tier: str = "default",
     lists: Sequence[str] | None = None,
+    groups: Groups = None,
 ) -> pa.Table:
     """How much trade is in goods that the lists of a dimension name?
 
@@ -74,11 +76,13 @@ def screen_of(
     dimension
         carbon_border, controlled_substance, fossil_fuel, critical_material, ecolabel, or any other whose voters are lists of codes.
     by
-        Any of year, period, flow, reporter, partner, regime, list_id, category.
+        Any of year, month, period, flow, reporter, partner, group, regime, list_id, category.
     tier
         strict, default or broad: which lists count for the rows ``all``. Every list of the dimension has rows of its own at any tier.
     lists
         Ids of lists of the dimension to use instead, also those that never vote (indicative ones, proposals).
+    groups
+        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -106,8 +110,8 @@ def screen_of(
     ['all', 'fuel', 'non_energy']
     """
     goods = choose(screening, dimension, tier=tier, lists=lists)
-    columns, own = split_groups(screening, (by,) if isinstance(by, str) else tuple(by), own=OWN)
     by = (by,) if isinstance(by, str) else tuple(by)
+    columns, own = split_groups(screening, by, own=OWN, groups=groups)
     parties = any(list_id in AGREEMENTS for list_id in goods.lists)
     find_trade(screening, goods, columns, dated=parties)
     dated = parties and {"period", "partner"} <= screening.extract.columns

@@ -13,6 +13,7 @@ from greentrade.engines.sql import statements
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.answers.members import Groups
     from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "overlap.sql")
@@ -26,6 +27,7 @@ def overlap(
     tier: str = "broad",
     lists: Sequence[str] | None = None,
     media: str | Sequence[str] | None = None,
+    groups: Groups = None,
 ) -> pa.Table:
     """What do the lists of a dimension have in common, in this extract?
 
@@ -36,9 +38,11 @@ def overlap(
     dimension
         Whose lists: a dimension of the profile.
     by
-        Any of year, month, period, flow, reporter, partner, regime.
+        Any of year, month, period, flow, reporter, partner, group, regime.
     tier, lists, media
         Which lists: those that vote at a tier (the broad one by default), or those named; only some media.
+    groups
+        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -64,7 +68,7 @@ def overlap(
     >>> o[["list_id", "other_list_id", "codes", "codes_common"]].values.tolist()[1]
     ['apec_2012', 'oecd_cleg_2014', 54, 54]
     """
-    columns, _ = split_groups(screening, by)
+    columns, _ = split_groups(screening, by, groups=groups)
     put_goods(screening, choose(screening, dimension, tier=tier, lists=lists, media=media))
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
 from greentrade.answers.groups import names_sql, same_sql, split_groups
-from greentrade.cells import fill
+from greentrade.cells import GROUPS, fill
 from greentrade.engines.sql import quote, statements
 from greentrade.errors import UsageError
 from greentrade.extracts.numbers import exact
@@ -67,10 +67,7 @@ def unit_values(
             "unit values need weights or quantities, and the extract states none.",
             hint="screen an extract with net weights, or with quantities and their units.",
         )
-    columns, _ = split_groups(screening, by)
-    for column in columns:
-        if column not in _ROW:
-            raise UsageError.not_one_of("by", column, [c for c in _ROW if c in {"year", "flow"} or c in held])
+    columns, _ = split_groups(screening, by, lacks=[column for column in GROUPS if column not in _ROW])
     put_goods(screening, choose(screening, dimension, tier=tier, lists=lists, media=media))
     session = screening.session
     types = dict(session.execute("SELECT column_name, column_type FROM (DESCRIBE gt_raw)"))

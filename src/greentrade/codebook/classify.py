@@ -137,7 +137,11 @@ def convert(table: pa.Table, as_: str) -> Any:
     if as_ != "pandas":
         raise UsageError.not_one_of("as_", as_, ("pandas", "arrow", "polars"))
     fields = [pa.field(f.name, pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema]
-    return table.cast(pa.schema(fields)).to_pandas()
+    import pandas as pd
+
+    # Empty truth values have a dtype of their own, so that it does not depend on whether any is empty.
+    kinds = {pa.bool_(): pd.BooleanDtype()}
+    return table.cast(pa.schema(fields)).to_pandas(types_mapper=kinds.get)
 
 
 def _text(code: object) -> str:
