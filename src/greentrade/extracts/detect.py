@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from greentrade.errors import ChoiceNeeded, GreentradeError, InputError
-from greentrade.extracts.finder import Finder, ValueUnit
+from greentrade.extracts.finder import NAMEABLE, Finder, ValueUnit
 from greentrade.extracts.fiscal import read_fiscal
 from greentrade.extracts.layouts import Layout, find_layout, fold, layouts
 from greentrade.extracts.readings import read_flow, read_period
-from greentrade.extracts.shapes import Shape, shape_of, spread
+from greentrade.extracts.shapes import Shape, Spread, shape_of, spread
 from greentrade.extracts.units import read_unit
 
 
@@ -34,6 +34,8 @@ class Plan:
         Flow that the headings imply (an exporter column: export), where the file has no flow column.
     implied_by
         What implies the flow, in words.
+    value_flow
+        Flow that the heading of the values names beside a flow column, which must not contradict it.
     constants
         Canonical column to the one text that holds for every row, as the user or the file's name or title states it.
     weights
@@ -53,6 +55,7 @@ class Plan:
     scale: int
     flow: str | None = None
     implied_by: str | None = None
+    value_flow: str | None = None
     weights: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
     shape: Shape | None = None
     evidence: tuple[str, ...] = ()
@@ -100,7 +103,9 @@ def make_plan(
     facts = facts or {}
     finder = Finder(tuple(headings), where)
     chosen = _choose(finder, layout, has_columns=bool(columns))
-    shape = shape_of(chosen, finder.headings, facts, several=several)
+    shape = shape_of(chosen, finder.headings, facts, several=several, where=where)
+    if isinstance(shape, Spread) and _names_value(columns or {}, finder):
+        shape = None  # the user's value holds for the row as it stands: each of its records would repeat it
     if shape is not None:
         finder = Finder(shape.headings, where)
     finder.repeated = chosen.repeated_headings
@@ -148,6 +153,14 @@ def make_plan(
     return _implied(plan, unit, said, where)
 
 
+def _names_value(columns: Mapping[str, str], finder: Finder) -> bool:
+    """Whether the user names a column of the source as the value (``value``, ``value_kusd`` ...)."""
+    return any(
+        (name == "value" or name not in NAMEABLE) and fold(heading) in finder.folded
+        for name, heading in columns.items()
+    )
+
+
 def _settle_value(
     finder: Finder,
     layout: Layout,
@@ -159,13 +172,22 @@ def _settle_value(
 ) -> tuple[Finder, Shape | None, ValueUnit]:
     """Find the value; several columns of it are records of several flows, or of several periods, or a question."""
     hits = finder.values(layout)
-    if not hits and "period" not in found and period is None and shape is None:
-        hits = finder.periods(layout)
-        if hits:
+    if (layout.fallback or not hits) and "period" not in found and shape is None:
+        dated = finder.periods(layout)
+        if hits and dated:  # 2019, 2020, Total value
+            finder.ask("value", [p for p, _, _ in (*hits, *dated)])
+        if dated and period is None:
+            hits = dated
             units = {u for _, u, _ in hits}
             if len(units) > 1:
                 finder.ask("value", [p for p, _, _ in hits])
-            shape = spread(finder.headings, "period", {text: p for p, _, text in hits})
+            left = finder.dated({*found.values(), *(p for p, _, _ in hits)})
+            notes = (
+                (f"columns that name a year, or several, and are not read: {', '.join(left)}",)
+                if left
+                else ()
+            )
+            shape = spread(finder.headings, "period", {text: p for p, _, text in hits}, notes)
             found |= {"period": len(finder.headings), "value": len(finder.headings) + 1}
             return finder.with_headings(shape.headings), shape, units.pop()
     if not hits:
@@ -209,7 +231,7 @@ def _said(layout: Layout, facts: Mapping[str, str]) -> dict[str, str]:
 def _implied(plan: Plan, unit: ValueUnit, said: Mapping[str, str], where: str | None) -> Plan:
     """Flow that the value's heading, the file's name or its title says, where no column does."""
     if "flow" in plan.columns:
-        return plan
+        return replace(plan, value_flow=unit.flow)
     told = {}
     if plan.flow is not None:
         told[plan.flow] = plan.implied_by

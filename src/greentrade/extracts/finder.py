@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple, NoReturn
 
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
@@ -35,6 +35,7 @@ _SPREAD = re.compile(
     re.IGNORECASE,
 )
 """Heading that ends in a period: ``2024``, ``2017-2018``, ``Exported value in 2019``."""
+_YEAR_IN = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Finder:
@@ -86,9 +87,12 @@ class Finder:
             if own and layout.rank_values:
                 flows.add(v.flow)
             hits += own
-        if not hits:
-            units = [(p, read_unit(h)) for p, h in enumerate(self.headings)]
-            hits = [
+        if (
+            not hits or layout.fallback
+        ):  # a plain table may have a second value under a heading in other words
+            known = {p for p, _, _ in hits}
+            units = [(p, read_unit(h)) for p, h in enumerate(self.headings) if p not in known]
+            hits += [
                 (p, ValueUnit(u.currency or layout.currency, u.scale * layout.scale, u.flow), "")
                 for p, u in units
                 if u.plain
@@ -96,20 +100,34 @@ class Finder:
         return hits
 
     def periods(self, layout: Layout) -> list[tuple[int, ValueUnit, str]]:
-        """Columns of values that are headed by a period, alone or after a unit."""
+        """Columns of values that are headed by a period, alone or after a unit; two of one time are a question."""
         hits = []
+        periods: dict[str, list[int]] = {}
+        fiscal = []
         for place, heading in enumerate(self.headings):
             match = _SPREAD.fullmatch(heading.strip())
-            if match is None or not (read_period(match[2]) or read_fiscal(match[2])):
+            read = None if match is None else read_period(match[2]) or read_fiscal(match[2])
+            if match is None or read is None:
                 continue
             rest = match[1].strip()
             unit = read_unit(rest)
-            if not rest:
-                hits.append((place, ValueUnit(layout.currency, layout.scale), match[2]))
-            elif unit.plain:
-                found = ValueUnit(unit.currency or layout.currency, unit.scale * layout.scale, unit.flow)
-                hits.append((place, found, match[2]))
+            if rest and not unit.plain:
+                continue
+            found = ValueUnit(unit.currency or layout.currency, unit.scale * layout.scale, unit.flow)
+            hits.append((place, found, match[2]))
+            periods.setdefault(read.label, []).append(place)
+            if read_period(match[2]) is None:
+                fiscal.append(place)
+        twice = next((places for places in periods.values() if len(places) > 1), None)
+        if twice is not None:
+            self.ask("value", twice)
+        if fiscal and len(fiscal) < len(hits):  # 2019, 2020, 2019-20: their sum, or how they changed
+            self.ask("value", [p for p, _, _ in hits])
         return hits
+
+    def dated(self, taken: Collection[int]) -> list[str]:
+        """Headings of other columns that name a year, as far as they may hold values too (``2021p``)."""
+        return [h for p, h in enumerate(self.headings) if p not in taken and _YEAR_IN.search(h)]
 
     def named(self, columns: Mapping[str, str], layout: Layout) -> tuple[dict[str, int], ValueUnit]:
         """Positions of the columns that the user named, and what the name given to the value implies."""

@@ -24,7 +24,7 @@ SAMBAT = 57
 """Years by which the Bikram Sambat (Nepal) is ahead of the common calendar in the months from mid-April to December."""
 
 _TWO_YEARS = re.compile(
-    r"(F\.?Y\.? ?|FISCAL YEAR |FINANCIAL YEAR )?'?(\d{4}) ?[-/\u2013\u2014] ?'?(\d{4}|\d{2})"
+    r"(F\.?Y\.? ?|FISCAL YEAR |FINANCIAL YEAR )?'?(\d{4}) ?[-/\u2013\u2014] ?'?(\d{4}|0?\d{2})"
 )
 _NAMED = re.compile(r"(?:F\.?Y\.? ?|FISCAL YEAR |FINANCIAL YEAR )'?(\d{4}|\d{2})|(\d{4})财年")
 

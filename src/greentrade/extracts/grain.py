@@ -209,6 +209,8 @@ def _mark(extract: Extract, found: _Found, value: str) -> None:
         run("group_members", "look for members of groups")
         run("group_worlds", "look for groups beside the world")
         run("mark_groups", "mark groups of partners")
+        if found.groups.unions:
+            run("group_gaps", "compare groups with their members")
     if found.world:
         run("world_detail", "look for partner detail")
         run("mark_world", "mark world rows")
@@ -233,11 +235,12 @@ _WORDS = {
     "coarser_level": "rows of a coarser code level beside their finer lines",
     "total_line": "TOTAL lines beside their products",
     "duplicate_row": "whole rows of another file once more",
-    "partner_group": "rows of groups of countries beside their members or the World",
+    "partner_group": "rows of groups of countries beside single partners or the World",
 }
 
 _GAPS = {
     "world_total": "World rows differ from the sum of their partners",
+    "partner_group": "unions of countries that were set aside differ from the sum of their members",
     "breakdown": "totals differ from the sum of their breakdown",
     "coarser_level": "coarser lines or TOTALs differ from the sum of their finer lines",
     "across": "coarser lines or TOTALs differ from the finer lines of other partners (or of the World) that stand for them",

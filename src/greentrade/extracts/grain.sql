@@ -176,6 +176,20 @@ FROM (SELECT DISTINCT cell, partner_group, code FROM gt_group_cells) AS g
 WHERE gt_rows.cell = g.cell AND gt_rows.partner_group = g.partner_group AND {code} IS NOT DISTINCT FROM g.code
     AND gt_rows.grain IS NULL AND gt_rows.reject IS NULL
 
+-- name: group_gaps
+-- reads: gt_rows, gt_member_partners; writes: gt_gaps; grain: row of a union that was set aside (its cell, code and text) beside its members.
+INSERT INTO gt_gaps
+SELECT 'partner_group', g.cell, g.hs_code, g.total, m.parts
+FROM (
+    SELECT cell, hs_code, partner, partner_group, sum({value}) AS total FROM gt_rows AS r WHERE grain = 'partner_group' AND reject IS NULL GROUP BY ALL
+) AS g
+JOIN (
+    SELECT r.cell, r.hs_code, p.nation, sum({value}) AS parts
+    FROM gt_rows AS r JOIN gt_member_partners AS p ON r.partner = p.partner
+    WHERE r.grain IS NULL AND r.reject IS NULL
+    GROUP BY ALL
+) AS m ON g.cell = m.cell AND g.hs_code = m.hs_code AND g.partner_group = m.nation
+
 -- name: groups_kept
 -- reads: gt_rows; grain: one row.
 SELECT count(*) FROM gt_rows WHERE partner_group IS NOT NULL AND grain IS NULL AND reject IS NULL

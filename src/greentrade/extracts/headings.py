@@ -47,9 +47,51 @@ def reject_headings(
         {"rows": [row for row, _ in rows]},
         step="reject repeated headings",
     )
+    return [_repeats(part, len(rows))]
+
+
+def move_headings(session: Session, part: Part, plan: Plan, name: str) -> tuple[str, tuple[str, ...]]:
+    """Take repeated headings out of a wide or long table, where years would be read as values: to ``gt_ragged``.
+
+    Returns
+    -------
+    tuple of str and tuple of str
+        The table without them, and what to tell.
+    """
+    headings = [heading.strip(_BLANKS).lower() for heading in part.headings]
+    texts = [f"lower(trim(coalesce(c{i}::VARCHAR, ''), $blanks))" for i in range(len(headings))]
+    fields = {
+        "{table}": name,
+        "{texts}": f"[{', '.join(texts)}]",
+        "{same}": " AND ".join(f"{t} = {literal(h)}" for t, h in zip(texts, headings, strict=True)),
+        "{code}": f"c{plan.columns['hs_code']}",
+        "{half}": str(len([h for h in headings if h]) // 2),
+    }
+    sql = _SQL["headings_of_shaped"]
+    for field, text in fields.items():
+        sql = sql.replace(field, text)
+    params = {"headings": [h for h in headings if h], "blanks": _BLANKS}
+    rows = session.execute(sql, params, step="look for headings between the rows")
+    if not rows:
+        return name, ()
+    if not all(same for _, _, same, _ in rows):
+        raise _another_table(part.where)
+    for file, row, _, texts_ in rows:
+        session.execute(
+            "INSERT INTO gt_ragged VALUES ($file, $row, $line, 'repeated_headings')",
+            {"file": file, "row": row, "line": ",".join(texts_)},
+        )
+    session.execute(
+        f"CREATE OR REPLACE TEMP VIEW {name}_rows AS SELECT * FROM {name} AS r "
+        "ANTI JOIN gt_ragged AS g ON r.gt_file IS NOT DISTINCT FROM g.source_file AND r.gt_row = g.line"
+    )
+    return f"{name}_rows", (_repeats(part, len(rows)),)
+
+
+def _repeats(part: Part, count: int) -> str:
     where = part.files[0].title if part.files else "the extract"
-    times = "once" if len(rows) == 1 else f"{len(rows):,} times"
-    return [f"{where} repeats its headings {times} between the rows: it was put together of several files"]
+    times = "once" if count == 1 else f"{count:,} times"
+    return f"{where} repeats its headings {times} between the rows: it was put together of several files"
 
 
 def check_ragged_headings(session: Session, file: CsvFile, plan: Plan) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from greentrade.errors import UsageError
+from greentrade.extracts.fiscal import parse_fiscal_year
 from greentrade.extracts.layouts import (
     Breakdown,
     Layout,
@@ -122,6 +123,9 @@ class _Form:
             self._among(column, CANONICAL, "columns")
             if not isinstance(headings, list) or not headings:
                 self._fault(f"[columns] {column} must be a list of headings, the preferred one first")
+            self._items(
+                column, [h for rank in headings for h in (rank if isinstance(rank, list) else [rank])]
+            )
         for table in data.get("breakdowns", ()):
             self._among(table["name"], BREAKDOWNS, "breakdowns")
         for table in (*data.get("values", ()), *({"flow": f} for f in data.get("flow_codes", {}).values())):
@@ -134,6 +138,34 @@ class _Form:
             self._pattern(pattern)
         if data.get("decimal", ".") not in {".", ","}:
             self._fault('decimal must be "." or ","')
+        self._units(data)
+        self._tables(data)
+
+    def _units(self, data: Mapping[str, Any]) -> None:
+        if "fiscal_year" in data:
+            parse_fiscal_year(data["fiscal_year"])
+        for table in (data, *data.get("values", ())):
+            if not re.fullmatch(r"[A-Z]{3}", table.get("currency", "USD")):
+                self._fault(f"currency must be three letters like USD, and is {table['currency']!r}")
+
+    def _tables(self, data: Mapping[str, Any]) -> None:
+        """Tables in which a layout names what it likes: what they say must be text, or a factor."""
+        wide, long = data.get("wide", {}), data.get("long", {})
+        if wide and wide["value"] not in wide["columns"]:
+            self._fault(f"[wide] value {wide['value']!r} is none of its columns")
+        for name, table in (
+            ("flow_codes", data.get("flow_codes", {})),
+            ("code_aliases", data.get("code_aliases", {})),
+            ("wide.texts", wide.get("texts", {})),
+            ("wide.columns", wide.get("columns", {})),
+        ):
+            for key, text in table.items():
+                if not isinstance(text, str):
+                    self._fault(f"[{name}] {key} must be text, and is {text!r}")
+        for name in ("values", "weights"):
+            for key, factor in long.get(name, {}).items():
+                if type(factor) is not int or factor < 1:
+                    self._fault(f"[long.{name}] {key} must be a whole number from 1, and is {factor!r}")
 
     def _entries(self, data: Mapping[str, Any], form: Mapping[str, Any], inside: str) -> None:
         for key, value in data.items():
@@ -144,9 +176,22 @@ class _Form:
                     self._fault(f"{key} must be tables: [[{key}]]")
             elif not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
                 self._fault(f"{key} must be {_KINDS[kind]}, and is {value!r}")
+            elif kind is int and value < 1:
+                self._fault(f"{key} must be a whole number from 1, and is {value!r}")
+            elif kind is list:
+                self._items(key, value)
         for key in _MUST.get(inside, ()):
             if key not in data:
                 self._fault(f"{f'[[{inside}]]' if inside else 'the file'} lacks {key}")
+
+    def _items(self, key: str, items: list[Any]) -> None:
+        """Items of a list are text (also the digits of a code): a number would never equal what stands in a file."""
+        wanted = int if key == "row_caps" else str
+        for item in items:
+            inner = item if isinstance(item, list) and key == "requires" else [item]
+            if not all(type(one) is wanted for one in inner):
+                kind = "whole numbers" if wanted is int else 'text in quotes ("4")'
+                self._fault(f"{key} must be a list of {kind}, and holds {item!r}")
 
     def _among(self, key: object, known: Any, place: str) -> None:
         if key not in known:

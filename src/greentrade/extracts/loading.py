@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError
 from greentrade.extracts.currencies import check_marks
-from greentrade.extracts.headings import check_ragged_headings, reject_headings
+from greentrade.extracts.headings import check_ragged_headings, move_headings, reject_headings
 from greentrade.extracts.lines import find_odd_lines
 from greentrade.extracts.numbers import currency_marks, judge, read_marks
 from greentrade.extracts.projection import Projection, complete, project
@@ -88,6 +88,11 @@ def make_source(session: Session, parts: Sequence[Part], plans: Sequence[Plan]) 
     rows = {path: n for piece in loaded for path, n in piece.rows.items()}
     if not any(rows.values()):
         raise InputError("the extract has no rows.", where=parts[0].where)
+    if any(plan.shape is not None for plan in plans) and not session.execute(
+        "SELECT 1 FROM gt_source LIMIT 1"
+    ):
+        seen = ", ".join(map(repr, parts[0].headings))
+        raise InputError(f"no row of the extract holds a value. Headings seen: {seen}.", where=parts[0].where)
     return Reading(rows, [note for piece in loaded for note in piece.notes])
 
 
@@ -132,7 +137,8 @@ def _shaped(session: Session, part: Part, plan: Plan, name: str) -> tuple[Part, 
         session.execute(
             f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {columns}, {whence} FROM {loaded.scan}"
         )
-        return reshape(session, replace(part, notes=loaded.notes), plan, name), loaded.rows
+        table, notes = move_headings(session, part, plan, name)
+        return reshape(session, replace(part, notes=(*loaded.notes, *notes)), plan, table), loaded.rows
     close = part.open(range(width)) if part.open is not None else None
     try:
         rows = None if part.open is not None else _count(session, part)
@@ -148,7 +154,8 @@ def _shaped(session: Session, part: Part, plan: Plan, name: str) -> tuple[Part, 
             close()
     if rows is None:
         rows = {None: session.execute(f"SELECT count(*) FROM {name}")[0][0]}
-    return reshape(session, part, plan, name), rows
+    table, notes = move_headings(session, part, plan, name)
+    return reshape(session, replace(part, notes=(*part.notes, *notes)), plan, table), rows
 
 
 def _count(session: Session, part: Part) -> dict[str | None, int]:

@@ -22,7 +22,7 @@ from greentrade.extracts.dictionaries import (
 )
 from greentrade.extracts.extract import Extract, InputFile
 from greentrade.extracts.grain import make_raw
-from greentrade.extracts.layouts import Layout, find_layout
+from greentrade.extracts.layouts import Layout, find_layout, words
 from greentrade.extracts.loading import make_source
 from greentrade.extracts.parts import facts_of
 from greentrade.extracts.projection import RAW_COLUMNS
@@ -154,7 +154,7 @@ def _read(
     plan, where = plans[0], parts[0].where
     _check_same(parts, plans, several_currencies=bool(stated.rates))
     facts = settle(plan, parts, stated, where=where)
-    reading = make_source(session, parts, plans)
+    reading = make_source(session, parts, [_in_currency(p, facts) for p in plans])
     repeats, repeated = find_repeats(
         session,
         files=sum(len(p.files) for p in parts),
@@ -176,6 +176,7 @@ def _read(
             heading=plan.heading("flow"),
             where=where,
         )
+        _check_value_flow(session, plan, where)
     if "hs_edition" in present:
         make_editions(session, where=where)
         found = names_of(session, "gt_editions", "edition")
@@ -218,6 +219,25 @@ def _read(
         extract.notes.append(f"{plan.implied_by} makes these {facts.flow}s")
     make_raw(extract, plan, repeats=repeats)
     return extract
+
+
+def _check_value_flow(session: Session, plan: Plan, where: str | None) -> None:
+    """Refuse imports in a column that is headed exports: one of the two is wrong."""
+    found = names_of(session, "gt_flows", "flow_name")
+    odd = {f for f in found if words().sub_flows.get(f, f) != plan.value_flow}
+    if plan.value_flow is not None and odd:
+        raise InputError(
+            f"column {plan.heading('value')!r} is headed as {plan.value_flow}, and column {plan.heading('flow')!r} says {', '.join(sorted(odd))}.",
+            where=where,
+            hint="rename the column of values if the flow column is right, or leave the flow column out.",
+        )
+
+
+def _in_currency(plan: Plan, facts: Stated) -> Plan:
+    """Plan with the currency stated, so that other marks inside the values (a euro sign) contradict it."""
+    if plan.currency is not None or facts.rates or "currency" in plan.columns:
+        return plan
+    return replace(plan, currency=facts.currency)
 
 
 def _cuts(plan: Plan, rows: Mapping[str | None, int]) -> Iterator[str]:

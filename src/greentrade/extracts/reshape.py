@@ -5,6 +5,7 @@ The table is in our session by then, its columns named ``c0``, ``c1``, ... and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from greentrade.engines.sql import literal
 from greentrade.errors import InputError
 from greentrade.extracts.layouts import fold
-from greentrade.extracts.numbers import missing
+from greentrade.extracts.numbers import missing, number
 from greentrade.extracts.shapes import Shape, Spread, Stacked
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ GAP = 0.005
 """Share by which a column of sums may differ from its records without a word."""
 
 _WHENCE = "gt_row, gt_file"
+_HOLDS_VALUES = re.compile(
+    r"\"NULL\"$|VARCHAR$|ENUM|DECIMAL|FLOAT$|REAL$|DOUBLE$|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$"
+)
 
 
 def reshape(session: Session, part: Part, plan: Plan, table: str) -> Part:
@@ -43,9 +47,10 @@ def reshape(session: Session, part: Part, plan: Plan, table: str) -> Part:
     shape = plan.shape
     view = f"{table}_records"
     if isinstance(shape, Spread):
+        _check_kinds(part, shape)
         notes = _spread(session, shape, table, view, plan)
     elif isinstance(shape, Stacked):
-        notes = _stacked(session, shape, table, view, plan, where=part.where)
+        notes = _stacked(session, shape, table, view, plan=plan, part=part)
     else:
         raise TypeError(shape)
     return _part(session, part, shape, view, notes)
@@ -95,6 +100,19 @@ def _spread(session: Session, shape: Spread, table: str, view: str, plan: Plan) 
     return tuple(notes)
 
 
+def _check_kinds(part: Part, shape: Spread) -> None:
+    """Refuse columns of dates, truths or lists: put below numbers, they would become numbers or stop the engine."""
+    for _, places in shape.records:
+        place = places[shape.value]
+        kind = "" if place is None else part.types[place].upper()
+        if place is not None and not _HOLDS_VALUES.match(kind):
+            raise InputError(
+                f"column {part.headings[place]!r} is {kind}, which cannot hold values.",
+                where=part.where,
+                hint="rename it, or leave it out of the extract.",
+            )
+
+
 def _plain(sql: str) -> str:
     return f"try_cast(replace({sql}::VARCHAR, ',', '') AS DECIMAL(38, 6))"
 
@@ -120,7 +138,7 @@ def _control(session: Session, shape: Spread, table: str, plan: Plan) -> list[st
 
 
 def _stacked(
-    session: Session, shape: Stacked, table: str, view: str, plan: Plan, *, where: str | None
+    session: Session, shape: Stacked, table: str, view: str, *, plan: Plan, part: Part
 ) -> tuple[str, ...]:
     """A record for each row of a value, with the weight that stands in another row of the same keys."""
     old = len(shape.headings) - 2
@@ -137,13 +155,13 @@ def _stacked(
     if not values:
         raise InputError(
             f"no row of column {heading!r} holds a value: it says {', '.join(map(str, list(texts)[:6]))}.",
-            where=where,
+            where=part.where,
             hint="download the extract with its values (in euros) too.",
         )
     if len(values) > 1:
         raise InputError(
             f"column {heading!r} holds several kinds of values: {', '.join(map(str, values))}.",
-            where=where,
+            where=part.where,
             hint="keep the rows of one of them.",
         )
     keys = sorted(
@@ -157,16 +175,29 @@ def _stacked(
     same = " AND ".join(f"v.c{p} IS NOT DISTINCT FROM w.c{p}" for p in keys)
     value, weight = f"v.{figure}", "NULL::DOUBLE"
     (factor,) = values.values()
+    is_text = part.types[shape.figure].upper().startswith(("VARCHAR", "ENUM"))
+    decimal = plan.layout.decimal or "."
+    if is_text and plan.layout.decimal is None and (factor != 1 or weights):
+        _check_commas(session, table, figure, plan, part)
     if factor != 1:
-        value = f"({_plain(value)} * {factor})"
-    joined = ""
+        value = _times(value, factor, decimal) if is_text else f"({value} * {factor})"
+    joined, shared = "", 0
     if weights:
-        tonnage = f"CASE {_cases(measure, weights)} END * {_plain(figure)}::DOUBLE"
-        joined = (
-            f"LEFT JOIN (SELECT {listed}, max({tonnage}) AS weight FROM {table} WHERE {measure}::VARCHAR IN ({_list(weights)}) "
-            f"GROUP BY {listed}) AS w ON {same}"
+        read = number(f"{figure}::VARCHAR", decimal) if is_text else figure
+        tonnage = f"CASE {_cases(measure, weights)} END * ({read})::DOUBLE"
+        is_value = f"{measure}::VARCHAR IN ({_list(values)})"
+        # Two values, or two weights of one kind, with the same keys: nothing tells whose weight it is.
+        clear = f"count(*) FILTER ({is_value}) = 1 AND count({tonnage}) = count(DISTINCT CASE WHEN {tonnage} IS NOT NULL THEN {measure} END)"
+        weighed = (
+            f"SELECT {listed}, max({tonnage}) AS weight, {clear} AS clear, bool_or({is_value}) AS has_value FROM {table} "
+            f"WHERE {measure}::VARCHAR IN ({_list(values | weights)}) GROUP BY {listed}"
         )
-        weight = "w.weight"
+        joined = f"LEFT JOIN ({weighed}) AS w ON {same}"
+        weight = "CASE WHEN w.clear THEN w.weight END"
+        shared = session.execute(
+            f"SELECT count(*) FROM ({weighed}) WHERE NOT clear AND has_value AND weight IS NOT NULL",
+            step="look for weights of several values",
+        )[0][0]
     session.execute(
         f"CREATE OR REPLACE TEMP VIEW {view} AS "
         f"SELECT {', '.join(f'v.c{i}' for i in range(old))}, {value} AS c{old}, {weight} AS c{old + 1}, v.gt_row, v.gt_file "
@@ -177,10 +208,29 @@ def _stacked(
     if not others:
         return ()
     told = ", ".join(f"{n:,} of {t}" for t, n in others.items())
-    return (
+    notes = [
         f"rows of other measures are no records of their own: {told}"
-        + (" (the weight of a record)" if weights else ""),
-    )
+        + (" (the weight of a record)" if weights else "")
+    ]
+    if shared:
+        notes.append(f"{shared:,} weights are not read: several rows of values or weights have the same keys")
+    return tuple(notes)
+
+
+def _times(sql: str, factor: int, decimal: str) -> str:
+    """Text of a figure times a factor, with the same decimal mark; what is no number stays as it is."""
+    product = f"({number(f'{sql}::VARCHAR', decimal)} * {factor})::VARCHAR"
+    return f"coalesce(replace({product}, '.', {literal(decimal)}), {sql}::VARCHAR)"
+
+
+def _check_commas(session: Session, table: str, figure: str, plan: Plan, part: Part) -> None:
+    """Refuse figures with commas where they are multiplied before their column is judged, and the layout does not say what a comma is."""
+    if session.execute(f"SELECT 1 FROM {table} WHERE contains({figure}::VARCHAR, ',') LIMIT 1"):
+        raise InputError(
+            f"figures have commas, and layout {plan.layout.id!r} does not say whether they group digits or are the decimal mark.",
+            where=part.where,
+            hint='say it in the layout: decimal = "." (1,234 is 1234) or decimal = "," (1,5 is one and a half).',
+        )
 
 
 def _cases(measure: str, weights: Mapping[str, int]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from greentrade.errors import InputError
 from greentrade.extracts.layouts import Layout, Long, Wide, fold
 
 FACT = "fact:"
@@ -64,7 +65,12 @@ Shape = Spread | Stacked
 
 
 def shape_of(
-    layout: Layout, headings: Sequence[str], facts: Mapping[str, str], *, several: bool
+    layout: Layout,
+    headings: Sequence[str],
+    facts: Mapping[str, str],
+    *,
+    several: bool,
+    where: str | None = None,
 ) -> Shape | None:
     """Shape that a layout declares, as far as these headings have it.
 
@@ -78,11 +84,35 @@ def shape_of(
         What stands beside the table (entries of a JSON envelope, by path).
     several
         Whether the extract has several files.
+    where
+        Name of the source for messages.
     """
-    places = {fold(h): i for i, h in reversed(list(enumerate(headings)))}
+    places = _Places(headings, where)
     if layout.wide is not None:
         return _wide(layout.wide, headings, places, facts, several=several)
     return None if layout.long is None else _long(layout.long, headings, places)
+
+
+class _Places:
+    """Positions of headings; two columns that one of them could be are refused."""
+
+    def __init__(self, headings: Sequence[str], where: str | None) -> None:
+        self.headings = headings
+        self.where = where
+        self.found: dict[str, list[int]] = {}
+        for place, heading in enumerate(headings):
+            self.found.setdefault(fold(heading), []).append(place)
+
+    def find(self, *folded: str) -> int | None:
+        """Position of the only column of these headings (folded); None where there is none."""
+        hits = [place for heading in folded for place in self.found.get(heading, [])]
+        if len(hits) > 1:
+            raise InputError(
+                f"several columns can be read as one: {', '.join(repr(self.headings[place]) for place in hits)}.",
+                where=self.where,
+                hint="leave only one of them in the extract, or rename the others.",
+            )
+        return hits[0] if hits else None
 
 
 def spread(
@@ -94,39 +124,48 @@ def spread(
 
 
 def _wide(
-    wide: Wide, headings: Sequence[str], places: Mapping[str, int], facts: Mapping[str, str], *, several: bool
+    wide: Wide, headings: Sequence[str], places: _Places, facts: Mapping[str, str], *, several: bool
 ) -> Spread | None:
     new = list(wide.columns)
-    records, left = [], []
+    records: list[tuple[str, tuple[int | None, ...]]] = []
+    notes = []
     for token, said in wide.texts.items():
-        cells = tuple(places.get(fold(wide.columns[name].replace("{}", token))) for name in new)
+        cells = tuple(places.find(fold(wide.columns[name].replace("{}", token))) for name in new)
+        value = cells[new.index(wide.value)]
+        if value is None:
+            continue
         text = facts.get(said.removeprefix(FACT)) if said.startswith(FACT) else said
-        if cells[new.index(wide.value)] is None or text is None:
-            continue
-        if several and wide.only is not None and token != wide.only:
-            left.append(headings[cells[new.index(wide.value)] or 0])
-            continue
-        records.append((text, cells))
+        if text is None:
+            notes.append(
+                f"column {headings[value]!r} is not read, because nothing says its {wide.fills} ({said})"
+            )
+        elif several and wide.only is not None and token != wide.only:
+            notes.append(
+                f"column {headings[value]!r} is not read, because another file of the extract may hold the same figures"
+            )
+        elif any(text == other for other, _ in records):
+            raise InputError(
+                f"column {headings[value]!r} and another one are both of {wide.fills} {text!r}.",
+                where=places.where,
+                hint="correct what the extract says of them.",
+            )
+        else:
+            records.append((text, cells))
     if not records:
         return None
-    control = next((places[h] for h in wide.control if h in places), None)
-    notes = tuple(
-        f"column {heading!r} is not read, because another file of the extract may hold the same figures"
-        for heading in left
-    )
+    control = places.find(*wide.control)
     return Spread(
         (*headings, wide.fills, *new),
         tuple(records),
         value=new.index(wide.value),
         control=control,
         zeros=wide.zeros,
-        notes=notes,
+        notes=tuple(notes),
     )
 
 
-def _long(long: Long, headings: Sequence[str], places: Mapping[str, int]) -> Stacked | None:
-    measure = next((places[h] for h in long.measure if h in places), None)
-    figure = next((places[h] for h in long.figure if h in places), None)
+def _long(long: Long, headings: Sequence[str], places: _Places) -> Stacked | None:
+    measure, figure = places.find(*long.measure), places.find(*long.figure)
     if measure is None or figure is None:
         return None
     kept = tuple("" if place == figure else heading for place, heading in enumerate(headings))

@@ -6,12 +6,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from greentrade.extracts.layouts import words
 
 _TOKENS = re.compile(
     r"us\s?\$|r\$|hk\$|nt\$|[$€£¥₹₽₩]|\d[\d,'\u2019 ]*\d|\d|[a-z\u00df-\u024f]+|[\u0400-\u04ff]+|[\u4e00-\u9fff]+"
 )
+_UNIT_VALUES = {("unit", "value"), ("unit", "values"), ("unit", "val"), ("单位", "价值"), ("单位", "金额")}
+"""Words that together mean the value of one unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ def read_unit(heading: str) -> Unit:
     """
     known = words()
     currency, scale, told, rest, flows = None, 1, False, [], set()
-    for token in _tokens(heading):
+    tokens = _tokens(heading)
+    if any(pair in _UNIT_VALUES for pair in pairwise(tokens)):  # a price, which adds up to nothing
+        rest.append(heading)
+    for token in tokens:
         if token in known.value_flows:
             flows.add(known.value_flows[token])
         if token in known.scales:
