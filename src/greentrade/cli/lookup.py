@@ -112,9 +112,8 @@ def layouts(
         return
     rows = [[layout.id, layout.title] for layout in found]
     out().print(table("Layouts", [("layout", "left"), ("what it is", "left")], rows))
-    typer.echo(
-        "`greentrade layouts LAYOUT` tells more of one; `greentrade inspect FILE` which one a file has."
-    )
+    typer.echo("`greentrade layouts LAYOUT` tells more of one,")
+    typer.echo("`greentrade inspect FILE` which one a file has, and why.")
 
 
 def _about(layout: Layout) -> str:

@@ -44,20 +44,27 @@ def connect(roots: tuple[Path, ...], digest: str) -> duckdb.DuckDBPyConnection:
     path = _place(digest)
     if path is not None and (known := _open(path)):
         return known
-    from greentrade.reference.build import build
     from greentrade.reference.validate import check
 
     check(roots)
     if path is not None:
         with suppress(OSError, duckdb.IOException):
             with _new(path) as fresh, duckdb.connect(str(fresh), config=_CONFIG) as con:
-                build(con, roots)
+                _build(con, roots)
             _tidy(path)
             if made := _open(path):
                 return made
     connection = duckdb.connect(":memory:", config=_CONFIG)
-    build(connection, roots)
+    _build(connection, roots)
     return connection
+
+
+def _build(connection: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
+    """Build without DuckDB's progress bar, which goes to standard output where Python was started without a script."""
+    from greentrade.reference.build import build
+
+    connection.execute("SET enable_progress_bar = false")
+    build(connection, roots)
 
 
 def folder() -> Path | None:
