@@ -1,29 +1,127 @@
-"""Questions about chosen goods that a screening answers beside its main tables: growth, balance, products, partners and the like.
+"""Questions that a screening answers: totals, rebates, industries, environmental goods, and what is asked of chosen goods.
 
 Each method hands on to one module of ``answers``; what it asks and gives back is told there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from greentrade.codebook import convert
 
 if TYPE_CHECKING:
     from greentrade.answers.members import Groups
+    from greentrade.answers.scenario import RebateScenario
     from greentrade.screening import Screening
 
 Form = Literal["pandas", "arrow", "polars"]
 
 
 class Questions:
-    """The part of :class:`greentrade.Screening` that asks about the goods of one dimension (environmental goods, unless another is named)."""
+    """The part of :class:`greentrade.Screening` that asks about dimensions, rebates, and the goods of one dimension."""
 
     @property
     def _asked(self) -> Screening:
         """The screening itself."""
         return cast("Screening", self)
+
+    def totals(
+        self,
+        by: Sequence[str] = ("year", "flow"),
+        tier: str | None = "default",
+        *,
+        counts: bool = True,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """How much trade belongs to each dimension? See :func:`greentrade.answers.totals.totals`."""
+        from greentrade.answers.totals import totals
+
+        return convert(totals(self._asked, by=by, tier=tier, counts=counts, groups=groups), as_)
+
+    def environmental_goods(
+        self,
+        by: Sequence[str] = ("year", "flow", "medium"),
+        tier: str = "default",
+        lists: Sequence[str] | None = None,
+        *,
+        media: str | Sequence[str] | None = None,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """How do environmental goods flow? See :func:`greentrade.answers.environmental_goods.environmental_goods`."""
+        from greentrade.answers.environmental_goods import environmental_goods
+
+        return convert(
+            environmental_goods(self._asked, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        )
+
+    def rebate_candidates(
+        self,
+        tier: str = "default",
+        at: date | str | None = None,
+        rates: Any = None,
+        *,
+        by: Sequence[str] = ("year", "hs_code"),
+        weights: Mapping[str, float] | None = None,
+        min_value: float | None = None,
+        min_share: float | None = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """Which exports are candidates for cutting the rebate? See :func:`greentrade.answers.candidates.rebate_candidates`."""
+        from greentrade.answers.candidates import rebate_candidates
+
+        table = rebate_candidates(
+            self._asked,
+            tier=tier,
+            at=at,
+            rates=rates,
+            by=by,
+            weights=weights,
+            min_value=min_value,
+            min_share=min_share,
+        )
+        return convert(table, as_)
+
+    def rebate_scenario(
+        self,
+        scenario: RebateScenario,
+        *,
+        tier: str = "default",
+        at: date | str | None = None,
+        rates: Any = None,
+        by: Sequence[str] = ("year", "hs_code"),
+        elasticity: float | tuple[float, float] | Literal["published"] | None = None,
+        trader_margin: float = 0.0,
+        vat_pct: float | None = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """What would other rebate rates save? See :func:`greentrade.answers.rebate_scenario.rebate_scenario`."""
+        from greentrade.answers.rebate_scenario import rebate_scenario
+
+        table = rebate_scenario(
+            self._asked, scenario, tier=tier, at=at, rates=rates, by=by, elasticity=elasticity, trader_margin=trader_margin,
+            vat_pct=vat_pct,
+        )  # fmt: skip
+        return convert(table, as_)
+
+    def industries(
+        self,
+        tier: str = "default",
+        *,
+        by: Sequence[str] = ("flow",),
+        several: Literal["apart", "each"] = "apart",
+        chinese: bool = False,
+        groups: Groups = None,
+        as_: Form = "pandas",
+    ) -> Any:
+        """Which industries of the three dimensions trade most? See :func:`greentrade.answers.industries.industries`."""
+        from greentrade.answers.industries import industries
+
+        table = industries(self._asked, tier=tier, by=by, several=several, chinese=chinese, groups=groups)
+        return convert(table, as_)
 
     def growth(
         self,

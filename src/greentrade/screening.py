@@ -23,12 +23,12 @@ from greentrade.reference import Reference
 from greentrade.screens import Screens
 
 if TYPE_CHECKING:
+    import os
+
     import duckdb
     import pyarrow as pa
 
-    from greentrade.answers.members import Groups
-    from greentrade.answers.scenario import RebateScenario
-    from greentrade.extracts import Extract
+    from greentrade.extracts import Extract, Layout
 
 Form = Literal["pandas", "arrow", "polars"]
 
@@ -39,7 +39,7 @@ _CELLS = statements("greentrade", "cells.sql")
 def screen(
     source: Any,
     *,
-    layout: str | Any | None = None,
+    layout: str | os.PathLike[str] | Layout | None = None,
     flow: str | None = None,
     reporter: str | None = None,
     currency: str | None = None,
@@ -69,7 +69,8 @@ def screen(
         a pandas, polars or Arrow table, a record batch reader or anything with ``__arrow_c_stream__``; a DuckDB relation; or a table
         name together with ``connection``.
     layout
-        Name of the layout (``greentrade layouts`` lists them), where detection needs help.
+        Name of the layout (``greentrade layouts`` lists them), where detection needs help; or one of your own: a
+        :class:`greentrade.Layout`, or the path of its TOML file.
     flow, reporter, currency, edition, period
         State what the extract does not say. Where it does say, a contradiction is an error. They never filter.
     nation
@@ -250,102 +251,6 @@ class Screening(Questions, Screens):
         return convert(match_table(self.codebook), as_)
 
     # -- answers ---------------------------------------------------------------------------------------------------------------
-
-    def totals(
-        self,
-        by: Sequence[str] = ("year", "flow"),
-        tier: str | None = "default",
-        *,
-        counts: bool = True,
-        groups: Groups = None,
-        as_: Form = "pandas",
-    ) -> Any:
-        """How much trade belongs to each dimension? See :func:`greentrade.answers.totals.totals`."""
-        from greentrade.answers.totals import totals
-
-        return convert(totals(self, by=by, tier=tier, counts=counts, groups=groups), as_)
-
-    def environmental_goods(
-        self,
-        by: Sequence[str] = ("year", "flow", "medium"),
-        tier: str = "default",
-        lists: Sequence[str] | None = None,
-        *,
-        media: str | Sequence[str] | None = None,
-        groups: Groups = None,
-        as_: Form = "pandas",
-    ) -> Any:
-        """How do environmental goods flow? See :func:`greentrade.answers.environmental_goods.environmental_goods`."""
-        from greentrade.answers.environmental_goods import environmental_goods
-
-        return convert(
-            environmental_goods(self, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
-        )
-
-    def rebate_candidates(
-        self,
-        tier: str = "default",
-        at: date | str | None = None,
-        rates: Any = None,
-        *,
-        by: Sequence[str] = ("year", "hs_code"),
-        weights: Mapping[str, float] | None = None,
-        min_value: float | None = None,
-        min_share: float | None = None,
-        as_: Form = "pandas",
-    ) -> Any:
-        """Which exports are candidates for cutting the rebate? See :func:`greentrade.answers.candidates.rebate_candidates`."""
-        from greentrade.answers.candidates import rebate_candidates
-
-        table = rebate_candidates(
-            self,
-            tier=tier,
-            at=at,
-            rates=rates,
-            by=by,
-            weights=weights,
-            min_value=min_value,
-            min_share=min_share,
-        )
-        return convert(table, as_)
-
-    def rebate_scenario(
-        self,
-        scenario: RebateScenario,
-        *,
-        tier: str = "default",
-        at: date | str | None = None,
-        rates: Any = None,
-        by: Sequence[str] = ("year", "hs_code"),
-        elasticity: float | tuple[float, float] | Literal["published"] | None = None,
-        trader_margin: float = 0.0,
-        vat_pct: float | None = None,
-        as_: Form = "pandas",
-    ) -> Any:
-        """What would other rebate rates save? See :func:`greentrade.answers.rebate_scenario.rebate_scenario`."""
-        from greentrade.answers.rebate_scenario import rebate_scenario
-
-        table = rebate_scenario(
-            self, scenario, tier=tier, at=at, rates=rates, by=by, elasticity=elasticity, trader_margin=trader_margin,
-            vat_pct=vat_pct,
-        )  # fmt: skip
-        return convert(table, as_)
-
-    def industries(
-        self,
-        tier: str = "default",
-        *,
-        by: Sequence[str] = ("flow",),
-        several: Literal["apart", "each"] = "apart",
-        chinese: bool = False,
-        groups: Groups = None,
-        as_: Form = "pandas",
-    ) -> Any:
-        """Which industries of the three dimensions trade most? See :func:`greentrade.answers.industries.industries`."""
-        from greentrade.answers.industries import industries
-
-        table = industries(self, tier=tier, by=by, several=several, chinese=chinese, groups=groups)
-        return convert(table, as_)
 
     def explain(self, code: str) -> str:
         """The story of one code in words: what it is, which lists name it, why certain or only possible, and what it trades.
