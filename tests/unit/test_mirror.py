@@ -179,7 +179,7 @@ def test_books_of_half_a_year_say_so():
 
 
 def test_every_explanation_is_documented():
-    page = (Path(__file__).parents[2] / "docs" / "mirror.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "answers" / "mirror.md").read_text(encoding="utf-8")
     for name in EXPLANATIONS:
         assert f"`{name}`" in page
 
