@@ -107,6 +107,14 @@ def test_comext_long_form_puts_value_and_weight_together(write, read):
     assert any("2 of QUANTITY_IN_100KG" in note for note in extract.notes)
 
 
+def test_a_group_beside_the_world_alone_is_part_of_it(write, read):
+    text = "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,FLOW,PERIOD,VALUE_EUR,QUANTITY_KG\nDE,WORLD,E,72104900,2,202301,150,1\n"
+    text += "DE,EXT_EU27_2020,E,72104900,2,202301,100,1\nDE,EXT_EU27_2020,E,25232900,2,202301,7,1\n"
+    extract = read(write("groups.csv", text))
+    assert extract.kept() == 157  # the world of the first code, and the group alone of the second
+    assert extract.marks() == {"": 2, "partner_group": 1}
+
+
 def test_comext_sdmx_csv_and_a_long_file_without_values(write, read):
     head = (
         "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
