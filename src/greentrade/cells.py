@@ -58,9 +58,17 @@ class Cells:
             if group not in GROUPS:
                 raise UsageError.not_one_of("by", group, GROUPS)
         extra = tuple(sorted(set(groups) - {"year", "flow"}))
+        dear = not self.session.local and not (self.cubed and not extra)
+        if dear:  # a pass elsewhere costs seconds however little it reads: one serves signatures, codes and weights alike
+            weight = weight or "net_weight_kg" in self.extract.columns
         key = (code, *extra, *(("weight",) if weight else ()))
         if key not in self._made:
-            name = self._scan(f"gt_cells_{len(self._made)}", code, extra, weight=weight)
+            finer = self._finer(code, extra, weight=weight) if dear else None
+            name = f"gt_cells_{len(self._made)}"
+            if finer is None:
+                self._scan(name, code, extra, weight=weight)
+            else:
+                self._coarsen(name, finer, code, extra, weight=weight)
             self._agree(name)
             self._made[key] = name
         return self._made[key]
@@ -72,7 +80,25 @@ class Cells:
         if sums != self._sums:
             raise InternalError(f"two passes over the records disagree: {self._sums} and {sums}.")
 
-    def _scan(self, name: str, code: str, extra: tuple[str, ...], *, weight: bool) -> str:
+    def _finer(self, code: str, extra: tuple[str, ...], *, weight: bool) -> str | None:
+        """Cells by code and at least these groups, which may have to be made; None if a pass over the rows is what makes them."""
+        for made, *groups in self._made:
+            if made == "code_id" and set(extra) <= set(groups) and (not weight or "weight" in groups):
+                return self._made[made, *groups]
+        return self.by(*extra, code="code_id", weight=weight) if code == "sig" else None
+
+    def _coarsen(self, name: str, finer: str, code: str, extra: tuple[str, ...], *, weight: bool) -> None:
+        """Cells out of finer ones: a code has one signature, and its disposition hangs on nothing that is dropped."""
+        fields = {
+            "name": name,
+            "source": finer,
+            "code": "c.sig" if code == "sig" else "s.code",
+            "extra": "".join(f", s.{g}" for g in extra),
+            "weight": ", sum(s.weight)::DECIMAL(38, 6) AS weight" if weight else "",
+        }
+        self.session.execute(fill(_SQL["coarsen"], fields), step="add up cells")
+
+    def _scan(self, name: str, code: str, extra: tuple[str, ...], *, weight: bool) -> None:
         """Cells from the cube that the reader made, where it says all that is asked; else from a pass over the rows."""
         if self.cubed and not extra and not weight:
             joins = [
@@ -98,7 +124,6 @@ class Cells:
             "code_known": "s.code IS NOT NULL",
         }
         self.session.execute(fill(_SQL["decode"], {**self._rules(), **fields}), step="decode the cells")
-        return name
 
     def _pass(self, code: str, extra: tuple[str, ...], *, weight: bool) -> None:
         """Read the rows once into ``gt_scan``.
@@ -125,8 +150,10 @@ class Cells:
         sums = ["count(*) AS n", f"count({self.value}) AS valued", f"sum({self.value}) AS value"]
         if weight:
             sums.append(f"sum({self.weight}) AS weight")
-        self.session.execute(
-            f"CREATE OR REPLACE TEMP TABLE gt_scan AS SELECT {', '.join(select + sums)} FROM gt_raw r\n{self.keys.joins}\nGROUP BY ALL",
+        self.session.group(
+            "gt_scan",
+            f"SELECT {', '.join(select + sums)} FROM gt_raw r\n{self.keys.joins}\nGROUP BY ALL",
+            sums=("n", "valued", "value", *(("weight",) if weight else ())),
             step="read the records",
         )
         sizes = {"codes": codes, "whens": whens, "flows": flows}

@@ -96,6 +96,7 @@ def inspect(source: Any, **options: Any) -> Inspection:
 def _look(extract: Extract) -> Inspection:
     has = extract.columns.__contains__
     first, last, number = extract.session.execute(_SQL["periods"])[0]
+    extract.session.group("gt_becomes", _SQL["becomes"], sums=("rows",), step="count the rows")
     reading = extract.code_reading
     unread = {"period": _texts(extract, "unread_periods")}
     if has("flow"):

@@ -1,7 +1,11 @@
 -- What an extract holds, before any code is classified. Each statement reads the extract or its dictionaries of distinct texts.
 
 -- name: rows
--- reads: gt_raw; grain: what the reader makes of a row (to_screen | aggregate | rejected) and why.
+-- reads: gt_becomes; in order.
+SELECT becomes, reason, rows FROM gt_becomes ORDER BY becomes DESC, reason
+
+-- name: becomes
+-- reads: gt_raw; writes: gt_becomes; grain: what the reader makes of a row (to_screen | aggregate | rejected) and why.
 SELECT becomes, reason, count(*) AS rows
 FROM (
     SELECT
@@ -10,7 +14,6 @@ FROM (
     FROM gt_raw
 )
 GROUP BY becomes, reason
-ORDER BY becomes DESC, reason
 
 -- name: periods
 -- reads: gt_periods; one row: first label, last label, how many.

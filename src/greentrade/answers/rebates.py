@@ -92,7 +92,12 @@ def _export_cells(screening: Screening, tier: str) -> pa.Table:
     with screening.reference.cursor() as cursor:
         session.put("gt_regimes", cursor.sql(sql["regimes"]).to_arrow_table())
     session.put("gt_tier_flags", screening.flags(tier))
-    session.execute(sql["descriptions" if "description" in has else "no_descriptions"])
+    if "description" in has:
+        session.group(
+            "gt_descriptions", sql["descriptions"], least=("description",), step="find descriptions"
+        )
+    else:
+        session.execute(sql["no_descriptions"])
     groups = ["period", "regime", *(["reporter"] if "reporter" in has else [])]
     exporter = (
         "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter)"
