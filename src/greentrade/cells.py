@@ -81,13 +81,22 @@ class Cells:
     def _kept(self, groups: set[str], code: str, *, weight: bool, only: str | None) -> str:
         """Name of a table of cells that is made once and kept."""
         extra = tuple(sorted(groups - {"year", "flow"}))
-        if self._from_cube(extra, weight=weight):
+        cube = self.cubed and not extra
+        dear = not self.session.local and not cube
+        if dear:  # a pass elsewhere costs seconds however little it reads: one serves signatures, codes and weights alike
+            only, weight = None, weight or "net_weight_kg" in self.extract.columns
+        elif self._from_cube(extra, weight=weight):
             only = None
         key = (code, *extra, *(("weight",) if weight else ()), *((only,) if only else ()))
         if key not in self._made:
             if only is not None:
                 self.by(code="code_id")  # what the cells of some codes have to agree with
-            name = self._scan(f"gt_cells_{len(self._made)}", code, extra, weight=weight, only=only)
+            finer = self._finer(code, extra, weight=weight) if dear else None
+            name = f"gt_cells_{len(self._made)}"
+            if finer is None:
+                self._scan(name, code, extra, weight=weight, only=only)
+            else:
+                self._coarsen(name, finer, code, extra, weight=weight)
             if only is None:
                 self._agree(name)
             else:
@@ -131,9 +140,25 @@ class Cells:
         if sums[0] != sums[1]:
             raise InternalError(f"two passes over the records disagree: {sums[0]} and {sums[1]}.")
 
-    def _scan(
-        self, name: str, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None = None
-    ) -> str:
+    def _finer(self, code: str, extra: tuple[str, ...], *, weight: bool) -> str | None:
+        """Cells by code and at least these groups, which may have to be made; None if a pass over the rows is what makes them."""
+        for made, *groups in self._made:
+            if made == "code_id" and set(extra) <= set(groups) and (not weight or "weight" in groups):
+                return self._made[made, *groups]
+        return self.by(*extra, code="code_id", weight=weight) if code == "sig" else None
+
+    def _coarsen(self, name: str, finer: str, code: str, extra: tuple[str, ...], *, weight: bool) -> None:
+        """Cells out of finer ones: a code has one signature, and its disposition hangs on nothing that is dropped."""
+        fields = {
+            "name": name,
+            "source": finer,
+            "code": "c.sig" if code == "sig" else "s.code",
+            "extra": "".join(f", s.{g}" for g in extra),
+            "weight": ", sum(s.weight)::DECIMAL(38, 6) AS weight" if weight else "",
+        }
+        self.session.execute(fill(_SQL["coarsen"], fields), step="add up cells")
+
+    def _scan(self, name: str, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None) -> None:
         """Cells from the cube that the reader made, where it says all that is asked; else from a pass over the rows."""
         if self._from_cube(extra, weight=weight):
             joins = [
@@ -159,7 +184,6 @@ class Cells:
             "code_known": "s.code IS NOT NULL",
         }
         self.session.execute(fill(_SQL["decode"], {**self._rules(), **fields}), step="decode the cells")
-        return name
 
     def _pass(self, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None) -> None:
         """Read the rows once into ``gt_scan``.
@@ -187,8 +211,10 @@ class Cells:
         if weight:
             sums.append(f"sum({self.weight}) AS weight")
         rows = "gt_raw r" if only is None else f"gt_raw r SEMI JOIN {only} o ON o.hs_code = r.hs_code"
-        self.session.execute(
-            f"CREATE OR REPLACE TEMP TABLE gt_scan AS SELECT {', '.join(select + sums)} FROM {rows}\n{self.keys.joins}\nGROUP BY ALL",
+        self.session.group(
+            "gt_scan",
+            f"SELECT {', '.join(select + sums)} FROM {rows}\n{self.keys.joins}\nGROUP BY ALL",
+            sums=("n", "valued", "value", *(("weight",) if weight else ())),
             step="read the records",
         )
         sizes = {"codes": codes, "whens": whens, "flows": flows}

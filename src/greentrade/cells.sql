@@ -58,6 +58,15 @@ SELECT s.code, s.context_id, s.year, s.flow_name{extra}, 'rejected', CASE WHEN s
 FROM judged s
 WHERE s.n > s.valued;
 
+-- name: coarsen
+-- reads: cells by code, gt_coded; writes: cells by code or signature and fewer groups.
+CREATE OR REPLACE TEMP TABLE {name} AS
+SELECT {code} AS code, s.context_id, s.year, s.flow_name{extra}, s.disposition, s.reason, sum(s.rows)::BIGINT AS rows,
+       sum(s.value)::DECIMAL(38, 6) AS value{weight}
+FROM {source} s
+LEFT JOIN (SELECT DISTINCT code_id, sig FROM gt_coded) c ON c.code_id = s.code
+GROUP BY ALL;
+
 -- name: rows
 -- reads: gt_raw, gt_coded, gt_key and the small tables that the joins name; grain: row of the extract
 WITH named AS NOT MATERIALIZED (

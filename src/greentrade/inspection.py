@@ -252,7 +252,7 @@ def _rows(
     fields["unreadable"] = _filled(_SHARED["unreadable"], fields)
     flow = "f.flow_name" if has("flow") else "NULL::VARCHAR"
     sql = _filled(
-        _SQL["rows"],
+        _SQL["becomes"],
         {
             "disposition": _filled(_SHARED["disposition"], fields),
             "reason": _filled(_SHARED["reason"], fields),
@@ -263,7 +263,8 @@ def _rows(
     )
     rows: dict[tuple[str, str], list[Any]] = {}
     flows: dict[str, list[Any]] = {}
-    for disposition, reason, name, number, value in session.execute(sql, step="count the rows"):
+    session.group("gt_becomes", sql, sums=("rows", "value"), step="count the rows")
+    for disposition, reason, name, number, value in session.execute(_SQL["rows"]):
         becomes = "to_screen" if disposition == "screened" else disposition
         _add(rows.setdefault((becomes, reason), [0, None]), number, value)
         shown = name or (extract.flow if known else None) or "unknown"
@@ -312,6 +313,7 @@ def _partners(extract: Extract) -> dict[str, Any]:
     if "partner" not in extract.columns:
         return {}
     extract.ensure_partners()
+    extract.session.group("gt_partner_rows", _SQL["partner_rows"], sums=("rows",), step="count the partners")
     known, unknown = extract.session.execute(_SQL["partners"])[0]
     named = [
         {"partner": partner, "rows": rows}

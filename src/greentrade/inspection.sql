@@ -1,25 +1,31 @@
 -- What an extract holds, before any code is classified. Each statement reads the extract or its dictionaries of distinct texts.
 
--- name: rows
--- reads: gt_raw and the dictionaries named in {joins}; grain: what becomes of a row, why, and its flow. Editions are not asked here.
+-- name: becomes
+-- reads: gt_raw and the dictionaries named in {joins}; writes: gt_becomes; grain: what becomes of a row, why, and its flow. Editions are not
+-- asked here.
 SELECT becomes, reason, flow, count(*) AS rows, sum(value) AS value
 FROM (SELECT {disposition} AS becomes, {reason} AS reason, {flow} AS flow, {value} AS value FROM gt_raw AS r {joins})
 GROUP BY ALL
-ORDER BY ALL
+
+-- name: rows
+-- reads: gt_becomes; in order.
+SELECT becomes, reason, flow, rows, value FROM gt_becomes ORDER BY ALL
+
+-- name: partner_rows
+-- reads: gt_raw; writes: gt_partner_rows; grain: partner of rows that count.
+SELECT r.partner, count(*) AS rows FROM gt_raw AS r WHERE r.grain IS NULL AND r.reject IS NULL AND r.partner IS NOT NULL GROUP BY ALL
 
 -- name: partners
--- reads: gt_raw, gt_partners; one row: partners of the rows that count, those that are known and those whose text names none.
+-- reads: gt_partner_rows, gt_partners; one row: partners of the rows that count, those that are known and those whose text names none.
 SELECT count(DISTINCT p.iso3), count(DISTINCT p.partner) FILTER (p.iso3 IS NULL AND coalesce(p.name = p.partner::VARCHAR, true))
-FROM gt_raw AS r JOIN gt_partners AS p ON p.partner = r.partner
-WHERE r.grain IS NULL AND r.reject IS NULL
+FROM gt_partner_rows AS r JOIN gt_partners AS p ON p.partner = r.partner
 
 -- name: unknown_partners
--- reads: gt_raw, gt_partners; grain: partner that is not known, the one with most rows first.
-SELECT r.partner::VARCHAR AS partner, count(*) AS rows
-FROM gt_raw AS r JOIN gt_partners AS p ON p.partner = r.partner
-WHERE r.grain IS NULL AND r.reject IS NULL AND p.iso3 IS NULL AND coalesce(p.name = p.partner::VARCHAR, true)
-GROUP BY ALL
-ORDER BY rows DESC, partner
+-- reads: gt_partner_rows, gt_partners; grain: partner that is not known, the one with most rows first.
+SELECT r.partner::VARCHAR AS partner, r.rows
+FROM gt_partner_rows AS r JOIN gt_partners AS p ON p.partner = r.partner
+WHERE p.iso3 IS NULL AND coalesce(p.name = p.partner::VARCHAR, true)
+ORDER BY r.rows DESC, partner
 LIMIT 5
 
 -- name: value_type

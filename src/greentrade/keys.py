@@ -97,9 +97,8 @@ class Keys:
         else:
             select = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
             rows = "\n".join(["gt_raw r", _CODES.format("gt_read"), *joins])
-            self.session.execute(
-                f"CREATE OR REPLACE TEMP TABLE gt_occurs AS SELECT DISTINCT c.code_id, {select} FROM {rows}",
-                step="find the keys",
+            self.session.group(
+                "gt_occurs", f"SELECT DISTINCT c.code_id, {select} FROM {rows}", step="find the keys"
             )
         self._settle(edition, nation)
         self.aliased = self._read_aliases(extract.code_aliases)

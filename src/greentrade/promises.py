@@ -35,13 +35,17 @@ def check_balance(extract: Extract, cells: Cells) -> None:
     added up again all the same, and every later pass has to agree with the first (``Cells.by``).
     """
     execute = extract.session.execute
-    rows = execute(_SQL["rows_in"])[0][0]
+    rows = extract.session.count_rows()
     out_rows, out_value = execute(_SQL["output"].replace("{cells}", cells.by()))[0]
     value = out_value
     if rows <= VALUE_RECOUNT_ROWS:
-        value = execute(
-            _SQL["value_in"].replace("{value}", cells.value).replace("{scale}", str(extract.scale))
-        )[0][0]
+        extract.session.group(
+            "gt_value_in",
+            _SQL["value_in"].replace("{value}", cells.value),
+            sums=("value",),
+            step="add up the value",
+        )
+        value = execute(_SQL["value_given"].replace("{scale}", str(extract.scale)))[0][0]
     if rows != out_rows or value != out_value:
         raise InternalError(
             f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out."

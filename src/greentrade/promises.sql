@@ -1,10 +1,10 @@
--- name: rows_in
--- reads: gt_raw, apart from all joins; one row
-SELECT count(*) FROM gt_raw;
-
 -- name: value_in
--- reads: gt_raw, apart from all joins; one row
-SELECT (coalesce(sum({value}), 0) * {scale})::DECIMAL(38, 6) FROM gt_raw r;
+-- reads: gt_raw, apart from all joins; writes: gt_value_in; one row
+SELECT sum({value}) AS value FROM gt_raw r;
+
+-- name: value_given
+-- reads: gt_value_in; one row
+SELECT (coalesce(value, 0) * {scale})::DECIMAL(38, 6) FROM gt_value_in;
 
 -- name: output
 -- reads: cells; one row

@@ -66,8 +66,8 @@ def screen(
     ----------
     source
         Path, list of paths or glob of files (CSV and its kin, also packed as .gz, .zst or .zip; JSON; workbooks; Parquet, also a folder);
-        a pandas, polars or Arrow table, a record batch reader or anything with ``__arrow_c_stream__``; a DuckDB relation; or a table
-        name together with ``connection``.
+        a pandas, polars or Arrow table, a record batch reader or anything with ``__arrow_c_stream__``; a DuckDB relation; a Spark frame
+        (the rows stay in Spark: docs/spark.md); or a table name together with ``connection``.
     layout
         Name of the layout (``greentrade layouts`` lists them), where detection needs help; or one of your own: a
         :class:`greentrade.Layout`, or the path of its TOML file.
@@ -295,20 +295,22 @@ class Screening(Questions, Screens):
 
     # -- rows ------------------------------------------------------------------------------------------------------------------
 
-    def records(self) -> duckdb.DuckDBPyRelation:
-        """Screened rows with their flags, as a DuckDB relation (it may be larger than memory; read it with ``.df()``, ``.pl()``, ``.to_arrow_reader()``).
+    def records(self) -> Any:
+        """Screened rows with their flags, as a DuckDB relation or, of a Spark frame, a Spark frame.
+
+        They may be larger than memory: read a relation with ``.df()``, ``.pl()``, ``.to_arrow_reader()``.
 
         Columns: period, flow, reporter, partner, hs_code (repaired), hs_edition, value (DECIMAL, currency units), currency, net_weight_kg,
         quantity, quantity_unit, regime, source_file, source_row, then each dimension at the default tier.
         """
-        return self.session.relation(self._records_sql())
+        return self.session.rows(self._records_sql())
 
-    def set_aside(self) -> duckdb.DuckDBPyRelation:
-        """Rows that were not screened, with disposition and reason, as a DuckDB relation.
+    def set_aside(self) -> Any:
+        """Rows that were not screened, with disposition and reason, as a DuckDB relation or, of a Spark frame, a Spark frame.
 
         Columns: source_file, source_row, disposition, reason, column, raw_value, raw_line, value.
         """
-        return self.session.relation(self._set_aside_sql())
+        return self.session.rows(self._set_aside_sql())
 
     def _records_sql(self) -> str:
         self.session.put("gt_flags", self.flags("default").select([*self.reference.profile.names, "key_id"]))

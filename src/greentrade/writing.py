@@ -59,15 +59,10 @@ def write(screening: Screening, directory: Path, *, form: Literal["parquet", "cs
 
 def _fill(screening: Screening, folder: Path, form: str) -> None:
     """All files of the folder."""
-    provenance = f"KV_METADATA {{greentrade: {literal(greentrade.__version__)}, reference_digest: {literal(screening.reference.digest)}}}"
-    options = (
-        f"FORMAT parquet, COMPRESSION zstd, {provenance}" if form == "parquet" else "FORMAT csv, HEADER true"
-    )
+    facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
     for name in ("records", "set_aside"):
         sql = getattr(screening, f"_{name}_sql")()
-        screening.session.execute(
-            f"COPY ({sql}) TO {literal(str(folder / f'{name}.{form}'))} ({options})", step=f"write {name}"
-        )
+        screening.session.copy_rows(sql, folder / f"{name}.{form}", form=form, facts=facts)
     tables: dict[str, pa.Table] = {name: getattr(screening, name)(as_="arrow") for name in ANSWERS}
     for name, table in tables.items():
         with screening.session.registered("gt_answer", table):

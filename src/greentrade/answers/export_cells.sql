@@ -8,7 +8,6 @@ UNION SELECT name_zh, rebate_eligibility FROM gacc_regimes;
 
 -- name: descriptions
 -- reads: gt_raw, gt_coded; writes: gt_descriptions; grain: code: the extract's own words for it
-CREATE OR REPLACE TEMP TABLE gt_descriptions AS
 SELECT c.code_id, min(r.description) AS description FROM gt_raw r JOIN gt_coded c ON c.hs_code = r.hs_code GROUP BY c.code_id;
 
 -- name: no_descriptions

@@ -60,7 +60,12 @@ def export_cells(screening: Screening, tier: str, *, partner: bool = False) -> t
     with screening.reference.cursor() as cursor:
         session.put("gt_regimes", cursor.sql(sql["regimes"]).to_arrow_table())
     session.put("gt_tier_flags", screening.flags(tier))
-    session.execute(sql["descriptions" if "description" in has else "no_descriptions"])
+    if "description" in has:
+        session.group(
+            "gt_descriptions", sql["descriptions"], least=("description",), step="find descriptions"
+        )
+    else:
+        session.execute(sql["no_descriptions"])
     groups = [
         "period",
         "regime",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -49,6 +49,13 @@ class Format(StrEnum):
 
     PARQUET = "parquet"
     CSV = "csv"
+
+
+class Engine(StrEnum):
+    """Where the rows are read."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 def inspect(
@@ -134,15 +141,19 @@ def screen(
             min=0.0, max=1.0, metavar="SHARE", help="Share of rows that may be rejected before exit code 4."
         ),
     ] = 0.01,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Read the rows with DuckDB here, or Parquet files with Spark.")
+    ] = Engine.DUCKDB,
     as_json: Annotated[bool, typer.Option("--json", help="Print the content of run.json.")] = False,
 ) -> None:
     """Screen an extract and write the answers."""
     import greentrade as gt
 
     _refuse_existing(directory, overwrite)
+    source = _source(inputs) if engine is Engine.DUCKDB else _spark_source(inputs)
     with working("reading and classifying"):
         screening = gt.screen(
-            _source(inputs),
+            source,
             layout=layout,
             flow=flow,
             reporter=reporter,
@@ -164,6 +175,10 @@ def screen(
             progress=False,  # the command line shows its own
         )
     with screening:
+        if engine is Engine.SPARK:
+            from greentrade.engines.spark_files import name_inputs
+
+            name_inputs(screening.extract, source)
         if directory is not None:
             with working(f"writing {directory}"):
                 screening.write(directory, format=form.value, overwrite=overwrite)
@@ -242,6 +257,14 @@ def demo(
 
 def _source(inputs: list[str]) -> str | list[str]:
     return inputs[0] if len(inputs) == 1 else inputs
+
+
+def _spark_source(inputs: list[str]) -> Any:
+    """Spark frame over the files."""
+    from greentrade.engines.spark_files import open_files
+
+    with working("starting Spark"):
+        return open_files(inputs)
 
 
 def _refuse_existing(directory: Path | None, overwrite: bool) -> None:

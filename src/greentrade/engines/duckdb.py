@@ -131,6 +131,96 @@ class Session:
             self._on_disk = True
         return "gt_on_disk"
 
+    # -- what reads the rows: an engine that keeps them elsewhere does these steps there ------------------------------------------------
+
+    local = True
+    """Whether the rows can be read, copied and marked in this session."""
+
+    def define(
+        self,
+        sql: str,
+        *,
+        made_of: Mapping[str, str] | None = None,
+        here: str | None = None,
+        step: str | None = None,
+    ) -> None:
+        """Define (or rename) a view of the rows.
+
+        Parameters
+        ----------
+        sql
+            The statement.
+        made_of
+            SQL of each column that is not handed through: an engine elsewhere reads only what is needed for it.
+        here
+            Statement for this session, where the rows are elsewhere and it has to differ.
+        step
+            What the statement does, in words.
+        """
+        del made_of, here
+        self.execute(sql, step=step)
+
+    def group(
+        self,
+        name: str,
+        sql: str,
+        *,
+        sums: Sequence[str] = (),
+        least: Sequence[str] = (),
+        step: str | None = None,
+    ) -> None:
+        """Group the rows into a temp table: the one kind of pass that every engine can do.
+
+        Parameters
+        ----------
+        name
+            Temp table; one that exists is replaced.
+        sql
+            A grouped or distinct SELECT over the rows and small tables, without parameters and order.
+        sums, least
+            Its columns that are counts or sums, and those that are minima; all others are what it groups by.
+        step
+            What it does, in words.
+        """
+        del sums, least
+        self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", step=step)
+
+    def count_groups(self, sql: str, *, above: int, step: str | None = None) -> int:
+        """How many groups of a grouped SELECT have a count ``n`` above a number."""
+        return int(self.execute(f"SELECT count(*) FROM ({sql}) WHERE n > {above}", step=step)[0][0])
+
+    def count_rows(self) -> int:
+        """Rows of the extract, counted apart from all joins."""
+        return int(self.execute("SELECT count(*) FROM gt_raw", step="count the rows")[0][0])
+
+    def rows(self, sql: str) -> Any:
+        """Query of single rows: a relation here, a frame of its own in another engine."""
+        return self.relation(sql)
+
+    def copy_rows(self, sql: str, path: Path, *, form: str, facts: Mapping[str, str]) -> None:
+        """Write a query of single rows into a Parquet or CSV file.
+
+        Parameters
+        ----------
+        sql
+            The query.
+        path
+            File to write.
+        form
+            ``"parquet"`` or ``"csv"``.
+        facts
+            What is written beside the rows of a Parquet file.
+        """
+        from greentrade.engines.sql import literal
+
+        told = ", ".join(f"{key}: {literal(text)}" for key, text in facts.items())
+        options = (
+            f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{told}}}"
+            if form == "parquet"
+            else "FORMAT csv, HEADER true"
+        )
+        self.execute(f"COPY ({sql}) TO {literal(str(path))} ({options})", step=f"write {path.stem}")
+
     @contextmanager
     def registered(self, name: str, table: Any) -> Iterator[None]:
         """Make an Arrow object readable under a name while a block runs."""

@@ -137,13 +137,19 @@ def settle_money(session: Session, plans: Sequence[Plan], facts: Stated, *, wher
     )
     session.put("gt_rates", table)
     (kind,) = session.execute("SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'")[0]
-    session.execute("ALTER VIEW gt_source RENAME TO gt_given")
+    session.define("ALTER VIEW gt_source RENAME TO gt_given")
     sql = (
         _SQL["convert"]
         .replace("{value}", exact("s.value", kind))
         .replace("{heading}", heading.replace("'", "''"))
     )
-    session.execute(sql, step="bring the values to one currency")
+    made_of = {
+        "value": "value currency scale",
+        "reject": "reject currency",
+        "reject_column": "reject currency",
+        "raw_value": "reject currency",
+    }
+    session.define(sql, made_of=made_of, step="bring the values to one currency")
     used = {code: factors[code] for code in sorted(found) if code != target}
     notes = [
         f"values in {code} were multiplied by {rate.normalize():f} to get {target} (fx)"

@@ -197,7 +197,7 @@ def make_codes(session: Session, columns: Collection[str]) -> None:
     sql = _SQL["cube"]
     for field, text in fields.items():
         sql = sql.replace("{" + field + "}", text)
-    session.execute(sql, step="read the records")
+    session.group("gt_cube", sql, sums=("n", "valued", "value"), step="read the records")
     session.execute(_SQL["codes"])
 
 

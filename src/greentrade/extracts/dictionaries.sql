@@ -66,7 +66,6 @@ SELECT d.raw AS partner, t.iso3, t.name FROM gt_distinct AS d JOIN gt_texts AS t
 -- name: cube
 -- reads: gt_source, gt_periods; writes: gt_cube; grain: raw code x year x raw flow. One pass over the rows that tells the distinct codes and,
 -- where no row is marked, already holds the sums that most answers are made from.
-CREATE OR REPLACE TEMP TABLE gt_cube AS
 SELECT s.hs_code, {year} AS year, s.flow, count(*) AS n, count({value}) AS valued, sum({value}) AS value
 FROM gt_source AS s {join}
 GROUP BY ALL

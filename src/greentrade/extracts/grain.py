@@ -82,12 +82,12 @@ def make_raw(extract: Extract, plan: Plan, *, repeats: bool = False) -> None:
         groups=group_texts(extract, plan),
     )
     if not found.any():
-        run(_view("gt_source", "NULL::VARCHAR"))
+        extract.session.define(_view("gt_source", "NULL::VARCHAR"))
         extract.notes += _twins(extract, plan)
         return
-    _copy(extract, found)
-    _mark(extract, found, value)
-    run(_view("gt_rows", "grain"))
+    _copy(extract, found, value)
+    _mark(extract, found, value if extract.session.local else "r.value")
+    _show(extract, found)
     extract.notes += [*_notes(extract, found), *_twins(extract, plan)]
 
 
@@ -96,7 +96,9 @@ def _twins(extract: Extract, plan: Plan) -> list[str]:
     lacking = [b.name for b in plan.layout.breakdowns if b.name not in plan.columns]
     if plan.layout.fallback or not lacking:
         return []
-    (count,) = extract.session.execute(_SQL["twins"], step="look for rows that nothing tells apart")[0]
+    count = extract.session.count_groups(
+        _SQL["twins"], above=1, step="look for rows that nothing tells apart"
+    )
     if not count:
         return []
     return [
@@ -127,7 +129,37 @@ def _has_sub_flows(extract: Extract) -> bool:
 # -- marking -------------------------------------------------------------------------------------------------------------------------------
 
 
-def _copy(extract: Extract, found: _Found) -> None:
+_KEYS = ("reporter", "period", "month", "flow", "hs_code", "partner", "regime", "reject", "totals")
+"""What the fate of a row depends on: columns of the source, and in which breakdowns the row is the total."""
+
+
+def _mask(found: _Found) -> str:
+    """One bit for each breakdown in which a row is the total."""
+    return (
+        " + ".join(f"CASE WHEN {d.total} THEN {1 << i} ELSE 0 END" for i, d in enumerate(found.breakdowns))
+        or "0"
+    )
+
+
+def _show(extract: Extract, found: _Found) -> None:
+    """Create ``gt_raw`` with the marks: over the copied rows, or by bringing the marks of the groups to where the rows are."""
+    session = extract.session
+    if session.local:
+        session.define(_view("gt_rows", "grain"))
+        return
+    session.execute(_fill("marks", {"{keys}": ", ".join(_KEYS)}), step="collect the groups set aside")
+    listed = ", ".join("g.grain" if c == "grain" else f"s.{c}" for c in RAW_COLUMNS)
+    fields = {
+        "{columns}": listed,
+        "{mask}": _mask(found),
+        "{same}": " AND ".join(f"s.{k} IS NOT DISTINCT FROM g.{k}" for k in _KEYS),
+    }
+    made_of = {"grain": f"{' '.join(_KEYS[:-1])} {_mask(found)}"}
+    here = _view("gt_source", "(SELECT any_value(grain) FROM gt_grain)")
+    session.define(_fill("marked_raw", fields), made_of=made_of, here=here)
+
+
+def _copy(extract: Extract, found: _Found, value: str) -> None:
     """Copy the rows with their cell (reporter, period, flow as they are meant) and in what they are totals."""
     run = extract.session.execute
     flow, month = "flow" in extract.columns, "month" in extract.columns
@@ -137,21 +169,31 @@ def _copy(extract: Extract, found: _Found) -> None:
         "{month}": "AND c.month IS NOT DISTINCT FROM p.month" if month else "",
     }
     run(_fill("cells", pieces), step="find reporters, periods and flows")
-    masks = [f"CASE WHEN {d.total} THEN {1 << i} ELSE 0 END" for i, d in enumerate(found.breakdowns)]
     fields = {
         "{world}": f"s.partner IN ({found.world})" if found.world else "false",
         "{all_regimes}": next((d.total for d in found.breakdowns if d.name == "regime"), "false"),
-        "{mask}": " + ".join(masks) or "0",
+        "{mask}": _mask(found),
         "{groups}": _group_case(found.groups),
         "{dimensions}": ", ".join(DIMENSIONS),
     }
-    run(_fill("rows", fields), step="copy the rows to mark the aggregates among them")
+    _put_rows(extract, _fill("rows", fields), value)
     if found.groups.any():
         _put_members(extract)
     run(_SQL["create_gaps"])
-    run(_SQL["settle"])
-    for (table,) in run(_SQL["loaded_tables"]):
-        run(f"DROP TABLE {quote(table)}")
+    if extract.session.local:
+        run(_SQL["settle"])
+        for (table,) in run(_SQL["loaded_tables"]):
+            run(f"DROP TABLE {quote(table)}")
+
+
+def _put_rows(extract: Extract, rows: str, value: str) -> None:
+    """Make ``gt_rows``: a copy of the rows, or where they are elsewhere, groups of them."""
+    step = "copy the rows to mark the aggregates among them"
+    if extract.session.local:
+        extract.session.execute(f"CREATE OR REPLACE TEMP TABLE gt_rows AS {rows}", step=step)
+        return
+    fields = {"{keys}": ", ".join(_KEYS), "{value}": value, "{rows}": rows}
+    extract.session.group("gt_rows", _fill("grouped_rows", fields), sums=("n", "value"), step=step)
 
 
 def _group_case(groups: Groups) -> str:
@@ -250,7 +292,11 @@ _GAPS = {
 
 
 def _notes(extract: Extract, found: _Found) -> list[str]:
-    run = extract.session.execute
+    count = "count(*)" if extract.session.local else "coalesce(sum(n), 0)::BIGINT"
+
+    def run(sql: str) -> list[tuple[Any, ...]]:
+        return extract.session.execute(sql.replace("{count}", count))
+
     notes = [f"set aside: {_WORDS[grain]}: {rows:,}" for grain, rows in run(_SQL["count_marks"])]
     if found.period_parts:
         left = run(_SQL["period_parts_left"])[0][0]

@@ -45,7 +45,6 @@ LEFT JOIN gt_periods AS p ON c.period = p.period {month}
 -- name: rows
 -- reads: gt_source, gt_cells; writes: gt_rows; grain: row.
 -- who: the partner, none for the world; kind: the regime, none for all regimes; totals: one bit for each breakdown in which the row is the total.
-CREATE OR REPLACE TEMP TABLE gt_rows AS
 SELECT
     s.* EXCLUDE ({dimensions}),
     c.cell,
@@ -58,6 +57,24 @@ FROM gt_source AS s
 LEFT JOIN gt_cells AS c
     ON s.reporter IS NOT DISTINCT FROM c.reporter AND s.period IS NOT DISTINCT FROM c.period
     AND s.month IS NOT DISTINCT FROM c.month AND s.flow IS NOT DISTINCT FROM c.flow AND s.reject IS NULL
+
+-- name: grouped_rows
+-- reads: the statement `rows`; writes: gt_rows; grain: reporter x period x flow x code x partner x regime x totals, with how many rows.
+-- Whatever the rules look at is the same for all rows of such a group, and sums of groups are sums of rows.
+SELECT {keys}, cell, is_world, who, kind, partner_group, NULL::VARCHAR AS grain, count(*) AS n, sum({value}) AS value
+FROM ({rows}) AS r
+GROUP BY ALL
+
+-- name: marks
+-- reads: gt_rows (grouped); writes: gt_grain; grain: group that is set aside.
+CREATE OR REPLACE TEMP TABLE gt_grain AS SELECT {keys}, grain FROM gt_rows WHERE grain IS NOT NULL
+
+-- name: marked_raw
+-- reads: gt_source, gt_grain; writes: gt_raw; grain: row, joined with the fate of its group.
+CREATE OR REPLACE TEMP VIEW gt_raw AS
+SELECT {columns}
+FROM (SELECT *, ({mask})::INTEGER AS totals FROM gt_source) AS s
+LEFT JOIN gt_grain AS g ON {same}
 
 -- name: create_gaps
 -- writes: gt_gaps; grain: kind of total x cell x code: a total, and what was found instead of it (or beside it).
@@ -105,7 +122,7 @@ WHERE gt_rows.grain IS NULL AND gt_rows.reject IS NULL AND gt_rows.cell = p.cell
 
 -- name: period_parts_left
 -- reads: gt_period_parts, gt_rows; grain: one row. Rows of parts of a period that is there as a whole, without a row of their own code and partner.
-SELECT count(*) FROM gt_rows WHERE grain IS NULL AND reject IS NULL AND cell IN (SELECT cell FROM gt_period_parts)
+SELECT {count} FROM gt_rows WHERE grain IS NULL AND reject IS NULL AND cell IN (SELECT cell FROM gt_period_parts)
 
 -- name: breakdown_kept
 -- reads: gt_rows; writes: gt_kept; grain: cell x code x partner.
@@ -192,7 +209,7 @@ JOIN (
 
 -- name: groups_kept
 -- reads: gt_rows; grain: one row.
-SELECT count(*) FROM gt_rows WHERE partner_group IS NOT NULL AND grain IS NULL AND reject IS NULL
+SELECT {count} FROM gt_rows WHERE partner_group IS NOT NULL AND grain IS NULL AND reject IS NULL
 
 -- name: world_detail
 -- reads: gt_rows; writes: gt_world_detail; grain: cell x code x regime with partner rows.
@@ -222,7 +239,7 @@ GROUP BY r.cell, r.hs_code
 
 -- name: count_marks
 -- reads: gt_rows; grain: kind of aggregate.
-SELECT grain, count(*) FROM gt_rows WHERE grain IS NOT NULL GROUP BY grain ORDER BY count(*) DESC, grain
+SELECT grain, {count} FROM gt_rows WHERE grain IS NOT NULL GROUP BY grain ORDER BY {count} DESC, grain
 
 -- name: gaps
 -- reads: gt_gaps, gt_cells; grain: total whose parts differ from it by more than the share $gap.
@@ -249,13 +266,11 @@ CREATE OR REPLACE TEMP VIEW gt_source AS SELECT * FROM gt_rows
 SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'gt\_part\_%' ESCAPE '\'
 
 -- name: twins
--- reads: gt_raw; one row: groups of kept rows that nothing tells apart.
-SELECT count(*)
-FROM (
-    SELECT 1 FROM gt_raw WHERE grain IS NULL AND reject IS NULL
-    GROUP BY hs_code, hs_edition, period, month, flow, reporter, partner, regime
-    HAVING count(*) > 1
-)
+-- reads: gt_raw; grain: group of kept rows that nothing tells apart; n: how many rows.
+SELECT hs_code, hs_edition, period, month, flow, reporter, partner, regime, count(*) AS n
+FROM gt_raw
+WHERE grain IS NULL AND reject IS NULL
+GROUP BY ALL
 
 -- name: overlapping_reporters
 -- reads: gt_source, gt_reporters, gt_unions, gt_all_reporters; grain: group of reporters (a union, or all) x period x flow with members beside it.

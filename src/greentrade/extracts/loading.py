@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import literal, statements
@@ -36,6 +36,8 @@ class Loaded:
     scan: str
     rows: dict[str | None, int]
     notes: tuple[str, ...] = ()
+    made_of: Mapping[str, str] = field(default_factory=dict)
+    """SQL of each column over the part, where it is read in place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,10 @@ def make_source(session: Session, parts: Sequence[Part], plans: Sequence[Plan]) 
     body = " UNION ALL ".join(
         f"SELECT {complete(piece.columns, present)} FROM {piece.scan}" for piece in loaded
     )
-    session.execute(
-        f"CREATE OR REPLACE TEMP VIEW gt_source AS {body}", step="put the parts of the extract together"
+    session.define(
+        f"CREATE OR REPLACE TEMP VIEW gt_source AS {body}",
+        made_of={name: sql for piece in loaded for name, sql in piece.made_of.items()},
+        step="put the parts of the extract together",
     )
     rows = {path: n for piece in loaded for path, n in piece.rows.items()}
     if not any(rows.values()):
@@ -108,6 +112,11 @@ def _with_unit(piece: Loaded, plan: Plan, plans: Sequence[Plan]) -> Loaded:
 
 def _load(session: Session, part: Part, plan: Plan, name: str, *, compared: bool) -> Loaded:
     rows: dict[str | None, int] | None = None
+    if plan.shape is not None and not session.local:
+        raise InputError(
+            f"a row of this table is not one record (layout {plan.layout.id}): such tables are screened by DuckDB only.",
+            hint="bring it into the form of a record in each row, or screen its files without Spark.",
+        )
     if plan.shape is not None:
         part, rows = _shaped(session, part, plan, f"{name}_given")
     elif part.csv is not None:
@@ -119,11 +128,16 @@ def _load(session: Session, part: Part, plan: Plan, name: str, *, compared: bool
         raise InputError("the extract has no rows.", where=part.where)
     nulls = not part.files or _has_nulls(session, part, plan)
     projection = project(part, plan, decimal=plan.layout.decimal or ".", nulls=nulls, compared=compared)
-    if not projection.text_value:
-        return Loaded(_columns(projection), f"({projection.query(part.scan)})", rows, part.notes)
-    notes = _copy_text(session, part, plan, projection, name)
-    notes += tuple(reject_headings(session, part, plan, projection.columns, name))
-    return Loaded(_columns(projection), name, rows, (*part.notes, *notes))
+    notes: tuple[str, ...] = ()
+    if projection.text_value and session.local:
+        notes = _copy_text(session, part, plan, projection, name)
+        notes += tuple(reject_headings(session, part, plan, projection.columns, name))
+        return Loaded(_columns(projection), name, rows, (*part.notes, *notes))
+    if projection.text_value:
+        projection, notes = _marked(session, part, plan, projection, f"({projection.query(part.scan)})")
+    made_of = projection.columns | projection.verdicts
+    scan = f"({projection.query(part.scan)})"
+    return Loaded(_columns(projection), scan, rows, (*part.notes, *notes), made_of)
 
 
 def _shaped(session: Session, part: Part, plan: Plan, name: str) -> tuple[Part, dict[str | None, int]]:
@@ -228,18 +242,28 @@ def _copy_text(
     copy(projection)
     if plan is None:
         return ()
+    judged, notes = _marked(session, part, plan, projection, name)
+    if judged is not projection:
+        copy(judged)
+    return notes
+
+
+def _marked(
+    session: Session, part: Part, plan: Plan, projection: Projection, table: str
+) -> tuple[Projection, tuple[str, ...]]:
+    """Projection with the decimal mark that the value column shows in a table made by it."""
     heading = plan.heading("value")
-    check_marks(currency_marks(session, name), plan.currency, heading=heading, where=part.where)
-    marks = None if plan.layout.decimal is not None else read_marks(session, name)
+    check_marks(currency_marks(session, table), plan.currency, heading=heading, where=part.where)
+    marks = None if plan.layout.decimal is not None else read_marks(session, table)
     if marks is None:
-        return ()
+        return projection, ()
     semicolons = part.csv is not None and part.csv.delimiter == ";"
     if judge(marks, heading=heading, where=part.where, semicolons=semicolons) == ".":
-        return (f"column {heading!r}: the comma groups digits (1,234 is read as 1234)",)
+        return projection, (f"column {heading!r}: the comma groups digits (1,234 is read as 1234)",)
     compared = "row_hash" in projection.columns
     own = project(part, plan, decimal=",", compared=compared).columns
-    copy(replace(projection, columns={c: own.get(c, sql) for c, sql in projection.columns.items()}))
-    return (f"column {heading!r}: the comma is the decimal mark (1,5 is read as 1.5)",)
+    judged = replace(projection, columns={c: own.get(c, sql) for c, sql in projection.columns.items()})
+    return judged, (f"column {heading!r}: the comma is the decimal mark (1,5 is read as 1.5)",)
 
 
 # -- CSV -------------------------------------------------------------------------------------------------------------------------------

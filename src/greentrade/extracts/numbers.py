@@ -104,7 +104,10 @@ def currency_marks(session: Session, table: str) -> list[str]:
     table
         Table with ``value`` and ``raw_value``.
     """
-    return [m for (m,) in session.execute(_SQL["currency_marks"].replace("{table}", table))]
+    session.group(
+        "gt_money_marks", _SQL["currency_marks"].replace("{table}", table), step="look for currency marks"
+    )
+    return [m for (m,) in session.execute("SELECT mark FROM gt_money_marks ORDER BY mark")]
 
 
 def read_marks(session: Session, table: str) -> Marks | None:
@@ -117,9 +120,15 @@ def read_marks(session: Session, table: str) -> Marks | None:
     table
         Table with ``value`` (read with the dot) and ``raw_value`` (texts with a comma, and unread ones).
     """
-    if not session.execute(_SQL["has_comma"].replace("{table}", table)):
+    session.group("gt_commas", _SQL["has_comma"].replace("{table}", table), step="look for commas in numbers")
+    if not session.execute("SELECT 1 FROM gt_commas"):
         return None
-    return Marks(*session.execute(_SQL["marks"].replace("{table}", table))[0])
+    counts = ("decimal_comma", "grouped", "open", "plain_thousands")
+    sql = _SQL["marks"].replace("{table}", table)
+    session.group("gt_marks_of", sql, sums=counts, least=("example",), step="judge the marks in numbers")
+    return Marks(
+        *session.execute("SELECT decimal_comma, grouped, open, plain_thousands, example FROM gt_marks_of")[0]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ CASE
 END
 
 -- name: marks
--- reads: {table} (value, raw_value); grain: one row. What texts with a comma tell about it; a plain number from 1000 speaks against grouping.
+-- reads: a table of values (value, raw_value); grain: one row. What texts with a comma tell about it; a plain number from 1000 speaks against grouping.
 SELECT
     count(*) FILTER (raw_value IS NOT NULL AND (
         regexp_full_match(raw_value, '[{blank}]*[+-]?(\d+|\d{1,3}([.{blank}]\d{3})+),(\d{1,2}|\d{4,})[{blank}]*')
@@ -42,9 +42,9 @@ SELECT
 FROM {table}
 
 -- name: has_comma
--- reads: {table} (raw_value); grain: at most one row.
-SELECT 1 FROM {table} WHERE contains(raw_value, ',') LIMIT 1
+-- reads: a table of values (raw_value); grain: at most one row.
+SELECT DISTINCT 1 AS found FROM (SELECT raw_value FROM {table} WHERE contains(raw_value, ',') LIMIT 1)
 
 -- name: currency_marks
--- reads: {table} (raw_value); grain: distinct currency mark inside a value that was read.
-SELECT DISTINCT unnest(regexp_extract_all(upper(raw_value), '{mark}')) AS mark FROM {table} WHERE raw_value IS NOT NULL AND value IS NOT NULL ORDER BY ALL
+-- reads: a table of values (raw_value); grain: distinct currency mark inside a value that was read.
+SELECT DISTINCT unnest(regexp_extract_all(upper(raw_value), '{mark}')) AS mark FROM {table} WHERE raw_value IS NOT NULL AND value IS NOT NULL

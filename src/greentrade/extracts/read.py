@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from greentrade.engines.duckdb import Session
+from greentrade.engines import open_session
 from greentrade.errors import InputError
 from greentrade.extracts.currencies import settle_money
 from greentrade.extracts.declared import Stated, check_column, parse_stated, settle
@@ -32,6 +32,7 @@ from greentrade.extracts.sources import find_parts
 if TYPE_CHECKING:
     import duckdb
 
+    from greentrade.engines.duckdb import Session
     from greentrade.extracts.parts import Part
 
 _MUST_AGREE = ("hs_edition", "flow", "reporter", "month")
@@ -109,7 +110,7 @@ def read_extract(
         fiscal_year=fiscal_year,
         fx=fx,
     )
-    session = Session(memory_limit=memory_limit, threads=threads, progress=progress)
+    session = open_session(source, memory_limit=memory_limit, threads=threads, progress=progress)
     try:
         chosen = None if layout is None else find_layout(layout)
 

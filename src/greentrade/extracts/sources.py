@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
@@ -20,11 +20,12 @@ from greentrade.extracts.files import expand
 from greentrade.extracts.parts import Part
 
 if TYPE_CHECKING:
+    from greentrade.engines.spark import SparkSession
     from greentrade.extracts.workbooks import Planner
 
 ACCEPTED = (
     "a path, a list of paths or a pattern; a pandas or polars frame; an Arrow table or reader (anything with "
-    "__arrow_c_stream__); a DuckDB relation; or a table name with connection="
+    "__arrow_c_stream__); a DuckDB relation; a Spark frame; or a table name with connection="
 )
 
 
@@ -72,6 +73,8 @@ def find_parts(
         and all(isinstance(s, str | os.PathLike) for s in source)
     ):
         return file_parts(session, expand(sorted(source, key=os.fspath)), planner=planner, sheets=sheets)
+    if not session.local:
+        return [cast("SparkSession", session).part()]
     if isinstance(source, duckdb.DuckDBPyRelation):
         return [_relation_part(session, source)]
     return [_frame_part(session, source)]

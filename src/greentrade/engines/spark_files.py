@@ -1,0 +1,85 @@
+"""Files for the Spark engine on the command line: Parquet, read by Spark itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from greentrade.engines.spark import SOURCE_FILE, SOURCE_ROW
+from greentrade.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from greentrade.extracts import Extract
+
+_LACKING = "Spark is not installed, or finds no Java."
+
+
+def open_files(inputs: Sequence[str]) -> Any:
+    """Spark frame over Parquet files, with where each row came from.
+
+    Parameters
+    ----------
+    inputs
+        Files, folders or patterns as Spark reads them (a path, ``hdfs://``, ``s3a://`` ...).
+
+    Raises
+    ------
+    UsageError
+        Spark is not there.
+    InputError
+        The files are not Parquet, or not there.
+    """
+    other = [name for name in inputs if Path(name).suffix not in {".parquet", ".pq", ""}]
+    if other:
+        raise InputError(
+            "with --engine spark, files are read by Spark, which reads only Parquet for us.",
+            where=other[0],
+            hint="leave --engine away, or write the extract as Parquet first.",
+        )
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+        from pyspark.sql import functions as f
+    except ImportError as err:
+        raise UsageError(_LACKING, hint='pip install "greentrade[spark]" and a Java 17.') from err
+    os.environ.setdefault(
+        "PYSPARK_PYTHON", sys.executable
+    )  # else local workers run whatever is called python3
+    try:
+        # Master and sizes come from spark-submit, spark-defaults.conf or the environment; without any, this machine.
+        builder = SparkSession.builder.appName("greentrade").config("spark.ui.showConsoleProgress", "false")
+        spark = builder.getOrCreate()
+    except (PySparkException, RuntimeError, OSError) as err:
+        raise UsageError(_LACKING, hint='pip install "greentrade[spark]" and a Java 17.') from err
+    # The year of a folder like `year=2020` stays text, as the code of a folder `hs2=01` must.
+    spark.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+    try:
+        frame = spark.read.parquet(*inputs)
+        return frame.select(
+            "*",
+            f.expr(
+                "url_decode(replace(regexp_replace(_metadata.file_path, '^file:/+', '/'), '+', '%2B'))"
+            ).alias(SOURCE_FILE),
+            (f.col("_metadata.row_index") + 1).alias(SOURCE_ROW),
+        )
+    except PySparkException as err:
+        raise InputError(
+            f"Spark cannot read the files ({str(err).splitlines()[0]}).",
+            hint="name Parquet files or folders of them.",
+        ) from err
+
+
+def name_inputs(extract: Extract, frame: Any) -> None:
+    """Put the files of a frame into an extract's inputs, as far as they lie in this machine's file system."""
+    from greentrade.extracts.extract import InputFile
+
+    places = [urlsplit(name) for name in frame.inputFiles()]
+    paths = sorted(unquote(p.path) for p in places if p.scheme in {"", "file"})
+    if len(paths) == len(places):
+        (given,) = extract.inputs
+        rows = given.rows if len(paths) == 1 else None
+        extract.inputs = tuple(InputFile(path, given.layout, None, rows) for path in paths)

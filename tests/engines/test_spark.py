@@ -1,0 +1,312 @@
+"""The same answers from both engines, to the cent, and from any order of the rows and any number of partitions."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from spark_extracts import INVENTED
+
+import greentrade as gt
+from greentrade.errors import ChoiceNeeded, GreentradeError, InputError, UsageError
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+def answers(s, *, once=False):
+    """Everything that a user can ask, in plain values."""
+    has = s.extract.columns
+    if once and not s.session.local:  # one pass by all that the answers group by serves them all
+        s.cells.by(*(c for c in ("period", "reporter", "partner", "regime") if c in has), code="code_id")
+    by = ("year", "flow", *(c for c in ("partner", "regime") if c in has))
+    asked = {
+        "accounting": s.accounting(as_="arrow"),
+        "totals": s.totals(tier=None, as_="arrow"),
+        "by_partner": s.totals(by=by, as_="arrow"),
+        "rebate_candidates": s.rebate_candidates(as_="arrow"),
+        "environmental_goods": s.environmental_goods(as_="arrow"),
+        "goods_by_partner": s.environmental_goods(by=(*by, "medium"), as_="arrow"),
+        "industries": s.industries(as_="arrow"),
+        "waste": s.waste(as_="arrow"),
+        "codes": s.codes(as_="arrow"),
+        "matches": s.matches(as_="arrow"),
+    }
+    plain = {name: table.to_pylist() for name, table in asked.items()}
+    return plain | {"editions": s.editions, "currency": s.currency, "notes": s.notes}
+
+
+def rows(frame):
+    """Rows as a bag: where a row stood says nothing in a frame."""
+    table = frame.toArrow() if hasattr(frame, "toArrow") else frame.to_arrow_table()
+    kept = [name for name in table.column_names if name not in {"source_file", "source_row"}]
+    return kept, Counter(map(str, (tuple(r.values()) for r in table.select(kept).to_pylist())))
+
+
+def outcome(source, stated, whole, *, once=False):
+    """Answers, or the error that a source gives."""
+    try:
+        s = gt.screen(source, **stated)
+    except GreentradeError as error:
+        return type(error), str(error)
+    with s:
+        found = answers(s, once=once)
+        return found | ({"records": rows(s.records()), "set_aside": rows(s.set_aside())} if whole else {})
+
+
+def check(spark, table, stated, *, partitions=None, whole=True, once=False):
+    """Both engines come to the same."""
+    frame = spark.createDataFrame(table)
+    if partitions:
+        frame = frame.repartition(partitions)
+    here, there = outcome(table, stated, whole), outcome(frame, stated, whole, once=once)
+    if isinstance(here, tuple):
+        assert there == here
+        return None
+    assert isinstance(there, dict), there
+    for name, value in here.items():
+        assert there[name] == value, name
+    return here
+
+
+@pytest.mark.parametrize("make", INVENTED.values(), ids=INVENTED)
+def test_invented_extracts(spark, make):
+    table, stated = make()
+    found = check(spark, table, stated, partitions=3)
+    assert found is not None
+    assert sum(row["rows"] for row in found["accounting"]) == table.num_rows
+
+
+def test_what_the_invented_extracts_hold(spark):
+    """The rules that they are about are at work: rows of each kind are set aside."""
+    kinds = {}
+    for name, make in INVENTED.items():
+        table, stated = make()
+        with gt.screen(table, **stated) as s:
+            kinds[name] = set(s.accounting()["reason"])
+    assert {"value_missing", "period_unreadable", "flow_unreadable", "code_scientific"} <= kinds["plain"]
+    assert {"value_unreadable", "value_missing"} <= kinds["texts"]
+    assert {"world_total", "coarser_level", "sub_flow", "total_line", "breakdown"} & kinds["totals"] >= {
+        "world_total",
+        "coarser_level",
+    }
+    assert "breakdown" in kinds["breakdowns"]
+    assert "currency_unreadable" in kinds["currencies"]
+
+
+def sample_tables(folder):
+    """Real extracts as tables of text (files whose rows are no records, and workbooks, are not for Spark)."""
+    for path in sorted(folder.glob("*.csv")):
+        if "country_codes" in path.name or "partner_codes" in path.name or "wide" in path.name:
+            continue
+        encoding = "gb18030" if "gb18030" in path.name else "latin-1" if "latin1" in path.name else "utf-8"
+        with path.open(encoding=encoding, newline="") as file:
+            headings, *lines = csv.reader(file, delimiter=";" if "comexstat" in path.name else ",")
+        columns = {h: [line[i] for line in lines] for i, h in enumerate(headings) if h}
+        yield path.name, pa.table(columns)
+    for path in sorted(folder.glob("*.parquet")):
+        yield path.name, duckdb.sql("SELECT * FROM read_parquet(?)", params=[str(path)]).to_arrow_table()
+    for path in sorted(folder.glob("comtrade*.json")):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        records = data["data"] if isinstance(data, dict) else data
+        texts = [{k: None if v is None else str(v) for k, v in r.items()} for r in records]
+        yield path.name, pa.Table.from_pylist(texts)
+
+
+STATED = {
+    "baci_hs12_2018_seafood_relaid.csv": {"edition": "HS2012"},
+    "baci_v202601_hs12_china_exports_2015-2024.parquet": {"edition": "HS2012"},
+    "comexstat_brazil_exports_1997_zeroslost.csv": {"flow": "export", "code_width": 8},
+    "gacc_china_exports_soy_2024_cny_gb18030.csv": {"flow": "export"},
+    "gacc_china_exports_soy_2025_cny_gb18030.csv": {"flow": "export"},
+    "gacc_china_imports_soy_2024_cny_gb18030.csv": {"flow": "import"},
+}
+SMALL = 100
+"""Rows up to which single rows are compared too."""
+
+
+@pytest.mark.slow
+@pytest.mark.samples
+def test_real_extracts(spark, samples):
+    screened = []
+    for name, table in sample_tables(samples):
+        found = check(spark, table, STATED.get(name, {}), whole=table.num_rows <= SMALL, once=True)
+        if found is not None:
+            screened.append(name)
+    assert len(screened) >= 10, screened
+
+
+def test_order_and_partitions_change_nothing(spark):
+    table, stated = INVENTED["totals"]()
+    places = list(range(table.num_rows))
+    random.Random(7).shuffle(places)  # noqa: S311 (any order will do)
+    one = spark.createDataFrame(table).coalesce(1)
+    many = spark.createDataFrame(table.take(places)).repartition(23)  # in any order
+    first, second = (outcome(frame, stated, whole=True, once=True) for frame in (one, many))
+    assert first == second
+    assert isinstance(first, dict)
+
+
+def test_chunks_of_a_partition_change_nothing(spark, monkeypatch):
+    """A worker hands its groups on several times while it reads one partition."""
+    monkeypatch.setattr("greentrade.engines.spark_worker.CHUNK_ROWS", 250)
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "60")
+    try:
+        table, stated = INVENTED["plain"]()
+        check(spark, table, stated, partitions=1)
+    finally:
+        spark.conf.unset("spark.sql.execution.arrow.maxRecordsPerBatch")
+
+
+def test_an_independent_sum(spark):
+    """Value by disposition, added up without greentrade."""
+    table, stated = INVENTED["plain"]()
+    with gt.screen(spark.createDataFrame(table), **stated) as s:
+        got = s.accounting(as_="arrow").to_pylist()
+    values = [v for v in table["value"].to_pylist() if v is not None]
+    assert sum(row["value"] for row in got) == sum(values, Decimal(0))
+    assert sum(row["rows"] for row in got) == table.num_rows
+
+
+def test_written_by_spark(spark, tmp_path):
+    table, stated = INVENTED["plain"]()
+    frame = spark.createDataFrame(table)
+    with gt.screen(frame, **stated) as there, gt.screen(table, **stated) as here:
+        there.write(tmp_path / "out")
+        run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+        for name in ("records", "set_aside"):
+            got = duckdb.sql(f"SELECT * FROM '{tmp_path / 'out' / f'{name}.parquet'}/*.parquet'")
+            assert rows(got) == rows(getattr(here, name)())
+        assert [r["rows"] for r in run["accounting"]] == here.accounting()["rows"].tolist()
+        with pytest.raises(GreentradeError, match="exists already"):
+            there.write(tmp_path / "out")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out"]
+
+
+def test_the_page_about_spark(spark, monkeypatch, tmp_path):
+    """The Python of docs/spark.md runs."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "spark.md"
+    blocks = re.findall(r"^```py\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert blocks
+    monkeypatch.chdir(tmp_path)
+    table, _ = INVENTED["plain"]()
+    pq.write_table(table, "records.parquet")
+    names = {"spark": spark}
+    for block in blocks:
+        exec(block.replace('"records.parquet"', repr(str(tmp_path / "records.parquet"))), names)  # noqa: S102 (our own page)
+    assert (tmp_path / "results" / "run.json").is_file()
+
+
+def test_command_line(spark, run, tmp_path):
+    table, _ = INVENTED["plain"]()
+    (tmp_path / "in put").mkdir()
+    pq.write_table(table, tmp_path / "in put" / "a.parquet")
+    options = ("--edition", "HS2022", "--currency", "USD", "--max-rejected", "1", "--json")
+    here = run("screen", tmp_path / "in put" / "a.parquet", *options)
+    there = run(
+        "screen", tmp_path / "in put" / "a.parquet", *options, "--engine", "spark", "--out", tmp_path / "out"
+    )
+    assert (here[0], there[0]) == (0, 0), there
+    assert json.loads(there[1]) == json.loads(here[1])
+    got = duckdb.sql(
+        f"SELECT source_file, source_row, reason FROM '{tmp_path}/out/set_aside.parquet/*.parquet'"
+    ).fetchall()
+    with gt.screen(tmp_path / "in put" / "a.parquet", edition="HS2022", currency="USD") as s:
+        assert sorted(got) == sorted(s.set_aside().project("source_file, source_row, reason").fetchall())
+
+
+def test_command_line_reads_only_parquet(run, tmp_path):
+    pytest.importorskip("pyspark")
+    code, _, told = run("screen", tmp_path / "a.csv", "--engine", "spark")
+    assert code == 3
+    assert "only Parquet" in told
+
+
+# -- what is refused ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fact_that_is_missing_is_asked_for(spark):
+    frame = spark.createDataFrame(pa.table({"year": [2020], "hs_code": ["721049"], "value": [1]}))
+    with pytest.raises(ChoiceNeeded, match="exports or imports"):
+        gt.screen(frame)
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (
+            {
+                "hs_code": pa.array([], pa.string()),
+                "year": pa.array([], pa.int32()),
+                "value": pa.array([], pa.float64()),
+            },
+            "no rows",
+        ),
+        ({"hs_code": [72.1], "year": [2020], "value": [1]}, "floating-point"),
+        ({"hs_code": [["721049"]], "year": [2020], "value": [1]}, "cannot hold commodity codes"),
+        ({"hs_code": ["721049"], "year": [2020], "value": [True]}, "cannot hold values"),
+        ({"hs_code": ["721049"], "2020": [1.0], "2021": [2.0]}, "screened by DuckDB only"),
+    ],
+)
+def test_refused_by_name(spark, columns, told):
+    with pytest.raises(InputError, match=told):
+        gt.screen(spark.createDataFrame(pa.table(columns)), flow="export")
+
+
+@pytest.mark.parametrize("partitions", [1, 2])
+@pytest.mark.parametrize("ansi", ["true", "false"])
+def test_sums_past_38_digits_are_told(spark, partitions, ansi):
+    """Whether one worker adds the values up or Spark does, and whichever way Spark treats an overflow."""
+    values = pa.array([Decimal(10) ** 31 * 9] * 2, pa.decimal128(38, 6))
+    frame = spark.createDataFrame(pa.table({"hs_code": ["721049"] * 2, "year": [2020] * 2, "value": values}))
+    spark.conf.set("spark.sql.ansi.enabled", ansi)
+    try:
+        with pytest.raises(InputError, match="too large to be added up"):
+            gt.screen(frame.coalesce(1).repartition(partitions), flow="export")
+    finally:
+        spark.conf.unset("spark.sql.ansi.enabled")
+
+
+def test_empty_partitions_do_no_harm(spark):
+    frame = spark.createDataFrame(
+        pa.table({"hs_code": ["721049"], "year": [2020], "value": [1]})
+    ).repartition(4)
+    with gt.screen(frame, flow="export") as s:
+        assert s.accounting()["rows"].tolist() == [1]
+
+
+def test_a_stream_has_no_end(spark):
+    with pytest.raises(UsageError, match="no end"):
+        gt.screen(spark.readStream.format("rate").load(), flow="export")
+
+
+def test_an_error_inside_spark_is_ours(spark):
+    """A frame that fails when it is computed: the message says what was being done."""
+    frame = spark.sql(
+        "SELECT '721049' AS hs_code, 2020 AS year, CAST(raise_error('the lake is dry') AS DOUBLE) AS value"
+    )
+    with pytest.raises(InputError, match=r"Spark could not finish.*the lake is dry"):
+        gt.screen(frame, flow="export")
+
+
+def test_odd_headings_and_kinds(spark):
+    """Headings with blanks, dots and quotes; columns of kinds that nobody needs; two columns of one name."""
+    frame = spark.sql(
+        "SELECT '721049' AS `HS code`, 2020 AS `year`, CAST(1.5 AS DECIMAL(9, 2)) AS `value`, array(1) AS `a.b`, named_struct('x', 1) AS `it's \"odd\"`, "
+        "1 AS twice, 2 AS twice, timestamp'2020-01-01' AS t, X'00' AS b"
+    )
+    with gt.screen(frame, flow="export", columns={"hs_code": "HS code"}) as s:
+        assert s.accounting()[["disposition", "rows"]].to_numpy().tolist() == [["screened", 1]]
+        assert s.records().count() == 1
