@@ -200,6 +200,7 @@ def _open_books(screening: Screening) -> None:
         if dated
         else "CROSS JOIN (SELECT NULL::INTEGER AS year, NULL::DATE AS period_start, NULL::DATE AS period_end) w",
     }
+    session.group("gt_book_texts", fill(_SQL["book_texts"], fields), step="what each country's books cover")
     session.execute(fill(_SQL["books"], fields), step="what each country's books cover")
     session.execute(_SQL["covered"])
     held = session.execute(_SQL["held"])

@@ -14,12 +14,16 @@ SELECT key_id, max(rank) AS rank FROM gt_matches JOIN listed_lists USING (list_i
 -- reads: gt_key, gt_mirror_keys; grain: code
 SELECT DISTINCT code_id FROM gt_key JOIN gt_mirror_keys USING (key_id)
 
+-- name: book_texts
+-- reads: gt_raw; writes: gt_book_texts; grain: reporter x partner x flow x period as written, of which any row that counts tells
+SELECT DISTINCT r.reporter, r.partner, r.flow, {period} FROM gt_raw r WHERE r.grain IS NULL AND r.reject IS NULL;
+
 -- name: books
--- reads: gt_raw with the small tables that the joins name, gt_reporters, gt_partners; writes: gt_books; grain: reporter x partner x flow x period of
--- which any row tells, whatever its code: what each country's books cover
+-- reads: gt_book_texts with the small tables that the joins name, gt_reporters, gt_partners; writes: gt_books; grain: reporter x partner x flow x
+-- period of which any row tells, whatever its code: what each country's books cover
 CREATE OR REPLACE TEMP TABLE gt_books AS
 SELECT DISTINCT a.iso3 AS reporter, b.iso3 AS partner, f.flow_name, w.year, w.period_start, w.period_end
-FROM (SELECT DISTINCT r.reporter, r.partner, r.flow, {period} FROM gt_raw r WHERE r.grain IS NULL AND r.reject IS NULL) r
+FROM gt_book_texts r
 JOIN gt_reporters a ON a.reporter = r.reporter
 JOIN gt_partners b ON b.partner = r.partner
 {when}

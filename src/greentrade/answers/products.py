@@ -69,8 +69,11 @@ def products(
         raise UsageError(f"top={top!r} is no number of products.", hint="pass a number from 1.")
     goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
     columns = lay(screening, goods, by, products=True, groups=groups)
-    words = "descriptions" if "description" in screening.extract.columns else "no_descriptions"
-    screening.session.execute(_SQL[words])
+    if "description" in screening.extract.columns:
+        words = _SQL["descriptions"]
+        screening.session.group("gt_words", words, least=("description",), step="find descriptions")
+    else:
+        screening.session.execute(_SQL["no_descriptions"])
     fields = {"names": names_sql(columns), "ranked_names": names_sql(columns, "r")}
     table = screening.session.table(fill(_SQL["answer"], fields), {"top": top}, step="products")
     return table if columns else table.drop_columns(["one"])

@@ -1,9 +1,8 @@
 -- name: descriptions
 -- reads: gt_raw, gt_coded, gt_key; writes: gt_words; grain: code: the extract's own words for it
-CREATE OR REPLACE TEMP TABLE gt_words AS
 SELECT k.hs_code, min(r.description) AS description
 FROM gt_raw r JOIN gt_coded c ON c.hs_code = r.hs_code JOIN (SELECT DISTINCT code_id, hs_code FROM gt_key) k USING (code_id)
-GROUP BY k.hs_code;
+GROUP BY k.hs_code
 
 -- name: no_descriptions
 CREATE OR REPLACE TEMP TABLE gt_words AS SELECT NULL::VARCHAR AS hs_code, NULL::VARCHAR AS description WHERE false;

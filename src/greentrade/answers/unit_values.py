@@ -78,6 +78,12 @@ def unit_values(
         "weight": f"({exact('s.net_weight_kg', types['net_weight_kg'])} * {screening.extract.weight_scale})",
         "quantity": exact("s.quantity", types["quantity"]),
     }  # fmt: skip
-    session.execute(fill(_SQL["rows"], fields), step="read weights and quantities")
+    session.group(
+        "gt_stated",
+        fill(_SQL["rows"], fields),
+        sums=("value", "weight", "quantity"),
+        step="read weights and quantities",
+    )
+    session.execute(fill(_SQL["measured"], fields))
     table = session.table(fill(_SQL["answer"], fields), step="unit values")
     return table if columns else table.drop_columns(["one"])

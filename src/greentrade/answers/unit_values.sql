@@ -1,21 +1,28 @@
 -- name: rows
--- reads: the rows, gt_goods; writes: gt_measured; grain: group x code x unit (kg for the weight; blank for all trade of the code).
+-- reads: the rows, gt_goods; writes: gt_stated; grain: group x code x what a row states: whether a weight, and the unit of its quantity.
 -- A pass of its own: value counts only where a row states the quantity too.
-CREATE OR REPLACE TEMP TABLE gt_measured AS
-WITH goods AS MATERIALIZED (
+SELECT {names}, hs_code, hs_edition, rank, coalesce(weight > 0, false) AS weighed,
+       CASE WHEN quantity > 0 AND unit <> '' AND lower(unit) NOT IN ('kg', '千克') THEN unit END AS unit,
+       sum(value) AS value, sum(weight) AS weight, sum(quantity) AS quantity
+FROM (
     SELECT {groups}, s.key_code AS hs_code, s.key_edition AS hs_edition, g.rank, (s.exact_value * {scale})::DECIMAL(38, 6) AS value,
            {weight} AS weight, {quantity} AS quantity, trim(s.quantity_unit) AS unit
     FROM ({rows}) s JOIN gt_goods g ON g.key_id = s.key_id
     WHERE s.disposition = 'screened'
-)
+) s
+GROUP BY ALL
+
+-- name: measured
+-- reads: gt_stated; writes: gt_measured; grain: group x code x unit (kg for the weight; blank for all trade of the code).
+CREATE OR REPLACE TEMP TABLE gt_measured AS
 SELECT {names}, hs_code, hs_edition, max(rank) AS rank, '' AS unit, sum(value)::DECIMAL(38, 6) AS value, NULL::DECIMAL(38, 6) AS quantity
-FROM goods GROUP BY {names}, hs_code, hs_edition
+FROM gt_stated GROUP BY {names}, hs_code, hs_edition
 UNION ALL
 SELECT {names}, hs_code, hs_edition, max(rank), 'kg', sum(value)::DECIMAL(38, 6), sum(weight)::DECIMAL(38, 6)
-FROM goods WHERE weight > 0 GROUP BY {names}, hs_code, hs_edition
+FROM gt_stated WHERE weighed GROUP BY {names}, hs_code, hs_edition
 UNION ALL
 SELECT {names}, hs_code, hs_edition, max(rank), unit, sum(value)::DECIMAL(38, 6), sum(quantity)::DECIMAL(38, 6)
-FROM goods WHERE quantity > 0 AND unit <> '' AND lower(unit) NOT IN ('kg', '千克') GROUP BY {names}, hs_code, hs_edition, unit;
+FROM gt_stated WHERE unit IS NOT NULL GROUP BY {names}, hs_code, hs_edition, unit;
 
 -- name: answer
 -- reads: gt_measured; grain: group x code. One unit for a code in the whole extract, so that its rows compare: kg where any row has a weight, else

@@ -177,8 +177,8 @@ class SparkSession(Session):
             )
         found = _checked(found, step)
         back = ", ".join(f"{quote(column)}::{kind} AS {quote(column)}" for column, kind in described)
-        with self.registered("gt_found", found):
-            self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {back} FROM gt_found", step=step)
+        with self.registered("gt_spark_groups", found):
+            self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {back} FROM gt_spark_groups", step=step)
 
     def count_groups(self, sql: str, *, above: int, step: str | None = None) -> int:
         """Count the groups in Spark: they may be as many as rows."""
@@ -201,7 +201,9 @@ class SparkSession(Session):
             if form == "parquet":
                 writer.option("compression", "zstd").parquet(target)
             else:
-                writer.option("header", "true").csv(target)
+                # As everybody else reads CSV: quotes doubled, blanks kept.
+                plain = {"header": "true", "escape": '"', "ignoreLeadingWhiteSpace": "false"}
+                writer.options(**plain, ignoreTrailingWhiteSpace="false").csv(target)
         if not any(path.glob("part-*")) and not frame.isEmpty():
             raise OutputError(
                 "the workers wrote somewhere else.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import literal, statements
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from greentrade.extracts.detect import Plan
     from greentrade.extracts.files import CsvFile
     from greentrade.extracts.parts import Part
+    from greentrade.extracts.projection import Projection
 
 _SQL = statements(__package__, "headings.sql")
 _TEXTS = ("hs_code", "period", "month", "flow", "reporter", "partner", "regime", "hs_edition", "currency")
@@ -24,22 +25,12 @@ def reject_headings(
     session: Session, part: Part, plan: Plan, columns: Mapping[str, str], name: str
 ) -> list[str]:
     """Reject rows that are the headings once more; headings in another order mean that what follows is another table: refused."""
-    texts = [column for column in _TEXTS if column in columns and column in plan.columns]
-    same = " AND ".join(
-        f"lower(trim({c}::VARCHAR, $blanks)) = {literal(plan.heading(c).strip(_BLANKS).lower())}"
-        for c in texts
-    )
-    sql = _SQL["heading_rows"].replace("{table}", name)
-    headings = [heading.strip(_BLANKS).lower() for heading in part.headings]
-    own = plan.heading("value").strip(_BLANKS).lower()
-    rows = session.execute(
-        sql.replace("{same}", f"lower(trim(raw_value, $blanks)) = {literal(own)} AND {same}"),
-        {"headings": headings, "blanks": _BLANKS},
-        step="look for headings between the rows",
-    )
+    texts = _texts(plan, columns)
+    found = f"SELECT rowid, {_same(plan, texts)} AS same FROM {name} WHERE {_is_heading(part)}"
+    rows = session.execute(found, step="look for headings between the rows")
     if not rows:
         return []
-    if not all(kept for _, kept in rows):
+    if not all(same for _, same in rows):
         raise _another_table(part.where)
     emptied = ", ".join(f"{column} = NULL" for column in texts)
     session.execute(
@@ -48,6 +39,58 @@ def reject_headings(
         step="reject repeated headings",
     )
     return [_repeats(part, len(rows))]
+
+
+def reject_headings_in_place(
+    session: Session, part: Part, plan: Plan, projection: Projection, scan: str
+) -> tuple[str, dict[str, str], list[str]]:
+    """The same where the rows cannot be changed: a scan of them without the texts of repeated headings, of what its columns are made, and notes."""
+    texts = _texts(plan, projection.columns)
+    fields = {"{scan}": scan, "{same}": _same(plan, texts), "{is_heading}": _is_heading(part)}
+    session.group(
+        "gt_headings", _fill("counted_headings", fields), sums=("n",), step="look for headings between the rows"
+    )
+    found = session.execute("SELECT same, n FROM gt_headings")
+    if not found:
+        return scan, {}, []
+    if not all(same for same, _ in found):
+        raise _another_table(part.where)
+    emptied = "".join(f", CASE WHEN NOT gt_heading THEN {column} END AS {column}" for column in texts)
+    scan = f"({_fill('without_headings', fields | {'{emptied}': emptied})})"
+    made_of = dict.fromkeys(["reject", *texts], "value reject raw_value raw_text")
+    return scan, made_of, [_repeats(part, sum(n for _, n in found))]
+
+
+def _texts(plan: Plan, columns: Mapping[str, str]) -> list[str]:
+    """Columns of a record whose headings are compared."""
+    return [column for column in _TEXTS if column in columns and column in plan.columns]
+
+
+def _same(plan: Plan, texts: Sequence[str]) -> str:
+    """SQL condition: a row holds its own heading in every text column, and in that of the values."""
+    pairs = [("raw_value", plan.heading("value")), *((f"{c}::VARCHAR", plan.heading(c)) for c in texts)]
+    return " AND ".join(f"coalesce({_bare(sql)} = {literal(_folded(h))}, false)" for sql, h in pairs)
+
+
+def _is_heading(part: Part) -> str:
+    """SQL condition: the value of a row, which could not be read, is the text of a heading."""
+    listed = ", ".join(literal(_folded(heading)) for heading in part.headings)
+    return f"reject = 'value_unreadable' AND {_bare('raw_value')} IN ({listed})"
+
+
+def _bare(sql: str) -> str:
+    return f"lower(trim({sql}, {literal(_BLANKS)}))"
+
+
+def _folded(heading: str) -> str:
+    return heading.strip(_BLANKS).lower()
+
+
+def _fill(statement: str, fields: Mapping[str, str]) -> str:
+    sql = _SQL[statement]
+    for field, text in fields.items():
+        sql = sql.replace(field, text)
+    return sql
 
 
 def move_headings(session: Session, part: Part, plan: Plan, name: str) -> tuple[str, tuple[str, ...]]:

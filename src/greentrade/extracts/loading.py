@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError
 from greentrade.extracts.currencies import check_marks
-from greentrade.extracts.headings import check_ragged_headings, move_headings, reject_headings
+from greentrade.extracts.headings import (
+    check_ragged_headings,
+    move_headings,
+    reject_headings,
+    reject_headings_in_place,
+)
 from greentrade.extracts.lines import find_odd_lines
 from greentrade.extracts.numbers import currency_marks, judge, read_marks
 from greentrade.extracts.projection import Projection, complete, project
@@ -133,10 +138,15 @@ def _load(session: Session, part: Part, plan: Plan, name: str, *, compared: bool
         notes = _copy_text(session, part, plan, projection, name)
         notes += tuple(reject_headings(session, part, plan, projection.columns, name))
         return Loaded(_columns(projection), name, rows, (*part.notes, *notes))
-    if projection.text_value:
-        projection, notes = _marked(session, part, plan, projection, f"({projection.query(part.scan)})")
-    made_of = projection.columns | projection.verdicts
     scan = f"({projection.query(part.scan)})"
+    made_of = {}
+    if projection.text_value:
+        projection, notes = _marked(session, part, plan, projection, scan)
+        scan = f"({projection.query(part.scan)})"
+        scan, made_of, told = reject_headings_in_place(session, part, plan, projection, scan)
+        notes += tuple(told)
+    for column, sql in (projection.columns | projection.verdicts).items():
+        made_of[column] = f"{sql} {made_of.get(column, '')}"
     return Loaded(_columns(projection), scan, rows, (*part.notes, *notes), made_of)
 
 
