@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from decimal import Decimal
 
@@ -141,4 +142,29 @@ def currencies() -> tuple[pa.Table, dict]:
     return pa.Table.from_pylist(rows), {"fx": {"USD": 1, "CNY": "0.1411"}, "policy_date": "record"}
 
 
-INVENTED = {f.__name__: f for f in (plain, texts, totals, breakdowns, currencies)}
+def books() -> tuple[pa.Table, dict]:
+    """Three countries' books of each other, with weights and quantities in several units, and codes that are confidential."""
+    draw = random.Random(6)  # noqa: S311 (invented data)
+    rows = [
+        {
+            "year": 2019 + draw.randrange(4), "flow": draw.choice(["export", "import"]), "reporter": reporter, "partner": partner,
+            "hs_code": draw.choice(["391510", "854140", "721049", "262040", "290339", "850720", "999999", "391590"]),
+            "value": draw.choice([None, draw.randrange(10**8) / 64]), "net_weight_kg": draw.choice([None, 0.0, draw.randrange(10**6) / 8]),
+            "quantity": draw.choice([None, 0.0, float(draw.randrange(10**4))]), "quantity_unit": draw.choice([None, "kg", "u", " m2 ", ""]),
+            "description": draw.choice(["scrap, of plastics", "cells", None]),
+        }
+        for reporter, partner in itertools.permutations(("DEU", "POL", "CHN"), 2) for _ in range(60)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows), {"edition": "HS2017", "currency": "EUR"}
+
+
+def repeated() -> tuple[pa.Table, dict]:
+    """Texts of two files one below the other, the headings once more between them."""
+    headings = ("date", "flow", "partner", "hs_code", "value")
+    rows = [(f"2021-{1 + i % 12:02d}", "export", ("DE", "US", "")[i % 3], "721049", f"{i * 1000:,}") for i in range(40)]
+    rows[17] = rows[31] = headings
+    columns = {h: [row[i] for row in rows] for i, h in enumerate(headings)}
+    return pa.table(columns), {"columns": {"period": "date"}, "reporter": "CHN", "edition": "HS2017", "currency": "CNY"}
+
+
+INVENTED = {f.__name__: f for f in (plain, texts, totals, breakdowns, currencies, books, repeated)}
