@@ -1,6 +1,7 @@
 # Works on a fresh machine with Python >= 3.11 and make: each target makes the environment it needs.
 #   make demo    screen six years of China's exports and tell what was found
 #   make test    run the tests, with coverage
+#   make test-spark    run the engine tests on a Spark of this machine (needs Java 17); SHORT=1 leaves out the long ones
 #   make check   formatting, lint, types, reference tables, and whether the pages made from them are fresh
 #   make bench   measure against hand-written DuckDB, Polars and pandas
 #   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links
@@ -20,10 +21,12 @@ else
 BIN := $(VENV)/bin
 endif
 STAMP := $(VENV)/.installed
+# Spark lies beside the environment, not in it: without it everything else must work.
+SPARK := .spark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench docs format clean
+.PHONY: help demo test test-spark check bench docs format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -40,6 +43,14 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=25 --cov --cov-report=term:skip-covered
+
+$(SPARK)/.installed: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --upgrade --target $(SPARK) 'pyspark>=4,<5'
+	@touch $@
+
+# One process: the tests share one Java machine.
+test-spark: $(SPARK)/.installed
+	PYTHONPATH=$(CURDIR)/$(SPARK) $(BIN)/python -m pytest -p no:xdist $(if $(SHORT),-m "not slow",) --durations=10 tests/engines
 
 check: $(STAMP)
 	$(BIN)/ruff format --check
@@ -60,5 +71,5 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix
 
 clean:
-	rm -rf $(VENV) demo_out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) $(SPARK) demo_out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -81,11 +81,10 @@ class Cells:
     def _kept(self, groups: set[str], code: str, *, weight: bool, only: str | None) -> str:
         """Name of a table of cells that is made once and kept."""
         extra = tuple(sorted(groups - {"year", "flow"}))
-        cube = self.cubed and not extra
-        dear = not self.session.local and not cube
+        dear = not self.session.local and not (self.cubed and not extra)
         if dear:  # a pass elsewhere costs seconds however little it reads: one serves signatures, codes and weights alike
-            only, weight = None, weight or "net_weight_kg" in self.extract.columns
-        elif self._from_cube(extra, weight=weight):
+            weight = weight or "net_weight_kg" in self.extract.columns
+        if not self.session.local or self._from_cube(extra, weight=weight):
             only = None
         key = (code, *extra, *(("weight",) if weight else ()), *((only,) if only else ()))
         if key not in self._made:

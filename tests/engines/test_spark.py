@@ -14,6 +14,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from dirty_extracts import dirty, partitions
+from every_answer import answer, asked, every_answer, looked_at
 from spark_extracts import INVENTED
 
 import greentrade as gt
@@ -26,26 +28,8 @@ pytestmark = [
 ]
 
 
-def answers(s, *, once=False):
-    """Everything that a user can ask, in plain values."""
-    has = s.extract.columns
-    if once and not s.session.local:  # one pass by all that the answers group by serves them all
-        s.cells.by(*(c for c in ("period", "reporter", "partner", "regime") if c in has), code="code_id")
-    by = ("year", "flow", *(c for c in ("partner", "regime") if c in has))
-    asked = {
-        "accounting": s.accounting(as_="arrow"),
-        "totals": s.totals(tier=None, as_="arrow"),
-        "by_partner": s.totals(by=by, as_="arrow"),
-        "rebate_candidates": s.rebate_candidates(as_="arrow"),
-        "environmental_goods": s.environmental_goods(as_="arrow"),
-        "goods_by_partner": s.environmental_goods(by=(*by, "medium"), as_="arrow"),
-        "industries": s.industries(as_="arrow"),
-        "waste": s.waste(as_="arrow"),
-        "codes": s.codes(as_="arrow"),
-        "matches": s.matches(as_="arrow"),
-    }
-    plain = {name: table.to_pylist() for name, table in asked.items()}
-    return plain | {"editions": s.editions, "currency": s.currency, "notes": s.notes}
+DRAWN = (3, 8)
+"""Extracts drawn at random that the short form screens."""
 
 
 def rows(frame):
@@ -55,38 +39,75 @@ def rows(frame):
     return kept, Counter(map(str, (tuple(r.values()) for r in table.select(kept).to_pylist())))
 
 
-def outcome(source, stated, whole, *, once=False):
-    """Answers, or the error that a source gives."""
+def outcome(source, stated, *, once=True, whole=True):
+    """Every answer and all rows, or the error that a source gives."""
     try:
         s = gt.screen(source, **stated)
     except GreentradeError as error:
-        return type(error), str(error)
+        return {"refused": (type(error), str(error))}
     with s:
-        found = answers(s, once=once)
+        has = s.extract.columns
+        if once and not s.session.local:  # one pass by all that the answers group by serves them all
+            s.cells.by(*(c for c in ("period", "reporter", "partner", "regime") if c in has), code="code_id")
+        found = every_answer(s)
         return found | ({"records": rows(s.records()), "set_aside": rows(s.set_aside())} if whole else {})
 
 
-def check(spark, table, stated, *, partitions=None, whole=True, once=False):
+def check(spark, table, stated, *, partitions=None, **how):
     """Both engines come to the same."""
     frame = spark.createDataFrame(table)
     if partitions:
         frame = frame.repartition(partitions)
-    here, there = outcome(table, stated, whole), outcome(frame, stated, whole, once=once)
-    if isinstance(here, tuple):
-        assert there == here
-        return None
-    assert isinstance(there, dict), there
-    for name, value in here.items():
-        assert there[name] == value, name
-    return here
+    here, there = outcome(table, stated, **how), outcome(frame, stated, **how)
+    for name in sorted(here.keys() | there.keys()):
+        assert there.get(name) == here.get(name), name
+    return None if "refused" in here else here
 
 
-@pytest.mark.parametrize("make", INVENTED.values(), ids=INVENTED)
-def test_invented_extracts(spark, make):
+SHORT = {"plain", "totals", "books"}
+"""Extracts that the short form of these tests screens too."""
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(f, id=name, marks=[] if name in SHORT else pytest.mark.slow)
+        for name, f in INVENTED.items()
+    ],
+)
+def test_every_answer_of_invented_extracts(spark, make):
     table, stated = make()
     found = check(spark, table, stated, partitions=3)
     assert found is not None
-    assert sum(row["rows"] for row in found["accounting"]) == table.num_rows
+    assert sum(found["editions"].values()) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", INVENTED.values(), ids=INVENTED)
+def test_each_answer_by_passes_of_its_own(spark, make):
+    """The same, where no pass serves several answers."""
+    table, stated = make()
+    assert check(spark, table, stated, once=False, whole=False) is not None
+
+
+@pytest.mark.parametrize(
+    "make", [INVENTED["repeated"], pytest.param(INVENTED["currencies"], marks=pytest.mark.slow)]
+)
+def test_inspect(spark, make):
+    table, stated = make()
+    told = {k: v for k, v in stated.items() if k != "policy_date"}
+    here, there = looked_at(table, **told), looked_at(spark.createDataFrame(table).repartition(3), **told)
+    assert there == here
+    assert isinstance(here, dict), here
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(n, marks=[] if n in DRAWN else pytest.mark.slow) for n in range(40)]
+)
+def test_extracts_drawn_at_random(spark, seed):
+    """Any type of any column, anything blank, dirty, twice or at another level: the same answers, or the same refusal."""
+    table, stated = dirty(seed)
+    check(spark, table, stated, partitions=partitions(seed))
 
 
 def test_what_the_invented_extracts_hold(spark):
@@ -142,21 +163,22 @@ SMALL = 100
 def test_real_extracts(spark, samples):
     screened = []
     for name, table in sample_tables(samples):
-        found = check(spark, table, STATED.get(name, {}), whole=table.num_rows <= SMALL, once=True)
+        found = check(spark, table, STATED.get(name, {}), whole=table.num_rows <= SMALL)
         if found is not None:
             screened.append(name)
     assert len(screened) >= 10, screened
 
 
+@pytest.mark.slow
 def test_order_and_partitions_change_nothing(spark):
     table, stated = INVENTED["totals"]()
     places = list(range(table.num_rows))
     random.Random(7).shuffle(places)  # noqa: S311 (any order will do)
     one = spark.createDataFrame(table).coalesce(1)
     many = spark.createDataFrame(table.take(places)).repartition(23)  # in any order
-    first, second = (outcome(frame, stated, whole=True, once=True) for frame in (one, many))
+    first, second = (outcome(frame, stated) for frame in (one, many))
     assert first == second
-    assert isinstance(first, dict)
+    assert "refused" not in first
 
 
 def test_chunks_of_a_partition_change_nothing(spark, monkeypatch):
@@ -165,7 +187,11 @@ def test_chunks_of_a_partition_change_nothing(spark, monkeypatch):
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "60")
     try:
         table, stated = INVENTED["plain"]()
-        check(spark, table, stated, partitions=1)
+        frame = spark.createDataFrame(table).coalesce(1)
+        with gt.screen(frame, **stated) as there, gt.screen(table, **stated) as here:
+            for name, ask in asked(there).items():
+                if name in {"accounting", "totals_fine", "products"}:
+                    assert answer(ask) == answer(asked(here)[name]), name
     finally:
         spark.conf.unset("spark.sql.execution.arrow.maxRecordsPerBatch")
 

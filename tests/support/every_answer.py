@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from greentrade.inspection import inspect
 from greentrade.errors import GreentradeError
+from greentrade.inspection import inspect
 
 
 def asked(s):

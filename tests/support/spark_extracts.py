@@ -161,10 +161,18 @@ def books() -> tuple[pa.Table, dict]:
 def repeated() -> tuple[pa.Table, dict]:
     """Texts of two files one below the other, the headings once more between them."""
     headings = ("date", "flow", "partner", "hs_code", "value")
-    rows = [(f"2021-{1 + i % 12:02d}", "export", ("DE", "US", "")[i % 3], "721049", f"{i * 1000:,}") for i in range(40)]
+    rows = [
+        (f"2021-{1 + i % 12:02d}", "export", ("DE", "US", "")[i % 3], "721049", f"{i * 1000:,}")
+        for i in range(40)
+    ]
     rows[17] = rows[31] = headings
     columns = {h: [row[i] for row in rows] for i, h in enumerate(headings)}
-    return pa.table(columns), {"columns": {"period": "date"}, "reporter": "CHN", "edition": "HS2017", "currency": "CNY"}
+    return pa.table(columns), {
+        "columns": {"period": "date"},
+        "reporter": "CHN",
+        "edition": "HS2017",
+        "currency": "CNY",
+    }
 
 
 INVENTED = {f.__name__: f for f in (plain, texts, totals, breakdowns, currencies, books, repeated)}

@@ -178,7 +178,9 @@ class SparkSession(Session):
         found = _checked(found, step)
         back = ", ".join(f"{quote(column)}::{kind} AS {quote(column)}" for column, kind in described)
         with self.registered("gt_spark_groups", found):
-            self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {back} FROM gt_spark_groups", step=step)
+            self.execute(
+                f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {back} FROM gt_spark_groups", step=step
+            )
 
     def count_groups(self, sql: str, *, above: int, step: str | None = None) -> int:
         """Count the groups in Spark: they may be as many as rows."""
@@ -347,11 +349,12 @@ def _prepared(frame: Any) -> tuple[Any, list[str], list[str | None]]:
 @contextmanager
 def _spark(step: str) -> Iterator[None]:
     """Our own error for one of Spark's."""
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         yield
-    except PySparkException as err:
+    except (PySparkException, Py4JError) as err:
         lines = [line.strip() for line in str(err).splitlines() if line.strip()]
         told = [
             line for line in lines if re.match(r"(duckdb\.|_duckdb\.|RuntimeError|ModuleNotFoundError)", line)

@@ -48,7 +48,10 @@ def reject_headings_in_place(
     texts = _texts(plan, projection.columns)
     fields = {"{scan}": scan, "{same}": _same(plan, texts), "{is_heading}": _is_heading(part)}
     session.group(
-        "gt_headings", _fill("counted_headings", fields), sums=("n",), step="look for headings between the rows"
+        "gt_headings",
+        _fill("counted_headings", fields),
+        sums=("n",),
+        step="look for headings between the rows",
     )
     found = session.execute("SELECT same, n FROM gt_headings")
     if not found:

@@ -120,7 +120,7 @@ def _load(session: Session, part: Part, plan: Plan, name: str, *, compared: bool
     if plan.shape is not None and not session.local:
         raise InputError(
             f"a row of this table is not one record (layout {plan.layout.id}): such tables are screened by DuckDB only.",
-            hint="bring it into the form of a record in each row, or screen its files without Spark.",
+            hint="bring it into the form of a record in each row (frame.unpivot(...)), or screen its files without Spark.",
         )
     if plan.shape is not None:
         part, rows = _shaped(session, part, plan, f"{name}_given")
