@@ -57,8 +57,9 @@ class Keys:
     ----------
     reading
         What each distinct code text was read as.
-    joins
-        Row-level joins of ``gt_raw`` (alias ``r``) with the small tables (``c`` codes, ``w`` when, ``f`` flow, ``x`` context).
+    joins, small_joins
+        Row-level joins of ``gt_raw`` (alias ``r``) with the small tables (``c`` codes, ``w`` when, ``f`` flow, ``x`` context); without the
+        codes.
     context
         Row-level expression of the context.
     edition_basis
@@ -102,11 +103,11 @@ class Keys:
             )
         self._settle(edition, nation)
         self.aliased = self._read_aliases(extract.code_aliases)
-        joins.insert(0, _CODES.format("gt_coded"))
         if varying:
             same = " AND ".join(f"x.{name} IS NOT DISTINCT FROM {parts[name]}" for name in varying)
             joins.append(f"LEFT JOIN gt_context x ON {same}")
-        self.joins = "\n".join(joins)
+        self.small_joins = "\n".join(joins)
+        self.joins = "\n".join([_CODES.format("gt_coded"), *joins])
         self.context = "x.context_id" if varying else "0"
 
     @cached_property
