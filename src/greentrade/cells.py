@@ -100,9 +100,7 @@ class Cells:
         self.session.execute(fill(_SQL["by_group"], fields), step="add up groups of countries")
         return fields["name"]
 
-    def _kept(
-        self, groups: set[str], code: str, *, weight: bool, only: str | None, flow: str | None
-    ) -> str:
+    def _kept(self, groups: set[str], code: str, *, weight: bool, only: str | None, flow: str | None) -> str:
         """Name of a table of cells that is made once and kept."""
         extra = tuple(sorted(groups - {"year", "flow"}))
         cube = self.cubed and not extra

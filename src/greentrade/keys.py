@@ -164,7 +164,13 @@ class Keys:
         session.put(
             "gt_marks", mark(self._reference, session.table(_SQL["key_table"]), policy_date=self._policy_date)
         )
-        for step in ("key_status", "signatures", "signed_codes", "sig_verdicts"):
+        alone = session.execute("SELECT count(*) FROM gt_context")[0][0] == 1
+        for step in (
+            "key_status",
+            "signatures_of_one" if alone else "signatures",
+            "signed_codes",
+            "sig_verdicts",
+        ):
             session.execute(_SQL[step])
 
     def read_otherwise(self, codes: Iterable[Reread]) -> bool:
