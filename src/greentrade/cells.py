@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from greentrade.engines.sql import statements
+from greentrade.engines.sql import literal, statements
 from greentrade.errors import InternalError, UsageError
 from greentrade.extracts.numbers import exact
 
@@ -47,25 +47,47 @@ class Cells:
         self._made: dict[tuple[str, ...], str] = {}
         self._subsets: dict[tuple[str, ...], str] = {}
         self._sums: list[tuple[Any, ...]] = []
+        self._fated = False
         types = dict(self.session.execute(_SQL["types"]))
         self.value = exact("r.value", types["value"])
         self.weight = exact("r.net_weight_kg", types["net_weight_kg"])
         self.marked = bool(self.session.execute(_SQL["any_mark"]))
         self.cubed = keys.cubed and not self.marked
 
-    def by(self, *groups: str, code: str = "sig", weight: bool = False, only: str | None = None) -> str:
+    def by(
+        self,
+        *groups: str,
+        code: str = "sig",
+        weight: bool = False,
+        only: str | None = None,
+        flow: str | None = None,
+    ) -> str:
         """Name of the table of cells by code or signature, context, year, flow and further groups.
 
-        Columns: code (``sig`` or ``code_id``), context_id, year, flow_name, the groups, disposition, reason, rows, value
-        (DECIMAL, in currency units) and, if asked for, weight (kg). With ``only``, a table made by :meth:`subset`, rows of other codes need
-        not be in it (they are not read where a pass over the rows is needed), so that many groups stay few cells. ``group`` needs the
-        memberships in the session (:func:`greentrade.answers.members.put_members`): a record stands once in each group of its partner, and
-        once under ``all``.
+        Columns: code (as ``code`` says), context_id, year, flow_name, the groups, disposition, reason, rows, value (DECIMAL, in currency
+        units) and, if asked for, weight (kg). What an answer does not tell apart should not be asked for: many groups of ten thousand codes
+        are as many cells as rows. ``group`` needs the memberships in the session (:func:`greentrade.answers.members.put_members`): a record
+        stands once in each group of its partner, and once under ``all``.
+
+        Parameters
+        ----------
+        groups
+            What the rows are grouped by beside code, year and flow.
+        code
+            ``code_id``: each code; ``sig``: codes that fare alike in every list together; ``fate``: codes of one disposition together (or
+            finer), for sums over all goods.
+        weight
+            Add up the weight too.
+        only
+            A table made by :meth:`subset`: rows of other codes need not be in the cells, and are not read where a pass is needed.
+        flow
+            Name of a flow: rows of other flows need not be in the cells either.
         """
         for group in groups:
             if group not in GROUPS:
                 raise UsageError.not_one_of("by", group, GROUPS)
-        name = self._kept({CARRIED.get(group, group) for group in groups}, code, weight=weight, only=only)
+        wanted = {CARRIED.get(group, group) for group in groups}
+        name = self._kept(wanted, code, weight=weight, only=only, flow=flow)
         if "group" not in groups:
             return name
         fields = {
@@ -78,33 +100,38 @@ class Cells:
         self.session.execute(fill(_SQL["by_group"], fields), step="add up groups of countries")
         return fields["name"]
 
-    def _kept(self, groups: set[str], code: str, *, weight: bool, only: str | None) -> str:
+    def _kept(self, groups: set[str], code: str, *, weight: bool, only: str | None, flow: str | None) -> str:
         """Name of a table of cells that is made once and kept."""
         extra = tuple(sorted(groups - {"year", "flow"}))
         dear = not self.session.local and not (self.cubed and not extra)
         if dear:  # a pass elsewhere costs seconds however little it reads: one serves signatures, codes and weights alike
             weight = weight or "net_weight_kg" in self.extract.columns
         if not self.session.local or self._from_cube(extra, weight=weight):
-            only = None
-        key = (code, *extra, *(("weight",) if weight else ()), *((only,) if only else ()))
+            only = flow = None
+        if "flow" not in self.extract.columns:
+            flow = None
+        if code == "fate" and (dear or self._from_cube(extra, weight=weight)):
+            code = "sig"  # the same sums, of which there are cells already
+        key = (code, *extra, *(("weight",) if weight else ()), *(part for part in (only, flow) if part))
         if key not in self._made:
-            if only is not None:
-                self.by(code="code_id")  # what the cells of some codes have to agree with
+            part = only is not None or flow is not None
+            if part:
+                self.by(code="code_id")  # what the cells of some codes or of a flow have to agree with
             finer = self._finer(code, extra, weight=weight) if dear else None
             name = f"gt_cells_{len(self._made)}"
             if finer is None:
-                self._scan(name, code, extra, weight=weight, only=only)
+                self._scan(name, code, extra, weight=weight, only=only, flow=flow)
             else:
                 self._coarsen(name, finer, code, extra, weight=weight)
-            if only is None:
-                self._agree(name)
+            if part:
+                self._agree_in_part(name, only, flow)
             else:
-                self._agree_in_part(name, only)
+                self._agree(name)
             self._made[key] = name
         return self._made[key]
 
     def subset(self, key: tuple[str, ...], codes: str) -> str:
-        """Name of a table of some codes (code_id, and hs_code as in the extract) for :meth:`by`, made once for each ``key``.
+        """Name of a table of some codes (the rows of ``gt_coded``) for :meth:`by`, made once for each ``key``.
 
         Parameters
         ----------
@@ -130,10 +157,14 @@ class Cells:
         if sums != self._sums:
             raise InternalError(f"two passes over the records disagree: {self._sums} and {sums}.")
 
-    def _agree_in_part(self, name: str, only: str) -> None:
-        """A pass over the rows of some codes has to come to the rows and value that the cells of all codes have for them."""
+    def _agree_in_part(self, name: str, only: str | None, flow: str | None) -> None:
+        """A pass over the rows of some codes, or of a flow, has to come to the rows and value that the cells of all have for them."""
+        fields = {
+            "codes": "" if only is None else fill(_SQL["of_codes"], {"only": only}),
+            "flow": "true" if flow is None else f"c.flow_name = {literal(flow)}",
+        }
         sums = [
-            self.session.execute(fill(_SQL["sums_of"], {"cells": cells, "only": only}))
+            self.session.execute(fill(_SQL["sums_of"], {"cells": cells, **fields}))
             for cells in (name, self.by(code="code_id"))
         ]
         if sums[0] != sums[1]:
@@ -157,7 +188,16 @@ class Cells:
         }
         self.session.execute(fill(_SQL["coarsen"], fields), step="add up cells")
 
-    def _scan(self, name: str, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None) -> None:
+    def _scan(
+        self,
+        name: str,
+        code: str,
+        extra: tuple[str, ...],
+        *,
+        weight: bool,
+        only: str | None,
+        flow: str | None,
+    ) -> None:
         """Cells from the cube that the reader made, where it says all that is asked; else from a pass over the rows."""
         if self._from_cube(extra, weight=weight):
             joins = [
@@ -170,10 +210,11 @@ class Cells:
             fields = {"code": code, "context": self.keys.context, "joins": "\n".join(joins)}
             self.session.execute(fill(_SQL["from_cube"], fields))
         else:
-            self._pass(code, extra, weight=weight, only=only)
+            self._pass(code, extra, weight=weight, only=only, flow=flow)
         fields = {
             "name": name,
             "code": code,
+            "coded": self._coded(code),
             "extra": "".join(f", s.{g}" for g in extra),
             "weight": f", (s.weight * {self.extract.weight_scale})::DECIMAL(38, 6) AS weight"
             if weight
@@ -184,16 +225,25 @@ class Cells:
         }
         self.session.execute(fill(_SQL["decode"], {**self._rules(), **fields}), step="decode the cells")
 
-    def _pass(self, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None) -> None:
+    def _coded(self, code: str) -> str:
+        """Name of the table that says what stands for a code."""
+        if code != "fate":
+            return "gt_coded"
+        if not self._fated:
+            self.session.execute(_SQL["fated"], step="put codes of one fate together")
+            self._fated = True
+        return "gt_fated"
+
+    def _pass(
+        self, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None, flow: str | None
+    ) -> None:
         """Read the rows once into ``gt_scan``.
 
         Code, year and flow are packed into one number: rows are grouped faster by one integer than by three columns.
         """
         has = self.extract.columns
-        slots = dict(
-            zip(("sig", "code_id", "when", "flow"), self.session.execute(_SQL["slots"])[0], strict=True)
-        )
-        codes, whens, flows = slots[code], slots["when"], slots["flow"]
+        coded = self._coded(code)
+        codes, whens, flows = self.session.execute(fill(_SQL["slots"], {"code": code, "coded": coded}))[0]
         number = "UINTEGER" if (codes + 1) * (whens + 1) * (flows + 1) < 1 << 32 else "UBIGINT"
         parts = [f"coalesce(c.{code}, {codes})::{number} * {(whens + 1) * (flows + 1)}"]
         parts.append(
@@ -209,10 +259,17 @@ class Cells:
         sums = ["count(*) AS n", f"count({self.value}) AS valued", f"sum({self.value}) AS value"]
         if weight:
             sums.append(f"sum({self.weight}) AS weight")
-        rows = "gt_raw r" if only is None else f"gt_raw r SEMI JOIN {only} o ON o.hs_code = r.hs_code"
+        # The rows of other codes are dropped by the join that brings the code, before they meet the other small tables.
+        joins = [
+            f"LEFT JOIN {coded} c ON c.hs_code = r.hs_code"
+            if only is None
+            else f"JOIN {only} c ON c.hs_code = r.hs_code",
+            self.keys.small_joins,
+        ]
+        where = "" if flow is None else f"WHERE f.flow_name = {literal(flow)}"
         self.session.group(
             "gt_scan",
-            f"SELECT {', '.join(select + sums)} FROM {rows}\n{self.keys.joins}\nGROUP BY ALL",
+            f"SELECT {', '.join(select + sums)} FROM gt_raw r\n{chr(10).join(joins)}\n{where}\nGROUP BY ALL",
             sums=("n", "valued", "value", *(("weight",) if weight else ())),
             step="read the records",
         )

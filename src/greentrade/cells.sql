@@ -16,11 +16,21 @@ LEFT JOIN gt_coded c ON c.hs_code = w.hs_code
 {joins}
 GROUP BY ALL;
 
+-- name: fated
+-- reads: gt_key, gt_coded; writes: gt_fated; grain: distinct code in the type of the extract: as gt_coded, and the codes of one disposition in
+-- every context together, whatever the lists say of them
+CREATE OR REPLACE TEMP TABLE gt_fated AS
+WITH fates AS NOT MATERIALIZED (
+    SELECT c.sig, list(DISTINCT concat_ws(':', k.context_id, k.kind, k.status) ORDER BY concat_ws(':', k.context_id, k.kind, k.status)) AS contexts
+    FROM gt_coded c JOIN gt_key k USING (code_id) GROUP BY c.sig
+)
+SELECT c.*, f.fate FROM gt_coded c LEFT JOIN (SELECT sig, (dense_rank() OVER (ORDER BY contexts) - 1)::UINTEGER AS fate FROM fates) f USING (sig);
+
 -- name: slots
--- reads: gt_coded, gt_when, gt_flow; one row: how many signatures, codes, years and flows there are; the number after the last stands for none
-SELECT coalesce(max(sig) + 1, 0)::BIGINT, coalesce(max(code_id) + 1, 0)::BIGINT,
+-- reads: {coded}, gt_when, gt_flow; one row: how many signatures, codes or fates, years and flows there are; the number after the last stands for none
+SELECT coalesce(max({code}) + 1, 0)::BIGINT,
        (SELECT coalesce(max(when_id) + 1, 0)::BIGINT FROM gt_when), (SELECT coalesce(max(flow_id) + 1, 0)::BIGINT FROM gt_flow)
-FROM gt_coded;
+FROM {coded};
 
 -- name: unpack
 -- reads: gt_scan, gt_when; writes: gt_scan with code, year, period_reject and flow_id out of the packed number
@@ -31,10 +41,10 @@ FROM gt_scan s
 LEFT JOIN (SELECT DISTINCT when_id, year, reject FROM gt_when) w ON w.when_id = (s.pack // ({flows} + 1)) % ({whens} + 1);
 
 -- name: decode
--- reads: gt_scan, gt_key, gt_flow, gt_coded; writes: cells; grain: code or signature x context x year x flow x further groups x disposition
+-- reads: gt_scan, gt_key, gt_flow, {coded}; writes: cells; grain: code, signature or fate x context x year x flow x further groups x disposition
 CREATE OR REPLACE TEMP TABLE {name} AS
 WITH status AS NOT MATERIALIZED (
-    SELECT DISTINCT c.{code} AS code, k.context_id, k.kind, k.status FROM gt_key k JOIN gt_coded c USING (code_id)
+    SELECT DISTINCT c.{code} AS code, k.context_id, k.kind, k.status FROM gt_key k JOIN {coded} c USING (code_id)
 ), flow_names AS NOT MATERIALIZED (
     SELECT DISTINCT flow_id, flow_name, reject AS flow_reject FROM gt_flow
 ), named AS NOT MATERIALIZED (
@@ -106,13 +116,18 @@ SELECT disposition, reason, sum(rows)::BIGINT, sum(value)::DECIMAL(38, 6) FROM {
 
 -- name: subset
 -- reads: gt_coded and a query of code_id; writes: a table of some codes; grain: distinct code in the type of the extract
-CREATE OR REPLACE TEMP TABLE {name} AS SELECT c.hs_code, c.code_id FROM gt_coded c SEMI JOIN ({codes}) s ON s.code_id = c.code_id;
+CREATE OR REPLACE TEMP TABLE {name} AS SELECT c.* FROM gt_coded c SEMI JOIN ({codes}) s ON s.code_id = c.code_id;
 
 -- name: sums_of
--- reads: cells by code, a table of some codes; grain: disposition x reason
-SELECT disposition, reason, sum(rows)::BIGINT, sum(value)::DECIMAL(38, 6)
-FROM {cells} c JOIN (SELECT DISTINCT code_id FROM {only}) o ON o.code_id = c.code
-GROUP BY disposition, reason ORDER BY disposition, reason;
+-- reads: cells by code, perhaps a table of some codes; grain: disposition x reason
+SELECT c.disposition, c.reason, sum(c.rows)::BIGINT, sum(c.value)::DECIMAL(38, 6)
+FROM {cells} c {codes}
+WHERE {flow}
+GROUP BY c.disposition, c.reason ORDER BY c.disposition, c.reason;
+
+-- name: of_codes
+-- reads: a table of some codes; grain: code
+SEMI JOIN {only} o ON o.code_id = c.code
 
 -- name: by_group
 -- reads: cells by partner, gt_group_of (partner x year x group); writes: cells by group; grain: as the cells, with the group for the partner.

@@ -57,8 +57,9 @@ class Keys:
     ----------
     reading
         What each distinct code text was read as.
-    joins
-        Row-level joins of ``gt_raw`` (alias ``r``) with the small tables (``c`` codes, ``w`` when, ``f`` flow, ``x`` context).
+    joins, small_joins
+        Row-level joins of ``gt_raw`` (alias ``r``) with the small tables (``c`` codes, ``w`` when, ``f`` flow, ``x`` context); without the
+        codes.
     context
         Row-level expression of the context.
     edition_basis
@@ -102,11 +103,11 @@ class Keys:
             )
         self._settle(edition, nation)
         self.aliased = self._read_aliases(extract.code_aliases)
-        joins.insert(0, _CODES.format("gt_coded"))
         if varying:
             same = " AND ".join(f"x.{name} IS NOT DISTINCT FROM {parts[name]}" for name in varying)
             joins.append(f"LEFT JOIN gt_context x ON {same}")
-        self.joins = "\n".join(joins)
+        self.small_joins = "\n".join(joins)
+        self.joins = "\n".join([_CODES.format("gt_coded"), *joins])
         self.context = "x.context_id" if varying else "0"
 
     @cached_property
@@ -163,7 +164,13 @@ class Keys:
         session.put(
             "gt_marks", mark(self._reference, session.table(_SQL["key_table"]), policy_date=self._policy_date)
         )
-        for step in ("key_status", "signatures", "signed_codes", "sig_verdicts"):
+        alone = session.execute("SELECT count(*) FROM gt_context")[0][0] == 1
+        for step in (
+            "key_status",
+            "signatures_of_one" if alone else "signatures",
+            "signed_codes",
+            "sig_verdicts",
+        ):
             session.execute(_SQL[step])
 
     def read_otherwise(self, codes: Iterable[Reread]) -> bool:

@@ -102,6 +102,16 @@ WITH fate AS NOT MATERIALIZED (
 SELECT code_id, (dense_rank() OVER (ORDER BY fates) - 1)::UINTEGER AS sig
 FROM (SELECT code_id, list(context_id || ':' || fate ORDER BY context_id) AS fates FROM fate GROUP BY code_id);
 
+-- name: signatures_of_one
+-- reads: gt_key, of one context; writes: gt_signature; grain: code and its signature
+CREATE OR REPLACE TEMP TABLE gt_signature AS
+WITH fates AS MATERIALIZED (
+    SELECT *, (row_number() OVER (ORDER BY kind, status, mark) - 1)::UINTEGER AS sig FROM (SELECT DISTINCT kind, status, mark FROM gt_key)
+)
+SELECT k.code_id, f.sig
+FROM gt_key k
+JOIN fates f ON f.mark = k.mark AND f.kind = k.kind AND f.status = k.status;
+
 -- name: signed_codes
 -- reads: gt_read, gt_signature; writes: gt_coded; grain: distinct code in the type of the extract
 CREATE OR REPLACE TEMP TABLE gt_coded AS SELECT r.hs_code, r.code_id, s.sig, r.code, r.raw FROM gt_read r LEFT JOIN gt_signature s USING (code_id);

@@ -122,6 +122,11 @@ def check_classification(reading: CodeReading, reference: Reference, *, least: i
     least
         Distinct codes from which that is judged.
     """
+    # What stands in front of the digits is dropped, so a text can be no longer in digits than it is: a tariff's lines are told at once.
+    if sum(len(raw) > SITC_DIGITS and raw.isdigit() for raw in reading.raws) > (1 - SITC_SHARE) * len(
+        reading.raws
+    ):
+        return
     pairs = [
         (digits, code or "")
         for raw, code in zip(reading.raws, reading.digits, strict=True)

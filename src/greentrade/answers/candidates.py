@@ -102,7 +102,9 @@ def rebate_candidates(
     }
     day = as_date(at)
     library = None if rates is None else as_arrow(rates)
-    cells, exports = export_cells(screening, tier, partner="partner" in grouping.keys)
+    cells, exports = export_cells(
+        screening, tier, partner="partner" in grouping.keys, periods="period" in grouping.keys, rates=library
+    )
     reference = screening.reference
     with reference.cursor() as cursor:
         statuses = rate_status(cursor, cells, at=day, rates=library)

@@ -85,7 +85,8 @@ def environmental_goods(
     product = "hs_code" in own
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
-        "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "cells": screening.cells.by(*columns, code="code_id"),
+        "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "whole_cells": screening.cells.by(*columns, code="fate"),
+        "cells": screening.cells.by(*columns, code="code_id", only=screening.cells.subset(("goods", *goods.key), _SQL["codes"])),
         "shown": _SQL["found_products" if product else "every_kind"], "shown_names": names_sql(columns, "d"),
         "whole_names": names_sql(columns, "w"), "same_group": same_sql(columns, "f", "d"), "same_whole": same_sql(columns, "f", "w"),
         "found_product": ", t.hs_code, t.hs_edition" if product else "", "shown_product": ", d.hs_code, d.hs_edition" if product else "",

@@ -1,12 +1,12 @@
 -- name: answer
--- reads: cells by code, gt_key, gt_marked, chosen; grain: group x medium x list x tier (x product).
+-- reads: cells of all goods, cells by code of the marked ones, gt_key, gt_marked, chosen; grain: group x medium x list x tier (x product).
 -- The parts of the difference between high and low overlap where a code is only possible for several reasons.
 WITH trade AS MATERIALIZED (
     SELECT {groups}, k.key_id, k.hs_code, k.hs_edition, c.value
     FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
     WHERE c.disposition IN ('screened', 'unclassified')
 ), whole AS MATERIALIZED (
-    SELECT {names}, sum(value) AS total FROM trade GROUP BY ALL
+    SELECT {groups}, sum(c.value) AS total FROM {whole_cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL
 ), marked AS MATERIALIZED (
     SELECT * FROM gt_marked WHERE ({all_media} OR medium = 'all') AND ({all_lists} OR list_id = 'all')
 ), found AS MATERIALIZED (
@@ -36,6 +36,10 @@ SELECT {shown_names}, d.medium, d.list_id, d.tier{shown_product},
 FROM shown d
 LEFT JOIN found f ON {same_group} AND f.medium = d.medium AND f.list_id = d.list_id AND f.tier = d.tier{same_product}
 ORDER BY {shown_names}, list_position(['strict', 'default', 'broad'], d.tier), d.list_id <> 'all', d.list_id, d.medium <> 'all', d.medium{shown_product};
+
+-- name: codes
+-- reads: gt_key, gt_marked; grain: code that is meant
+SELECT DISTINCT k.code_id FROM gt_key k SEMI JOIN gt_marked m ON m.key_id = k.key_id;
 
 -- name: every_kind
 SELECT {whole_names}, w.total, k.* FROM whole w CROSS JOIN kinds k

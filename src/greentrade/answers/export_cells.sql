@@ -13,21 +13,54 @@ SELECT c.code_id, min(r.description) AS description FROM gt_raw r JOIN gt_coded 
 -- name: no_descriptions
 CREATE OR REPLACE TEMP TABLE gt_descriptions AS SELECT NULL::INTEGER AS code_id, NULL::VARCHAR AS description WHERE false;
 
+-- name: straddling
+-- reads: gt_when; at most one row: whether a period lies in two calendar years
+SELECT 1 FROM gt_when WHERE year(period_start) <> year(period_end) OR year(period_start) <> year LIMIT 1;
+
+-- name: times
+-- reads: gt_when; writes: gt_time; grain: period, and (numbered below zero) year
+CREATE OR REPLACE TEMP TABLE gt_time AS
+SELECT period_id AS time_id, period_start, period_end, min(label) AS period FROM gt_when GROUP BY ALL
+UNION ALL
+SELECT -year, min(period_start), max(period_end), year::VARCHAR FROM gt_when WHERE year IS NOT NULL GROUP BY year;
+
+-- name: years
+-- reads: cells by code, gt_key; grain: exported code x year, as the rates ask for it: is there any fact that speaks of it?
+SELECT (row_number() OVER (ORDER BY hs_code, hs_edition, year))::INTEGER AS cell_id, hs_code, hs_edition, 'CHN' AS nation,
+       make_date(year, 1, 1) AS period_start, make_date(year, 12, 31) AS period_end
+FROM (
+    SELECT DISTINCT k.hs_code, k.hs_edition, c.year
+    FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
+    WHERE c.disposition = 'screened' AND c.flow_name = 'export' AND c.year IS NOT NULL
+);
+
+-- name: dated_codes
+-- reads: gt_key, gt_spoken_of; grain: code of which a fact speaks
+SELECT DISTINCT k.code_id FROM gt_key k SEMI JOIN gt_spoken_of s ON s.hs_code = k.hs_code AND s.hs_edition = k.hs_edition
+
+-- name: piece
+-- reads: cells by code (and time); grain: the same
+    SELECT q.code, q.context_id, q.year, {time} AS time_id, {regime} AS regime, {exporter} AS exporter, {partner} AS buyer, q.value
+    FROM {cells} q {codes} o ON o.code_id = q.code
+    WHERE q.disposition = 'screened' AND q.flow_name = 'export'
+
 -- name: cells
--- reads: cells by code, gt_key, gt_when, gt_regimes, gt_tier_flags, gt_descriptions; grain: exported key x period x exporter (x partner, if asked for).
+-- reads: cells by code, gt_key, gt_time, gt_regimes, gt_tier_flags, gt_descriptions; grain: exported key x time x exporter (x partner, if asked for);
+-- the time is a period, or the year of a code of which no fact speaks.
 -- A period that straddles two calendar years has no rate (nation empty): the rates of both would have to agree.
 -- Regimes whose eligibility is partial or unknown count in the upper bound only.
-WITH sums AS (
+WITH pieces AS NOT MATERIALIZED (
+{pieces}
+), sums AS (
     -- values first, words after: a few million cells are added up by numbers alone
-    SELECT k.key_id, c.period, c.exporter, c.buyer, c.year, min(c.code) AS code,
+    SELECT k.key_id, c.time_id, c.exporter, c.buyer, c.year, min(c.code) AS code,
            sum(c.value)::DECIMAL(38, 6) AS export_value,
            CASE WHEN {has_regime} THEN coalesce(sum(c.value) FILTER (g.eligibility = 'yes'), 0)::DECIMAL(38, 6) END AS eligible_value,
            CASE WHEN {has_regime} THEN coalesce(sum(c.value) FILTER (coalesce(g.eligibility, 'unknown') IN ('partial', 'unknown')), 0)::DECIMAL(38, 6) END AS partial_value
-    FROM (SELECT q.*, {exporter} AS exporter, {partner} AS buyer FROM {cells} q) c
+    FROM pieces c
     JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
     LEFT JOIN gt_regimes g ON g.regime = c.regime::VARCHAR
-    WHERE c.disposition = 'screened' AND c.flow_name = 'export'
-    GROUP BY k.key_id, c.period, c.exporter, c.buyer, c.year
+    GROUP BY k.key_id, c.time_id, c.exporter, c.buyer, c.year
 )
 SELECT (row_number() OVER (ORDER BY s.key_id, w.period_start, w.period_end, w.period, s.exporter, s.buyer) - 1)::INTEGER AS cell_id, s.key_id,
        k.hs_code, k.hs_edition, CASE WHEN year(w.period_start) = year(w.period_end) THEN s.exporter END AS nation,
@@ -36,14 +69,14 @@ SELECT (row_number() OVER (ORDER BY s.key_id, w.period_start, w.period_end, w.pe
        t.environmental_good
 FROM sums s
 JOIN (SELECT DISTINCT key_id, hs_code, hs_edition FROM gt_key) k ON k.key_id = s.key_id
-JOIN (SELECT period_id, period_start, period_end, min(label) AS period FROM gt_when GROUP BY ALL) w ON w.period_id = s.period
+JOIN gt_time w ON w.time_id = s.time_id
 JOIN gt_tier_flags t ON t.key_id = s.key_id
 LEFT JOIN gt_descriptions d ON d.code_id = s.code
 
 -- name: all_exports
--- reads: cells by code and period, gt_when; grain: year x period: the denominator of shares, exports that are screened or unclassified
+-- reads: cells, gt_time; grain: year x period (or year alone): the denominator of shares, exports that are screened or unclassified
 SELECT c.year, w.period, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c
-JOIN (SELECT period_id, min(label) AS period FROM gt_when GROUP BY ALL) w ON w.period_id = c.period
+JOIN gt_time w ON w.time_id = {time}
 WHERE c.disposition IN ('screened', 'unclassified') AND c.flow_name = 'export'
 GROUP BY ALL

@@ -45,6 +45,12 @@ class Goods:
     lists: tuple[str, ...] | None
     media: tuple[str, ...] | None
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the choice hangs on, as text."""
+        media = ("all",) if self.media is None else self.media
+        return (self.dimension, *self.tiers, "lists", *(self.lists or ()), "media", *media)
+
     def asked(self, reference: Reference) -> list[tuple[str, str]]:
         """Lists with the tier in which they speak."""
         if self.lists is not None:

@@ -88,7 +88,7 @@ def put_held(screening: Screening, columns: Sequence[str]) -> list[str]:
     books = [column for column in columns if column in BOOKS]
     periods = ("period",) if screening.session.execute(_SQL["several"]) else ()
     fields = {
-        "cells": screening.cells.by(*books, *periods),
+        "cells": screening.cells.by(*books, *periods, code="fate"),
         "period": "c.period" if periods else "c.year",
         "books": group_sql(books, "c"),
     }

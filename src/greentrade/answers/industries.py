@@ -96,9 +96,12 @@ def industries(
         put_places(screening)
     wanted = list(dict.fromkeys((*columns, "year", *(("partner",) if partners else ()))))
     across = [column for column in columns if column != "year"]
+    session.execute(_SQL["flagged"], {"tier": tier})
+    flagged = screening.cells.subset(("industries", tier), "SELECT DISTINCT code_id FROM gt_flagged")
     yearly = "year" in columns
     fields = {
-        "cells": screening.cells.by(*wanted, code="code_id"),
+        "whole_cells": screening.cells.by(*columns, code="fate"),
+        "cells": screening.cells.by(*wanted, code="code_id", only=flagged),
         "groups": group_sql(columns, "c"),
         "partner": "CASE WHEN place.kind IN ('country', 'unknown') THEN place.id END" if partners else "NULL::VARCHAR",
         "join_place": "JOIN gt_place place ON place.partner IS NOT DISTINCT FROM c.partner" if partners else "",
@@ -112,7 +115,7 @@ def industries(
         "chinese": ", coalesce(z.gbt, '') AS gbt, coalesce(z.gbt_fit, '') AS gbt_fit" if chinese else "",
         "join_chinese": "LEFT JOIN gt_chinese z ON z.isic = s.isic" if chinese else "",
     }  # fmt: skip
-    table = session.table(fill(_SQL["answer"], fields), {"tier": tier}, step="industries")
+    table = session.table(fill(_SQL["answer"], fields), step="industries")
     table = table if columns else table.drop_columns(["one"])
     return table.select([*_FIRST, *columns, *(n for n in table.column_names if n not in {*_FIRST, *columns})])
 

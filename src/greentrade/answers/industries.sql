@@ -32,22 +32,25 @@ SELECT isic, string_agg(DISTINCT gbt, '+' ORDER BY gbt) AS gbt, min(fit) AS gbt_
 CREATE OR REPLACE TEMP TABLE gt_key_industry AS
 SELECT DISTINCT key_id, CASE WHEN single OR $each THEN isic ELSE '' END AS isic, single OR isic = '' OR NOT $each AS whole FROM gt_key_industries;
 
+-- name: flagged
+-- reads: gt_key, gt_verdicts, gt_key_industry; writes: gt_flagged; grain: code x context x industry of the goods that count
+CREATE OR REPLACE TEMP TABLE gt_flagged AS
+SELECT k.code_id, k.context_id, k.hs_code, i.isic, CASE WHEN i.whole THEN v.rank ELSE 1 END AS rank
+FROM gt_key k
+JOIN gt_verdicts v ON v.key_id = k.key_id AND v.dimension = 'any_of_three' AND v.tier = $tier AND v.rank > 0
+JOIN gt_key_industry i ON i.key_id = k.key_id;
+
 -- name: answer
--- reads: cells by code (and partner), gt_key, gt_verdicts, gt_key_industry, gt_industry_labels, gt_chinese, gt_place, gt_held; grain: group x industry.
+-- reads: cells of all goods, cells by code of the flagged ones (and partner), gt_flagged, gt_industry_labels, gt_chinese, gt_place, gt_held; grain: group x industry.
 -- Squares of shares are added as DECIMAL: a sum of floating-point numbers would depend on the order of the rows.
 WITH whole AS MATERIALIZED (
     SELECT {groups}, sum(c.value) AS total, min(c.year) AS from_year, max(c.year) AS to_year
-    FROM {cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL
+    FROM {whole_cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL
 ), span AS MATERIALIZED (
     SELECT {across_names}, min(from_year) AS first_year, max(to_year) AS last_year FROM whole GROUP BY ALL
-), flagged AS MATERIALIZED (
-    SELECT k.code_id, k.context_id, k.hs_code, i.isic, CASE WHEN i.whole THEN v.rank ELSE 1 END AS rank
-    FROM gt_key k
-    JOIN gt_verdicts v ON v.key_id = k.key_id AND v.dimension = 'any_of_three' AND v.tier = $tier AND v.rank > 0
-    JOIN gt_key_industry i ON i.key_id = k.key_id
 ), found AS MATERIALIZED (
     SELECT {groups}, c.year AS of_year, {partner} AS of_partner, k.isic, k.hs_code, k.rank, sum(c.value) AS value
-    FROM {cells} c JOIN flagged k ON k.code_id = c.code AND k.context_id = c.context_id {join_place}
+    FROM {cells} c JOIN gt_flagged k ON k.code_id = c.code AND k.context_id = c.context_id {join_place}
     WHERE c.disposition IN ('screened', 'unclassified')
     GROUP BY ALL
 ), yearly AS MATERIALIZED (

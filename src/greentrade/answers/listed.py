@@ -120,7 +120,9 @@ def screen_of(
         _put_agreements(screening)
     session = screening.session
     base = {"groups": group_sql(columns, "c"), "names": names_sql(columns)}
-    session.execute(fill(_SQL["whole"], {**base, "cells": screening.cells.by(*columns)}), step="all trade")
+    session.execute(
+        fill(_SQL["whole"], {**base, "cells": screening.cells.by(*columns, code="fate")}), step="all trade"
+    )
     fields = {
         "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
         "same_group": same_sql(columns, "s", "w"), "wanted": WANTED[tuple(sorted(own))], "note": NOTE,

@@ -115,7 +115,13 @@ def rebate_scenario(
     vat = _vat(vat_pct)
     day, library = as_date(at), None if rates is None else as_arrow(rates)
     reference = screening.reference
-    cells, _ = export_cells(screening, tier, partner="partner" in grouping.keys)
+    cells, _ = export_cells(
+        screening,
+        tier,
+        partner="partner" in grouping.keys,
+        periods="period" in grouping.keys or _meets_vat(scenario, vat),
+        rates=library,
+    )
     with reference.cursor() as cursor:
         statuses = rate_status(cursor, cells, at=day, rates=library)
         with Tables(cursor) as tables:
@@ -159,6 +165,13 @@ def _check(scenario: Any) -> None:
             f"a scenario is needed, not {type(scenario).__name__}.",
             hint='pass gt.RebateScenario({"7606": 0}).',
         )
+
+
+def _meets_vat(scenario: RebateScenario, vat: pa.Table) -> bool:
+    """Whether a new rate is above the VAT rate of some time: then it has to be looked at month by month, whatever is known of the old one."""
+    least = min(vat["vat_pct"].to_pylist())
+    changes = [*scenario.changes.values(), *([scenario.of_candidates] if scenario.of_candidates else [])]
+    return any(change.kind == "to" and float(change.amount) > least for change in changes)
 
 
 def _rules(scenario: RebateScenario) -> pa.Table:

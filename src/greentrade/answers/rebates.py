@@ -10,6 +10,7 @@ it speaks, it has the last word.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from greentrade.cells import fill
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Tables", "as_arrow", "as_date", "export_cells", "rate_status", "require"]
 
+#: Steps that tell of which codes any fact speaks.
+_TARGETS: Final = ("editions", "strict", "chains", "acts", "facts", "targets")
+
 #: Steps of rebates.sql and rebate_status.sql in turn; each is kept as the temporary table ``gt_rb_<name>``.
 _STEPS: Final = (
     "editions", "strict", "chains", "listed", "lines", "ended", "acts", "rounds", "facts", "targets", "whole", "parts", "reach", "spoken",
@@ -31,12 +35,23 @@ _STEPS: Final = (
     "last_known", "settled", "part_status", "target_status",
 )  # fmt: skip
 
+EXPORT: Final = "export"
 _CELL_COLUMNS: Final = ("cell_id", "hs_code", "hs_edition", "nation", "period_start", "period_end")
 _RATE_COLUMNS: Final = ("hs_code", "rate_pct", "special_flag", "valid_from", "valid_to", "source")
 
 
-def export_cells(screening: Screening, tier: str, *, partner: bool = False) -> tuple[pa.Table, pa.Table]:
+def export_cells(
+    screening: Screening,
+    tier: str,
+    *,
+    partner: bool = False,
+    periods: bool = True,
+    rates: pa.Table | None = None,
+) -> tuple[pa.Table, pa.Table]:
     """What was exported, as the rebate answers need it.
+
+    The months of a code of which no fact speaks are all alike (its rate is unknown), so where no answer by period is asked for they are added
+    up to years: ten thousand codes by sixty months would be as many cells as many an extract has rows.
 
     Parameters
     ----------
@@ -46,11 +61,16 @@ def export_cells(screening: Screening, tier: str, *, partner: bool = False) -> t
         Tier of the flags.
     partner
         Whether partners are told apart.
+    periods
+        Whether periods are told apart of all codes; else only of those of whose rate something is known.
+    rates
+        The rate library in use, if it is not that of the reference tables.
 
     Returns
     -------
     tuple of pyarrow.Table
-        Codes by period, with their flags and, where the extract has regimes, the value that is eligible; and all exports by period.
+        Codes by period or year, with their flags and, where the extract has regimes, the value that is eligible; and all exports by period
+        or year.
     """
     session, has, sql = (
         screening.session,
@@ -67,24 +87,70 @@ def export_cells(screening: Screening, tier: str, *, partner: bool = False) -> t
     else:
         session.execute(sql["no_descriptions"])
     groups = [
-        "period",
-        "regime",
+        *(["regime"] if "regime" in has else []),
         *(["reporter"] if "reporter" in has else []),
         *(["partner"] if partner else []),
     ]
-    exporter = (
-        "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter)"
-        if "reporter" in has
-        else _text(screening.extract.reporter)
-    )
     fields = {
-        "cells": screening.cells.by(*groups, code="code_id"),
-        "exporter": exporter,
+        "exporter": "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter)"
+        if "reporter" in has
+        else _text(screening.extract.reporter),
+        "regime": "q.regime" if "regime" in has else "NULL::VARCHAR",
         "has_regime": "true" if "regime" in has else "false",
         "partner": "q.partner::VARCHAR" if partner else "NULL::VARCHAR",
     }
+    # A period of two calendar years has no rate of its own, so a year that holds one cannot stand for its periods.
+    yearly = not periods and session.local and not session.execute(sql["straddling"])
+    cells = partial(screening.cells.by, *groups, code="code_id", flow=EXPORT)
+    if yearly:
+        dated = _dated_codes(screening, rates)
+        years = fill(
+            sql["piece"], {"cells": cells(), "time": "-q.year", "codes": f"ANTI JOIN {dated}", **fields}
+        )
+        months = fill(
+            sql["piece"],
+            {
+                "cells": cells("period", only=dated),
+                "time": "q.period",
+                "codes": f"SEMI JOIN {dated}",
+                **fields,
+            },
+        )
+        fields["pieces"], whole = f"{years}\n    UNION ALL\n{months}", ("-c.year", screening.cells.by())
+    else:
+        every = cells("period")
+        fields["pieces"] = fill(
+            sql["piece"], {"cells": every, "time": "q.period", "codes": "SEMI JOIN gt_coded", **fields}
+        )
+        whole = ("c.period", every)
+    session.execute(sql["times"])
     table = session.table(fill(sql["cells"], fields), step="exports by code and period")
-    return table, session.table(fill(sql["all_exports"], fields), step="all exports by period")
+    exports = fill(sql["all_exports"], {"time": whole[0], "cells": whole[1]})
+    return table, session.table(exports, step="all exports by period")
+
+
+def _dated_codes(screening: Screening, rates: pa.Table | None) -> str:
+    """Name of the table of the codes of which any fact speaks, in any year in which they are exported."""
+    session = screening.session
+    own, sql = statements(__package__, "export_cells.sql"), statements(__package__, "rebates.sql")
+    keys = session.table(fill(own["years"], {"cells": screening.cells.by(code="code_id")}))
+    with screening.reference.cursor() as cursor, Tables(cursor) as tables:
+        tables.put("cells", keys)
+        _imported(tables, rates)
+        for step in _TARGETS:
+            tables.keep(step, sql[step], {"at": None} if step == "targets" else None)
+        spoken = tables.read("SELECT DISTINCT hs_code, hs_edition FROM gt_rb_targets ORDER BY ALL")
+    session.put("gt_spoken_of", spoken)
+    texts = [f"{row['hs_code']} {row['hs_edition']}" for row in spoken.to_pylist()]
+    return screening.cells.subset(("rates", *texts), own["dated_codes"])
+
+
+def _imported(tables: Tables, rates: pa.Table | None) -> None:
+    """Put the rate library: the caller's, or that of the reference tables."""
+    if rates is None:
+        tables.keep("imported", statements(__package__, "rebates.sql")["imported"], None)
+    else:
+        tables.put("imported", _library(rates))
 
 
 def rate_status(
@@ -129,10 +195,7 @@ def rate_status(
     sql = statements(__package__, "rebates.sql") | statements(__package__, "rebate_status.sql")
     with Tables(cursor) as tables:
         tables.put("cells", cells.select(list(_CELL_COLUMNS)))
-        if rates is None:
-            tables.keep("imported", sql["imported"], None)
-        else:
-            tables.put("imported", _library(rates))
+        _imported(tables, rates)
         for step in _STEPS:
             tables.keep(step, sql[step], {"at": at} if step == "targets" else None)
         return tables.read(sql["answer"])

@@ -123,7 +123,8 @@ class Extract:
     def ensure_partners(self) -> None:
         """Create ``gt_partners`` (partner, iso3, name) if it is not there; empty texts have no row."""
         if "gt_partners" not in self._made:
-            make_places(self.session, "partner", self.layout.places)
+            seen = "gt_seen_partner" if "partner" in self.distinct else "gt_source"
+            make_places(self.session, "partner", self.layout.places, table=seen)
             self._made.add("gt_partners")
 
     @cached_property

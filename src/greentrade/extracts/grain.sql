@@ -3,8 +3,8 @@
 -- *Kept* is a row that is neither rejected nor marked so far. Every statement marks all rows of its kind at once: order never matters.
 
 -- name: distinct_texts
--- reads: gt_source; grain: distinct value of {column}.
-SELECT DISTINCT {column} FROM gt_source WHERE {column} IS NOT NULL
+-- reads: {table}; writes: gt_seen_{column}; grain: distinct value of {column}. The rows are passed once for it, however many ask.
+CREATE OR REPLACE TEMP TABLE gt_seen_{column} AS SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL
 
 -- name: any_missing
 -- reads: gt_source; grain: at most one row.

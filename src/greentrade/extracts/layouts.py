@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from greentrade.errors import UsageError
 
 
+@lru_cache(maxsize=4096)
 def fold(heading: str) -> str:
     """Heading as it is compared: NFKC, lower case, letters and digits only.
 

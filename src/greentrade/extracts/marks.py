@@ -136,10 +136,12 @@ def _texts(extract: Extract, column: str) -> list[Any]:
     """Distinct values of a column, in its own type (text or integer); the rows are passed once."""
     known = extract.distinct
     if column not in known:
-        rows = extract.session.execute(
-            _fill("distinct_texts", column), step=f"find the distinct values of {column}"
-        )
-        known[column] = [value for (value,) in rows]
+        table = "gt_reporters" if column == "reporter" else "gt_source"
+        sql = _fill("distinct_texts", column).replace("{table}", table)
+        extract.session.execute(sql, step=f"find the distinct values of {column}")
+        known[column] = [
+            value for (value,) in extract.session.execute(f"SELECT {column} FROM gt_seen_{column}")
+        ]
     return known[column]
 
 
