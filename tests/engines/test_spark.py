@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from dirty_extracts import dirty, partitions
-from every_answer import answer, asked, every_answer, looked_at
+from every_answer import MAIN, answer, asked, every_answer, looked_at
 from spark_extracts import INVENTED
 
 import greentrade as gt
@@ -39,7 +39,7 @@ def rows(frame):
     return kept, Counter(map(str, (tuple(r.values()) for r in table.select(kept).to_pylist())))
 
 
-def outcome(source, stated, *, once=True, whole=True):
+def outcome(source, stated, *, names=None, once=True, whole=True):
     """Every answer and all rows, or the error that a source gives."""
     try:
         s = gt.screen(source, **stated)
@@ -49,7 +49,7 @@ def outcome(source, stated, *, once=True, whole=True):
         has = s.extract.columns
         if once and not s.session.local:  # one pass by all that the answers group by serves them all
             s.cells.by(*(c for c in ("period", "reporter", "partner", "regime") if c in has), code="code_id")
-        found = every_answer(s)
+        found = every_answer(s, names)
         return found | ({"records": rows(s.records()), "set_aside": rows(s.set_aside())} if whole else {})
 
 
@@ -64,8 +64,8 @@ def check(spark, table, stated, *, partitions=None, **how):
     return None if "refused" in here else here
 
 
-SHORT = {"plain", "totals", "books"}
-"""Extracts that the short form of these tests screens too."""
+SHORT = {"books"}
+"""Extracts of which the short form of these tests asks every question."""
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,13 @@ def test_every_answer_of_invented_extracts(spark, make):
     table, stated = make()
     found = check(spark, table, stated, partitions=3)
     assert found is not None
+    assert sum(found["editions"].values()) > 0
+
+
+@pytest.mark.parametrize("name", ["plain", "totals"])
+def test_the_main_answers(spark, name):
+    table, stated = INVENTED[name]()
+    found = check(spark, table, stated, partitions=2, names=MAIN)
     assert sum(found["editions"].values()) > 0
 
 
@@ -107,7 +114,7 @@ def test_inspect(spark, make):
 def test_extracts_drawn_at_random(spark, seed):
     """Any type of any column, anything blank, dirty, twice or at another level: the same answers, or the same refusal."""
     table, stated = dirty(seed)
-    check(spark, table, stated, partitions=partitions(seed))
+    check(spark, table, stated, partitions=partitions(seed), names=MAIN)
 
 
 def test_what_the_invented_extracts_hold(spark):
@@ -253,6 +260,27 @@ def test_command_line(spark, run, tmp_path):
         assert sorted(got) == sorted(s.set_aside().project("source_file, source_row, reason").fetchall())
 
 
+def test_several_files_on_the_command_line(spark, run, tmp_path):
+    """Files with other columns are put together by heading; ones of another type, and what needs rows of other files, are refused."""
+    first = pa.table({"hs_code": ["721049"], "year": [2020], "value": [1.5]})
+    second = pa.table({"year": [2021], "value": [2.25], "partner": ["DEU"], "hs_code": ["854140"]})
+    for name, table in (("a", first), ("b", second)):
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    files = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    options = ("--flow", "export", "--edition", "HS2017", "--currency", "USD", "--engine", "spark", "--json")
+    code, told, _ = run("screen", *files, *options)
+    assert code == 0
+    found = json.loads(told)
+    assert [(row["rows"], row["value"]) for row in found["accounting"]] == [(2, "3.75")]
+    assert [item["path"] for item in found["inputs"]] == [str(path) for path in files]
+    assert any("not looked for" in note for note in found["notes"])
+    code, _, told = run("screen", *files, *options, "--drop-duplicates")
+    assert (code, "dropDuplicates" in told) == (2, True)
+    pq.write_table(pa.table({"hs_code": [721049], "year": [2020], "value": [1.5]}), files[0])
+    code, _, told = run("screen", *files, *options)
+    assert (code, "cannot read the files" in told) == (3, True)
+
+
 def test_command_line_reads_only_parquet(run, tmp_path):
     pytest.importorskip("pyspark")
     code, _, told = run("screen", tmp_path / "a.csv", "--engine", "spark")
@@ -325,6 +353,65 @@ def test_an_error_inside_spark_is_ours(spark):
     )
     with pytest.raises(InputError, match=r"Spark could not finish.*the lake is dry"):
         gt.screen(frame, flow="export")
+
+
+def test_decimals_as_python_has_them(spark):
+    """Spark gives numbers of Python's decimal module 38 digits, 18 of them after the point."""
+    from pyspark.sql import Row
+
+    values = [Decimal("1234567890.12"), Decimal("-0.005"), None, Decimal("99999999999999.000001")]
+    frame = spark.createDataFrame([Row(hs_code="721049", year=2020, value=v) for v in values])
+    with gt.screen(frame, flow="export") as there, gt.screen(frame.toArrow(), flow="export") as here:
+        assert there.accounting(as_="arrow").to_pylist() == here.accounting(as_="arrow").to_pylist()
+        assert there.accounting()["rows"].tolist() == [3, 1]
+        assert rows(there.records()) == rows(here.records())
+
+
+def test_frames_out_of_pandas(spark):
+    """What is missing in pandas is missing: numbers with holes are no text."""
+    import pandas as pd
+
+    data = pd.DataFrame(
+        {
+            "hs_code": ["010121", "854140", None, "854140"], "year": [2020.0, None, 2021.0, 2021.0], "partner": ["DEU", None, "FRA", "CHN"],
+            "value": [1.5, 2.5, 3.5, None], "net_weight_kg": [None, 1.0, 2.0, 3.0], "when": pd.to_datetime(["2020-01-01"] * 4),
+        }
+    )  # fmt: skip
+    stated = {"flow": "export", "edition": "HS2017", "currency": "USD"}
+    with gt.screen(spark.createDataFrame(data), **stated) as there, gt.screen(data, **stated) as here:
+        assert there.accounting(as_="arrow").to_pylist() == here.accounting(as_="arrow").to_pylist()
+        by = ("year", "partner")
+        assert there.totals(by=by, as_="arrow").to_pylist() == here.totals(by=by, as_="arrow").to_pylist()
+        assert rows(there.records()) == rows(here.records())
+        assert rows(there.set_aside()) == rows(here.set_aside())
+
+
+def test_csv_is_read_as_it_was_meant(spark, tmp_path):
+    """Quotes, commas, line breaks and blanks at the ends survive in the rows that Spark writes."""
+    odd = [' a "quoted", one ', "two\nlines", "back\\slash", "plain"]
+    table = pa.table({"hs_code": ["721049"] * 4, "year": [2020] * 4, "value": [1.0] * 4, "regime": odd})
+    with gt.screen(spark.createDataFrame(table).coalesce(1), flow="export", edition="HS2017") as s:
+        s.write(tmp_path / "out", format="csv")
+    found = []
+    for path in (tmp_path / "out" / "records.csv").glob("part-*"):
+        with path.open(encoding="utf-8", newline="") as file:
+            found += [row["regime"] for row in csv.DictReader(file)]
+    assert sorted(found) == sorted(odd)
+
+
+def test_nothing_half_written_stays(spark, tmp_path):
+    """A frame that fails while its rows are written: no folder, and none aside."""
+    frame = spark.createDataFrame(
+        pa.table({"hs_code": ["721049"] * 3, "year": [2020] * 3, "value": [1, 2, 3]})
+    )
+    with gt.screen(frame, flow="export", edition="HS2017") as s:
+        s.session._frame = s.session._frame.selectExpr(
+            *(c for c in s.session._frame.columns if c != "c2"),
+            "if(c2 > 2, raise_error('the lake is dry'), c2) AS c2",
+        )
+        with pytest.raises(InputError, match="the lake is dry"):
+            s.write(tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_odd_headings_and_kinds(spark):

@@ -121,7 +121,6 @@ def _values(draw, size, *, text=True):
             "float",
             "int64",
             "int16",
-            "uint32",
             "none",
             *(["text", "comma", "text"] if text else []),
         ]
@@ -154,11 +153,11 @@ def _values(draw, size, *, text=True):
         "wide": (Decimal("0.000001"), Decimal("-1234567890123456789.123456"), Decimal("9876543210987654321.5")),
         "double": (0.1, -0.0, 1e-9, 1e15 + 0.3, -2.675, float("nan"), float("inf"), 123456789.123456, 1e24, 5.0),
         "float": (0.1, 16777217.0, -3.5, 1e10),
-        "int64": (0, -1, 2**62, 7, 10**12), "int16": (0, -5, 32767), "uint32": (0, 2**32 - 1, 12), "none": (None,),
+        "int64": (0, -1, 2**62, 7, 10**12), "int16": (0, -5, 32767), "none": (None,),
     }[kind]  # fmt: skip
     types = {
         "decimal": pa.decimal128(18, 2), "wide": pa.decimal128(38, 6), "double": pa.float64(), "float": pa.float32(), "int64": pa.int64(),
-        "int16": pa.int16(), "uint32": pa.uint32(), "none": pa.float64(),
+        "int16": pa.int16(), "none": pa.float64(),
     }  # fmt: skip
     return pa.array([draw.choice((*drawn, *none)) for _ in range(size)], types[kind])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+import greentrade as gt
 from greentrade.errors import GreentradeError
 from greentrade.inspection import inspect
 
@@ -22,6 +23,8 @@ def asked(s):
         "environmental_goods_fine": lambda: s.environmental_goods(by=(*fine, "medium"), tier="broad", as_="arrow"),
         "rebate_candidates": lambda: s.rebate_candidates(as_="arrow"),
         "rebate_candidates_by_partner": lambda: s.rebate_candidates(by=("year", "hs_code", "partner"), as_="arrow"),
+        "rebate_scenario": lambda: s.rebate_scenario(gt.RebateScenario({"7210": 0, "8541": 5}), as_="arrow"),
+        "rebate_scenario_of_candidates": lambda: s.rebate_scenario(gt.RebateScenario.cancel_candidates(), by=("year",), as_="arrow"),
         "industries": lambda: s.industries(as_="arrow"),
         "industries_fine": lambda: s.industries(by=fine, several="each", as_="arrow"),
         "growth": lambda: s.growth(as_="arrow"),
@@ -32,6 +35,7 @@ def asked(s):
         "unit_values": lambda: s.unit_values(as_="arrow"),
         "unit_values_fine": lambda: s.unit_values(by=(*fine, *(("period",) if dated else ())), as_="arrow"),
         "unit_values_of_all": lambda: s.unit_values("waste", by=(), as_="arrow"),
+        "advantage_in_a_world": lambda: s.advantage(world=s, as_="arrow"),
         "advantage": lambda: s.advantage(as_="arrow"),
         "overlap": lambda: s.overlap(as_="arrow"),
         "partners": lambda: s.partners(as_="arrow"),
@@ -59,9 +63,13 @@ def asked(s):
     }  # fmt: skip
 
 
-def every_answer(s):
-    """Each answer as plain values, or the error that says why there is none."""
-    return {name: answer(ask) for name, ask in asked(s).items()}
+MAIN = ("accounting", "totals_fine", "products", "unit_values_of_all", "codes", "editions", "notes", "shown")
+"""Questions that between them read every column."""
+
+
+def every_answer(s, names=None):
+    """Each answer (or those of some names) as plain values, or the error that says why there is none."""
+    return {name: answer(ask) for name, ask in asked(s).items() if names is None or name in names}
 
 
 def answer(ask):

@@ -33,7 +33,7 @@ from greentrade.cli.options import (
     parse_columns,
     parse_fx,
 )
-from greentrade.errors import OutputError
+from greentrade.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from greentrade.screening import Screening
@@ -150,6 +150,11 @@ def screen(
     import greentrade as gt
 
     _refuse_existing(directory, overwrite)
+    if engine is Engine.SPARK and drop_duplicates:
+        raise UsageError(
+            "--drop-duplicates needs all rows beside each other, and Spark keeps them apart.",
+            hint="leave --engine away, or write the extract without them: frame.dropDuplicates().",
+        )
     source = _source(inputs) if engine is Engine.DUCKDB else _spark_source(inputs)
     with working("reading and classifying"):
         screening = gt.screen(

@@ -359,7 +359,7 @@ def _spark(step: str) -> Iterator[None]:
         told = [
             line for line in lines if re.match(r"(duckdb\.|_duckdb\.|RuntimeError|ModuleNotFoundError)", line)
         ]
-        line = (told or lines or [type(err).__name__])[-1 if told else 0]
+        line = told[-1] if told else said_by(err)
         if "Out of Range" in line or "OutOfRange" in line:
             raise InputError(
                 f"values are too large to be added up exactly while doing: {step} ({line}).",
@@ -376,6 +376,12 @@ def _spark(step: str) -> Iterator[None]:
             f"Spark could not finish: {step} ({line}).",
             hint="the cause stands above; workers need the same duckdb and pyarrow as the driver (docs/spark.md).",
         ) from err
+
+
+def said_by(err: Exception) -> str:
+    """The line of one of Spark's errors that says what is wrong; Java puts it behind the call that failed."""
+    lines = [line.strip() for line in str(err).splitlines() if line.strip()] or [type(err).__name__]
+    return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0])
 
 
 def _fill(statement: str, fields: Mapping[str, str]) -> str:

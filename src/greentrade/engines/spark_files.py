@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from greentrade.engines.spark import SOURCE_FILE, SOURCE_ROW
+from greentrade.engines.spark import SOURCE_FILE, SOURCE_ROW, said_by
 from greentrade.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def open_files(inputs: Sequence[str]) -> Any:
             hint="leave --engine away, or write the extract as Parquet first.",
         )
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
         from pyspark.sql import functions as f
@@ -58,7 +59,8 @@ def open_files(inputs: Sequence[str]) -> Any:
     # The year of a folder like `year=2020` stays text, as the code of a folder `hs2=01` must.
     spark.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
     try:
-        frame = spark.read.parquet(*inputs)
+        # All footers are read: files that have other columns, or other types, must not be read by the headings of one of them.
+        frame = spark.read.option("mergeSchema", "true").parquet(*inputs)
         return frame.select(
             "*",
             f.expr(
@@ -66,19 +68,21 @@ def open_files(inputs: Sequence[str]) -> Any:
             ).alias(SOURCE_FILE),
             (f.col("_metadata.row_index") + 1).alias(SOURCE_ROW),
         )
-    except PySparkException as err:
+    except (PySparkException, Py4JError) as err:
         raise InputError(
-            f"Spark cannot read the files ({str(err).splitlines()[0]}).",
-            hint="name Parquet files or folders of them.",
+            f"Spark cannot read the files ({said_by(err)}).",
+            hint="name Parquet files, or folders of them, whose columns have the same types.",
         ) from err
 
 
 def name_inputs(extract: Extract, frame: Any) -> None:
-    """Put the files of a frame into an extract's inputs, as far as they lie in this machine's file system."""
+    """Put the files of a frame into an extract's inputs, as far as they lie in this machine's file system; say what was not looked for."""
     from greentrade.extracts.extract import InputFile
 
     places = [urlsplit(name) for name in frame.inputFiles()]
     paths = sorted(unquote(p.path) for p in places if p.scheme in {"", "file"})
+    if len(places) > 1:
+        extract.notes.append(f"rows repeated across the {len(places)} files were not looked for (Spark)")
     if len(paths) == len(places):
         (given,) = extract.inputs
         rows = given.rows if len(paths) == 1 else None

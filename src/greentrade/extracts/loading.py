@@ -139,7 +139,7 @@ def _load(session: Session, part: Part, plan: Plan, name: str, *, compared: bool
         notes += tuple(reject_headings(session, part, plan, projection.columns, name))
         return Loaded(_columns(projection), name, rows, (*part.notes, *notes))
     scan = f"({projection.query(part.scan)})"
-    made_of = {}
+    made_of: dict[str, str] = {}
     if projection.text_value:
         projection, notes = _marked(session, part, plan, projection, scan)
         scan = f"({projection.query(part.scan)})"
