@@ -1,7 +1,10 @@
 # Works on a fresh machine with Python >= 3.11 and make: each target makes the environment it needs.
 #   make demo    screen six years of China's exports and tell what was found
-#   make test    run the tests, with coverage
+#   make test    run the tests with the newest versions (DuckDB 2, pandas 3); test-max is another name for it
+#   make test-min    run the tests with the lowest versions (DuckDB 1.5, pandas 2), in an environment of its own
+#   make test-min-short    of these, the ones that ask what differs between the versions
 #   make test-spark    run the engine tests on a Spark of this machine (needs Java 17); SHORT=1 leaves out the long ones
+#   make coverage    run the tests and tell which lines and branches they have not reached
 #   make check   formatting, lint, types, reference tables, and whether the pages made from them are fresh
 #   make bench   measure against hand-written DuckDB, Polars and pandas
 #   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links
@@ -9,6 +12,7 @@
 # JOBS=n sets the number of test processes; PYTHON=path chooses the interpreter.
 
 VENV := .venv
+VENV_MIN := .venv-min
 JOBS ?= 2
 
 # The first interpreter that is new enough; `python3` may be an older one.
@@ -16,17 +20,21 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 ifeq ($(OS),Windows_NT)
-BIN := $(VENV)/Scripts
+SCRIPTS := Scripts
 else
-BIN := $(VENV)/bin
+SCRIPTS := bin
 endif
+BIN := $(VENV)/$(SCRIPTS)
+BIN_MIN := $(VENV_MIN)/$(SCRIPTS)
 STAMP := $(VENV)/.installed
+STAMP_MIN := $(VENV_MIN)/.installed
+PYTEST := -m pytest -n $(JOBS) --dist worksteal --durations=25
 # Spark lies beside the environment, not in it: without it everything else must work.
 SPARK := .spark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-spark check bench docs format clean
+.PHONY: help demo test test-max test-min test-min-short test-spark coverage check bench docs format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -38,11 +46,31 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
+$(STAMP_MIN): pyproject.toml constraints-min.txt
+	@test -n "$(PYTHON)" || { echo "greentrade needs Python 3.11 or newer with venv: install it, or pass PYTHON=/path/to/python" >&2; exit 1; }
+	@test -x $(BIN_MIN)/python || $(PYTHON) -m venv $(VENV_MIN)
+	$(BIN_MIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-min.txt -e '.[test]'
+	@touch $@
+
 demo: $(STAMP)
 	$(BIN)/greentrade demo
 
-test: $(STAMP)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=25 --cov --cov-report=term:skip-covered
+# The tests look whether these are the versions that they run with.
+test test-max coverage: export GREENTRADE_CONSTRAINTS := constraints.txt
+test-min test-min-short: export GREENTRADE_CONSTRAINTS := constraints-min.txt
+
+test test-max: $(STAMP)
+	$(BIN)/python $(PYTEST)
+
+test-min: $(STAMP_MIN)
+	$(BIN_MIN)/python $(PYTEST)
+
+test-min-short: $(STAMP_MIN)
+	$(BIN_MIN)/python $(PYTEST) -m line
+
+# Apart from `test`, because counting lines takes a quarter more time.
+coverage: $(STAMP)
+	$(BIN)/python $(PYTEST) --cov --cov-report=term:skip-covered
 
 $(SPARK)/.installed: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --upgrade --target $(SPARK) 'pyspark>=4,<5'
@@ -71,5 +99,5 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix
 
 clean:
-	rm -rf $(VENV) $(SPARK) demo_out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) $(VENV_MIN) $(SPARK) demo_out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,7 +13,7 @@ from goods_oracle import is_member
 import greentrade as gt
 from greentrade.reference import data_root
 
-pytestmark = pytest.mark.samples
+pytestmark = [pytest.mark.samples, pytest.mark.line]
 
 
 def countries(column: str) -> dict[str, str]:

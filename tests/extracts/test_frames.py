@@ -14,6 +14,8 @@ import pytest
 
 from greentrade.errors import InputError, UsageError
 
+pytestmark = pytest.mark.line
+
 DATA = {
     "year": [2020, 2021, 2021],
     "flow": ["export", "import", "export"],

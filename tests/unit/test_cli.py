@@ -34,6 +34,7 @@ def small(tmp_path) -> Path:
     return path
 
 
+@pytest.mark.line
 def test_classify_json_has_the_agreed_form(run):
     code, out, err = run("classify", "854142", "2523.29", "TOTAL", "--edition", "HS2022", "--json")
     assert (code, err) == (0, "")
@@ -92,6 +93,7 @@ def test_explain_tells_a_story(run):
     assert "eu_cbam_hs6" in out
 
 
+@pytest.mark.line
 @pytest.mark.parametrize(
     "command",
     [
@@ -197,6 +199,7 @@ def test_screen_without_out_writes_nothing(run, small, tmp_path):
     assert set(tmp_path.iterdir()) == before
 
 
+@pytest.mark.line
 def test_screen_writes_everything(run, small, tmp_path):
     code, out, _ = run("screen", small, "--out", "result")
     assert code == 0
@@ -237,6 +240,7 @@ def test_an_existing_folder_is_refused_without_overwrite(run, small):
     assert not keep.exists()
 
 
+@pytest.mark.line
 def test_screen_json_is_run_json(run, small):
     code, out, _ = run("screen", small, "--json", "--out", "result", "--format", "csv")
     assert code == 0
@@ -322,6 +326,7 @@ def test_the_demo_spares_a_folder_that_is_not_its_own(run):
     assert run("demo")[0] == 3
 
 
+@pytest.mark.line
 def test_version_and_help(run):
     assert run("--version")[1].startswith("greentrade ")
     code, out, _ = run("--help")

@@ -9,6 +9,8 @@ from greentrade.engines.duckdb import Session
 from greentrade.engines.sql import literal, quote, statements
 from greentrade.errors import InternalError, UsageError
 
+pytestmark = pytest.mark.line
+
 
 def test_settings_are_ours_and_bad_ones_are_refused():
     with Session(memory_limit="200MB", threads=1) as session:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -137,7 +140,42 @@ def test_public_names_are_all_there():
 
 
 def test_the_version_is_that_of_the_project():
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert greentrade.__version__ == project["version"]
+
+
+def pins(name: str) -> dict[str, str]:
+    """Versions of a constraints file, by name as pip compares names."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    found = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    return {re.sub(r"[-_.]+", "-", package).lower(): version for package, version in found.items()}
+
+
+def bounds() -> dict[str, str]:
+    """What pyproject.toml bounds from below, for users of what the tests run with, and the rival of the benchmarks."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["excel"], *extras["rebates"]]
+    wanted += [entry for entry in extras["test"] if entry.startswith("polars")]
+    return dict(re.match(r"([\w-]+)>=([\d.]+)", entry).groups() for entry in wanted)
+
+
+def plain(version: str) -> str:
+    """Version without zeros at its end: 1.5 and 1.5.0 are the same."""
+    return re.sub(r"(\.0)+$", "", version)
+
+
+def test_the_lowest_versions_allowed_are_those_that_are_tested():
+    lowest, newest, bound = pins("constraints-min.txt"), pins("constraints.txt"), bounds()
+    assert {name: plain(lowest[name]) for name in bound} == {name: plain(low) for name, low in bound.items()}
+    others = lowest.keys() - bound.keys() - {"numpy", "pytz"}  # these two go with the lowest pandas
+    assert {name: lowest[name] for name in others} == {name: newest[name] for name in others}
+
+
+@pytest.mark.line
+def test_the_tests_run_with_the_versions_that_the_makefile_promises():
+    promised = os.environ.get("GREENTRADE_CONSTRAINTS")
+    if not promised:
+        pytest.skip("run without make: any versions")
+    pinned = pins(promised)
+    assert {name: version(name) for name in bounds()} == {name: pinned[name] for name in bounds()}

@@ -13,6 +13,8 @@ import pytest
 import greentrade as gt
 from greentrade.errors import InputError, OutputError, UsageError
 
+pytestmark = pytest.mark.line
+
 COLUMNS = ["period", "flow", "partner", "hs_code", "value"]
 # One row for each way to fare: screened, a world row beside its partners, a total line, no HS goods, another edition's code, unreadable.
 ROWS = [

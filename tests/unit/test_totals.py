@@ -10,6 +10,8 @@ import pytest
 import greentrade as gt
 from greentrade.errors import UsageError
 
+pytestmark = pytest.mark.line
+
 COLUMNS = ["period", "flow", "partner", "hs_code", "value"]
 # 252329 cement: certainly all of pollution and energy. 854142 solar cells: certainly an environmental good. 8501 motors: possibly one
 # (some of its subheadings). 720449 scrap. 610910 T-shirts: nothing. 999999: no HS goods, but trade.
