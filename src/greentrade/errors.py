@@ -73,6 +73,12 @@ class OutputError(GreentradeError, OSError):
     """The result cannot be written; nothing half-written is left behind."""
 
 
+class Interrupted(GreentradeError):
+    """Somebody stopped the engine (``connection.interrupt()``) in the middle of a step. Ctrl-C stays a ``KeyboardInterrupt``."""
+
+    exit_code = 130
+
+
 class ReferenceInvalid(GreentradeError, ValueError):
     """Reference tables (ours or a team's) that break a rule.
 

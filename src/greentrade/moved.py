@@ -104,7 +104,8 @@ def moved(
         difference = compare(first, second)
         before = _outcome(source, older, reading)
         after = before if older.digest == newer.digest else _outcome(source, newer, reading)
-        with Session(memory_limit=reading.get("memory_limit"), threads=reading.get("threads")) as session:
+        limits = {name: reading.get(name) for name in ("memory_limit", "threads", "temp_directory")}
+        with Session(**limits) as session:
             _put(session, before, after, difference)
             _reach(session, tables)
             session.execute(_SQL["concerned"])

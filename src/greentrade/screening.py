@@ -59,6 +59,7 @@ def screen(
     fiscal_year: str | None = None,
     fx: Mapping[str, Any] | None = None,
     drop_duplicates: bool = False,
+    temp_directory: str | os.PathLike[str] | None = None,
 ) -> Screening:
     """Screen customs trade records for their environmental meaning.
 
@@ -85,10 +86,11 @@ def screen(
         Way to draw the dimensions: ``"default"``, ``"china"`` (as Chinese regulators draw them), or one of a team's own.
     policy_date
         None: exposure to each list's latest scope. A date: what was in force then. ``"record"``: what was in force in each record's period.
-    memory_limit, threads
-        Limits for the engine (``"4GB"``).
+    memory_limit, threads, temp_directory
+        What may be used of the machine: memory of the process (``"4GB"``), threads, and the folder for what does not fit into memory. Left out,
+        ``GREENTRADE_MEMORY_LIMIT``, ``GREENTRADE_THREADS`` and ``GREENTRADE_TEMP_DIRECTORY`` count.
     progress
-        Show progress on long work; by default where a terminal or notebook is there to see it.
+        Show what is being done, rows and time left on long work; by default where a terminal or notebook is there to see it.
     code_width
         Digits that every code should have, when codes may have lost leading zeros and the column alone cannot tell.
     sheet
@@ -130,7 +132,7 @@ def screen(
         source, layout=layout, flow=flow, reporter=reporter, currency=currency, edition=edition, nation=nation, columns=columns,
         connection=connection, memory_limit=memory_limit, threads=threads, progress=progress, code_width=code_width,
         sheet=sheet, period=period,
-        fiscal_year=fiscal_year, fx=fx, drop_duplicates=drop_duplicates,
+        fiscal_year=fiscal_year, fx=fx, drop_duplicates=drop_duplicates, temp_directory=temp_directory,
     )  # fmt: skip
     try:
         return Screening(extract, tables, policy_date=policy_date)

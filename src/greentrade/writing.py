@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
-import uuid
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import greentrade
+from greentrade.engines.folders import OwnedFolder, clear_abandoned
 from greentrade.engines.sql import literal
 from greentrade.errors import OutputError, UsageError
 
@@ -26,6 +25,7 @@ def write(screening: Screening, directory: Path, *, form: Literal["parquet", "cs
     """Write everything beside the target first, then rename: a reader never sees half a folder."""
     if form not in {"parquet", "csv"}:
         raise UsageError.not_one_of("format", form, ("parquet", "csv"))
+    clear_aside(directory)
     if directory.exists() and not overwrite:
         raise OutputError(
             "the folder exists already.",
@@ -34,27 +34,48 @@ def write(screening: Screening, directory: Path, *, form: Literal["parquet", "cs
         )
     if directory.exists() and not directory.is_dir():
         raise OutputError("this is a file, not a folder.", where=str(directory), hint="name a folder.")
-    aside = directory.parent / f".{directory.name}.{uuid.uuid4().hex[:8]}.part"
     try:
-        aside.mkdir(parents=True)
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        aside = OwnedFolder(directory.parent, *_aside(directory), rescue={_OLD: directory})
     except OSError as error:
         raise OutputError(
             f"the folder cannot be made ({error.strerror}).",
             where=str(directory),
             hint="name a folder that you may write to.",
         ) from error
-    try:
-        _fill(screening, aside, form)
-        _replace(aside, directory)
-    except OSError as error:
-        raise OutputError(
-            f"the results cannot be written ({error.strerror or error}).",
-            where=str(directory),
-            hint="check free space and rights.",
-        ) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with aside:
+        try:
+            new = aside.path / _NEW
+            new.mkdir()
+            _fill(screening, new, form)
+            _replace(new, directory, aside.path / _OLD)
+        except OSError as error:
+            raise OutputError(
+                f"the results cannot be written ({error.strerror or error}).",
+                where=str(directory),
+                hint="check free space and rights.",
+            ) from error
     return directory
+
+
+_NEW, _OLD = "new", "old"
+"""In the folder beside the target: what is written, and what it takes the place of."""
+
+
+def _aside(directory: Path) -> tuple[str, str]:
+    """Beginning and end of the name of the folder in which a folder is prepared."""
+    return f".{directory.name}.", ".part"
+
+
+def clear_aside(directory: Path) -> None:
+    """Remove what killed runs have left beside a folder; an old folder that they had moved away for the new one comes back.
+
+    Parameters
+    ----------
+    directory
+        The folder that is to be written.
+    """
+    clear_abandoned(directory.parent, *_aside(directory), rescue={_OLD: directory})
 
 
 def _fill(screening: Screening, folder: Path, form: str) -> None:
@@ -70,7 +91,8 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
                 f"COPY gt_answer TO {literal(str(folder / f'{name}.csv'))} (FORMAT csv, HEADER true)",
                 step=f"write {name}",
             )
-    run = json.dumps(run_json(screening, tables["totals"]), ensure_ascii=False, indent=2)
+    with screening.session.working("take the fingerprints of the files"):
+        run = json.dumps(run_json(screening, tables["totals"]), ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
     screening.report(folder / "report.html")
 
@@ -105,15 +127,8 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {k: f"{v.normalize():f}" if isinstance(v, Decimal) else v for k, v in row.items()}
 
 
-def _replace(aside: Path, directory: Path) -> None:
-    """Put the complete folder in place; an old one is moved away first and removed last."""
-    old = aside.with_suffix(".old")
+def _replace(new: Path, directory: Path, old: Path) -> None:
+    """Put the complete folder in place of an old one, which goes back if this fails (see ``rescue``), and else is removed last."""
     if directory.exists():
         directory.rename(old)
-    try:
-        aside.rename(directory)
-    except OSError:
-        if old.exists():
-            old.rename(directory)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    new.rename(directory)

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.line
 def test_settings_are_ours_and_bad_ones_are_refused():
     with Session(memory_limit="200MB", threads=1) as session:
         assert session.execute("SELECT current_setting('threads')") == [(1,)]
-    for bad in ({"memory_limit": "lots"}, {"threads": 0}):
-        with pytest.raises(UsageError, match="memory_limit="):
-            Session(**bad)
+    for name, value in {"memory_limit": "lots", "threads": 0}.items():
+        with pytest.raises(UsageError, match=f"{name}="):
+            Session(**{name: value})
 
 
 def test_the_folder_goes_with_the_session():
@@ -72,6 +72,8 @@ def test_every_statement_says_what_it_does(file):
     [(None, True, True), (None, False, False), (True, False, True), (False, True, False)],
 )
 def test_progress_is_shown_where_somebody_is_there_to_see_it(monkeypatch, progress, seen, shown):
-    monkeypatch.setattr("sys.stdout.isatty", lambda: seen)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: seen)
     with Session(progress=progress) as session:
+        assert (session.progress is not None) == shown
         assert session.execute("SELECT current_setting('enable_progress_bar')") == [(shown,)]
+        assert session.execute("SELECT current_setting('enable_progress_bar_print')") == [(False,)]

@@ -11,8 +11,9 @@ import typer
 
 import greentrade
 from greentrade.cli import lookup, reference, screening
-from greentrade.cli.console import print_error
-from greentrade.errors import GreentradeError
+from greentrade.cli.console import print_error, print_stopped
+from greentrade.cli.stopping import Stopped, stoppable
+from greentrade.errors import GreentradeError, InputError
 
 __all__ = ["app", "main"]
 
@@ -21,7 +22,7 @@ app = typer.Typer(
     help="Screen customs records for high-pollution, energy-intensive and resource-intensive trade, "
     "export rebate candidates, environmental goods and waste.",
     epilog="Exit codes: 0 done; 2 wrong usage; 3 the input cannot be read or a choice is needed; "
-    "4 done, but too many rows rejected; 5 reference tables invalid.",
+    "4 done, but too many rows rejected; 5 reference tables invalid; 130, 143 stopped by Ctrl-C, SIGTERM.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -69,7 +70,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if reconfigure is not None:
             reconfigure(errors="replace")
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="greentrade")
+        with stoppable():
+            app(args=None if arguments is None else list(arguments), prog_name="greentrade")
+    except Stopped as stopped:
+        print_stopped(str(stopped))
+        raise SystemExit(stopped.exit_code) from None
+    except MemoryError:
+        print_error(
+            InputError("memory ran out.", hint="pass --memory-limit, or use a machine with more memory.")
+        )
+        raise SystemExit(InputError.exit_code) from None
     except GreentradeError as error:
         print_error(error)
         raise SystemExit(error.exit_code) from None

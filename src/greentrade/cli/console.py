@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,7 +12,7 @@ from rich.console import Console
 if TYPE_CHECKING:
     from greentrade.errors import GreentradeError
 
-__all__ = ["err", "out", "print_error", "print_json", "working"]
+__all__ = ["err", "out", "print_error", "print_json", "print_stopped", "working"]
 
 _WIDTH = 80
 
@@ -42,21 +41,19 @@ def print_error(error: GreentradeError) -> None:
     console.print(str(error), markup=False, soft_wrap=True)
 
 
+def print_stopped(text: str) -> None:
+    """Say that a signal has ended the program."""
+    with suppress(OSError):  # the terminal may be what has gone
+        err().print(text, markup=False, soft_wrap=True)
+
+
 def print_json(value: Any) -> None:
     """Print a value for a program to read."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
-@contextmanager
-def working(what: str) -> Iterator[None]:
-    """Show that long work goes on, and for how long, where a person is there to see it."""
-    console = err()
-    if not console.is_terminal:
-        yield
-        return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def working(what: str) -> AbstractContextManager[None]:
+    """Show that long work goes on, how far it is and how long it takes yet, where a person is there to see it."""
+    from greentrade.progress import opened
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        progress.add_task(what, total=None)
-        yield
+    return opened(what)

@@ -19,6 +19,7 @@ from greentrade.cli.options import (
     Nation,
     ProfileName,
     Reporter,
+    TempDirectory,
     Threads,
     parse_columns,
 )
@@ -65,6 +66,7 @@ def diff(
     profile: ProfileName = "default",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
+    temp_directory: TempDirectory = None,
     limit: Annotated[
         int, typer.Option("--limit", min=0, help="Changed rows of a table that are told; 0 for all.")
     ] = _LIMIT,
@@ -85,6 +87,7 @@ def diff(
     reading: dict[str, Any] = {
         "layout": layout, "flow": flow, "reporter": reporter, "currency": currency, "edition": edition, "nation": nation,
         "columns": parse_columns(columns), "code_width": code_width, "profile": None if profile == "default" else profile, "memory_limit": memory_limit, "threads": threads,
+        "temp_directory": temp_directory,
     }  # fmt: skip
     reading = {name: value for name, value in reading.items() if value is not None}
     moved = None
@@ -98,7 +101,7 @@ def diff(
 
         with working("comparing, and screening the extract with both"):
             source = extract[0] if len(extract) == 1 else extract
-            moved = ask(source, a, b, progress=False, **reading)
+            moved = ask(source, a, b, **reading)
         difference = moved.difference
     else:
         if reading:

@@ -29,6 +29,7 @@ __all__ = [
     "ReferenceDir",
     "Reporter",
     "Sheet",
+    "TempDirectory",
     "Threads",
     "parse_columns",
     "parse_fx",
@@ -112,8 +113,12 @@ DropDuplicates = Annotated[
     bool,
     typer.Option("--drop-duplicates", help="Set aside rows that repeat a whole row of another file."),
 ]
-MemoryLimit = Annotated[str | None, typer.Option(help="Memory that the engine may use, such as 4GB.")]
+MemoryLimit = Annotated[str | None, typer.Option(help="Memory to keep to, such as 4GB; the rest is spilled.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads that the engine may use.")]
+TempDirectory = Annotated[
+    Path | None,
+    typer.Option("--temp-directory", metavar="DIR", help="Where to spill what does not fit into memory."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 

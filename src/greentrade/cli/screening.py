@@ -29,6 +29,7 @@ from greentrade.cli.options import (
     ReferenceDir,
     Reporter,
     Sheet,
+    TempDirectory,
     Threads,
     parse_columns,
     parse_fx,
@@ -75,6 +76,7 @@ def inspect(
     drop_duplicates: DropDuplicates = False,
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
+    temp_directory: TempDirectory = None,
     as_json: Json = False,
 ) -> None:
     """Tell what would be read and set aside, before screening."""
@@ -98,6 +100,7 @@ def inspect(
             drop_duplicates=drop_duplicates,
             memory_limit=memory_limit,
             threads=threads,
+            temp_directory=temp_directory,
         )
     if as_json:
         print_json(found.as_dict())
@@ -135,6 +138,7 @@ def screen(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace DIR if it exists.")] = False,
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
+    temp_directory: TempDirectory = None,
     max_rejected: Annotated[
         float,
         typer.Option(
@@ -148,7 +152,10 @@ def screen(
 ) -> None:
     """Screen an extract and write the answers."""
     import greentrade as gt
+    from greentrade.writing import clear_aside
 
+    if directory is not None:
+        clear_aside(directory)
     _refuse_existing(directory, overwrite)
     if engine is Engine.SPARK and drop_duplicates:
         raise UsageError(
@@ -177,7 +184,7 @@ def screen(
             policy_date=policy_date,
             memory_limit=memory_limit,
             threads=threads,
-            progress=False,  # the command line shows its own
+            temp_directory=temp_directory,
         )
     with screening:
         if engine is Engine.SPARK:
@@ -243,7 +250,7 @@ def demo(
     console = out()
     console.print(f"[bold]greentrade {gt.__version__}[/bold], a demonstration. {EXAMPLES['china_exports']}\n")
     with working("screening six years of exports"):
-        screening = gt.screen(str(example_path("china_exports")), progress=False)
+        screening = gt.screen(str(example_path("china_exports")))
     with screening:
         with working("asking"):
             findings = Findings.of(screening)

@@ -5,21 +5,26 @@ A user's connection is never configured, and nothing is created in it: see :mod:
 
 from __future__ import annotations
 
-import shutil
-import sys
-import tempfile
-import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import duckdb
 
-from greentrade.errors import GreentradeError, InputError, InternalError, UsageError
+from greentrade.engines.folders import OwnedFolder
+from greentrade.engines.limits import parse_limits
+from greentrade.engines.running import Runner
+from greentrade.errors import GreentradeError, InputError, InternalError, Interrupted, UsageError
+from greentrade.progress import current
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+T = TypeVar("T")
+
+FOLDER = "greentrade-session-"
+"""What the name of a session's folder begins with."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": False,  # a table name must never find a Python variable of ours
@@ -36,42 +41,66 @@ class Session:
     Parameters
     ----------
     memory_limit
-        As DuckDB writes it (``"2GB"``); beyond it the work spills to a temporary folder.
+        What the process should keep to (``"2GB"``): the engine gets what Python and the tables leave of it, and spills to the
+        session's folder what does not fit.
     threads
-        Number of threads; all cores by default.
+        Number of threads; by default all cores that the memory can feed.
     progress
-        Show DuckDB's progress bar on statements that take longer than two seconds; by default where a terminal or a notebook is there to
-        see it.
+        Show what is being done on statements that take longer than a moment; by default where a terminal or a notebook is there to see it.
+    temp_directory
+        Folder in which the session makes its own; by default the system's for temporary files. Limits that are left out come from the environment: see
+        :mod:`greentrade.engines.limits`.
 
     Attributes
     ----------
     folder
-        Temporary folder of the session; removed by :meth:`close`.
+        Temporary folder of the session; removed by :meth:`close`, or by a later session if this process is killed.
+    rows
+        Rows of the extract, once they are known: what progress is told of.
     """
 
     def __init__(
-        self, *, memory_limit: str | None = None, threads: int | None = None, progress: bool | None = None
+        self,
+        *,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+        progress: bool | None = None,
+        temp_directory: str | os.PathLike[str] | None = None,
     ) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="greentrade-"))
+        limits = parse_limits(memory_limit, threads, temp_directory)
+        try:
+            self._owned = OwnedFolder(limits.temp_directory, FOLDER)
+        except OSError as err:
+            raise UsageError(
+                f"temp_directory={str(limits.temp_directory)!r} cannot be written to ({err.strerror or err}).",
+                hint="name a folder that you may write to with temp_directory= (--temp-directory), or set TMPDIR.",
+            ) from err
+        self.folder = self._owned.path
+        self.rows: int | None = None
+        self.progress = current(progress)
         self._on_disk = False
-        self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.connection = duckdb.connect(
             ":memory:", config={**_CONFIG, "temp_directory": str(self.folder / "spill")}
         )
+        self._runner = Runner(self.connection)
         try:
             self.connection.execute(
                 "SET parquet_metadata_cache = true"
             )  # each step over a view reads the footers again otherwise
-            shown = _seen() if progress is None else progress
-            self.connection.execute(f"SET enable_progress_bar = {str(bool(shown)).lower()}")
-            if memory_limit is not None:
-                self.connection.execute("SET memory_limit = $limit", {"limit": str(memory_limit)})
-            if threads is not None:
-                self.connection.execute("SET threads = $threads", {"threads": int(threads)})
-        except (duckdb.Error, ValueError) as err:
+            # The engine's own bar goes to standard output; what it knows is asked for, and shown elsewhere.
+            self.connection.execute("SET enable_progress_bar_print = false")
+            self.connection.execute(f"SET enable_progress_bar = {str(self.progress is not None).lower()}")
+            if limits.engine_memory is not None:
+                self.connection.execute(
+                    "SET memory_limit = $limit", {"limit": f"{limits.engine_memory // 1024}KiB"}
+                )
+            ((cores,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
+            if (workers := limits.engine_threads(cores)) is not None:
+                self.connection.execute("SET threads = $threads", {"threads": workers})
+        except duckdb.Error as err:
             self.close()
             raise UsageError(
-                f"memory_limit={memory_limit!r} or threads={threads!r} was refused ({str(err).splitlines()[0]}).",
+                f"memory_limit={memory_limit!r} or threads={threads!r} was refused ({_first_line(err)}).",
                 hint='write memory_limit like "4GB" or "800MB", and threads as a number from 1.',
             ) from err
 
@@ -89,15 +118,13 @@ class Session:
         step
             What the statement does, in words, for an error message.
         """
-        with self._ours(sql, step):
-            return self.connection.execute(sql, params).fetchall()
+        return self._run(lambda: self.connection.execute(sql, params).fetchall(), sql, step)
 
     def table(
         self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None, *, step: str | None = None
     ) -> pa.Table:
         """Result of a query as an Arrow table."""
-        with self._ours(sql, step):
-            return self.connection.sql(sql, params=params).to_arrow_table()
+        return self._run(lambda: self.connection.sql(sql, params=params).to_arrow_table(), sql, step)
 
     def relation(
         self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None
@@ -245,10 +272,15 @@ class Session:
                 self.connection.execute("SET preserve_insertion_order = false")
                 self.connection.execute("SET disabled_optimizers = ''")
 
+    def working(self, what: str, fraction: Callable[[], float | None] | None = None, **whole: Any) -> Any:
+        """Block in which something other than a statement is done: tells of it where somebody looks (see :meth:`Progress.step`)."""
+        return nullcontext() if self.progress is None else self.progress.step(what, fraction, **whole)
+
     def close(self) -> None:
-        """Close the connection and remove its temporary files. Closing twice is harmless."""
+        """End what runs, close the connection and remove its temporary files. Closing twice is harmless."""
+        self._runner.close()
         self.connection.close()
-        self._remove()
+        self._owned.close()
 
     def __enter__(self) -> Self:
         return self
@@ -256,17 +288,28 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _run(self, work: Callable[[], T], sql: str, step: str | None) -> T:
+        """Do something with the connection; Ctrl-C ends it at once, and whoever looks is told how far it is."""
+        told = self.working(step or "working", self._share, total=self.rows)
+        with self._ours(sql, step), told:
+            return self._runner.run(work)
+
+    def _share(self) -> float | None:
+        """Share of the running statement that is done, as far as the engine knows."""
+        percent = self.connection.query_progress()
+        return percent / 100 if percent > 0 else None
+
     @contextmanager
     def _ours(self, sql: str, step: str | None) -> Iterator[None]:
         try:
             yield
         except duckdb.Error as err:
             raise translate(err, step or _title(sql)) from err
-
-
-def _seen() -> bool:
-    """Whether somebody is there to see a progress bar: a terminal, or a notebook."""
-    return sys.stdout.isatty() or "ipykernel" in sys.modules
+        except MemoryError as err:
+            raise InputError(
+                f"memory ran out while doing: {step or _title(sql)}.",
+                hint="raise memory_limit= (--memory-limit), or use a machine with more memory.",
+            ) from err
 
 
 def translate(err: duckdb.Error, step: str) -> GreentradeError:
@@ -280,6 +323,8 @@ def translate(err: duckdb.Error, step: str) -> GreentradeError:
         What was being done, in words.
     """
     line = _first_line(err)
+    if isinstance(err, duckdb.InterruptException):
+        return Interrupted(f"was stopped while doing: {step}.")
     if isinstance(err, duckdb.OutOfMemoryException):
         return InputError(
             f"memory ran out while doing: {step} ({line}).",

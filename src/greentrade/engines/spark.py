@@ -20,6 +20,8 @@ from greentrade.engines.sql import quote, statements
 from greentrade.errors import InputError, InternalError, OutputError, UsageError
 
 if TYPE_CHECKING:
+    import os
+
     import pyarrow as pa
 
     from greentrade.extracts.parts import Part
@@ -52,7 +54,7 @@ class SparkSession(Session):
         Spark frame (also of Spark Connect, or pandas on Spark).
     memory_limit
         For DuckDB here and in each worker.
-    threads, progress
+    threads, progress, temp_directory
         For DuckDB here.
     """
 
@@ -65,6 +67,7 @@ class SparkSession(Session):
         memory_limit: str | None = None,
         threads: int | None = None,
         progress: bool | None = None,
+        temp_directory: str | os.PathLike[str] | None = None,
     ) -> None:
         _check_versions()
         self._frame, self._headings, kinds = _prepared(frame)
@@ -72,7 +75,9 @@ class SparkSession(Session):
         self._views: list[str] = []
         self._made_of: dict[str, str] = {}
         self._count: int | None = None
-        super().__init__(memory_limit=memory_limit, threads=threads, progress=progress)
+        super().__init__(
+            memory_limit=memory_limit, threads=threads, progress=progress, temp_directory=temp_directory
+        )
         from pyspark.sql.pandas.types import to_arrow_schema
 
         self.connection.register(SCAN, to_arrow_schema(self._frame.schema).empty_table())

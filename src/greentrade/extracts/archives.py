@@ -196,7 +196,7 @@ def check_room(needed: int, folder: Path, *, where: str) -> None:
         raise InputError(
             f"unpacked it has {needed:,} bytes, and the temporary folder has room for {free:,}.",
             where=where,
-            hint="free some room, or set TMPDIR to a folder on a larger disk.",
+            hint="free some room, or name a folder on a larger disk with temp_directory= (--temp-directory).",
         )
 
 

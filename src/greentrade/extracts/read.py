@@ -59,6 +59,7 @@ def read_extract(
     fiscal_year: str | None = None,
     fx: Mapping[str, Any] | None = None,
     drop_duplicates: bool = False,
+    temp_directory: str | os.PathLike[str] | None = None,
 ) -> Extract:
     """Read an extract into a session of our own.
 
@@ -75,8 +76,8 @@ def read_extract(
         Canonical column to heading, where headings are not recognised.
     connection
         The user's connection, in which the source is a table; it is only read.
-    memory_limit, threads, progress
-        For our own session.
+    memory_limit, threads, temp_directory, progress
+        For our own session (:class:`greentrade.engines.duckdb.Session`).
     code_width
         Digits that every code should have, where lost leading zeros cannot be told from the column.
     sheet
@@ -110,7 +111,9 @@ def read_extract(
         fiscal_year=fiscal_year,
         fx=fx,
     )
-    session = open_session(source, memory_limit=memory_limit, threads=threads, progress=progress)
+    session = open_session(
+        source, memory_limit=memory_limit, threads=threads, progress=progress, temp_directory=temp_directory
+    )
     try:
         chosen = None if layout is None else find_layout(layout)
 
@@ -134,7 +137,9 @@ def read_extract(
             )
 
         sheets = [sheet] if isinstance(sheet, str) else list(sheet or ())
-        parts = find_parts(session, source, connection, planner=planner, sheets=sheets)
+        with session.working("find the records"):
+            parts = find_parts(session, source, connection, planner=planner, sheets=sheets)
+        session.rows = sum(part.csv.lines for part in parts if part.csv is not None) or None
         several = sum(max(1, len(part.files)) for part in parts) > 1
         plans = [planner(part.headings, part.where, facts_of(part), several=several) for part in parts]
         return _read(session, parts, flows_by_part(plans), stated, code_width, drop=drop_duplicates)
@@ -156,6 +161,7 @@ def _read(
     _check_same(parts, plans, several_currencies=bool(stated.rates))
     facts = settle(plan, parts, stated, where=where)
     reading = make_source(session, parts, [_in_currency(p, facts) for p in plans])
+    session.rows = sum(n or 0 for n in reading.rows.values())
     repeats, repeated = find_repeats(
         session,
         files=sum(len(p.files) for p in parts),

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -65,7 +67,16 @@ def read_range(path: Path, start: int, end: int) -> Iterator[bytes]:
             yield chunk
 
 
+def _end_with_parent() -> None:
+    """End when standard input ends: the program that started this one was killed, and nobody wants the copy."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     source, name, first, beyond, copy = sys.argv[1:]
     lines, unfinished = write_utf8(read_range(Path(source), int(first), int(beyond)), name, Path(copy))
     sys.stdout.write(f"{lines} {int(unfinished)}\n")
+    sys.stdout.flush()
+    os._exit(0)  # the thread still waits

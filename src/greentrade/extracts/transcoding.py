@@ -19,6 +19,7 @@ from greentrade.errors import InputError
 from greentrade.extracts import transcoder
 from greentrade.extracts.encodings import compression_of, first_bad, read_chunks, refuse, survey
 from greentrade.extracts.transcoder import write_utf8
+from greentrade.progress import note
 
 PIECE = 48 << 20
 """Bytes for which a helper is worth its start."""
@@ -61,10 +62,18 @@ def readable(path: Path, folder: Path, *, where: str) -> Text:
     where
         Its name in messages.
     """
-    encoding, ends = survey(path, where=where)
+    with note(f"look at {path.name}"):
+        encoding, ends = survey(path, where=where)
     if encoding in {"utf-8", "utf-8-sig"} and not ends.mixed:
         return Text(path, encoding, ends.lines, ends.unfinished)
     target = folder / f"{len(list(folder.glob('*.utf8.csv')))}.utf8.csv"
+    with note(f"copy {path.name} as UTF-8", lambda: _copied(path, target)):
+        written = _copy(path, encoding, target, where)
+    return Text(target, encoding, *written)
+
+
+def _copy(path: Path, encoding: str, target: Path, where: str) -> tuple[int, bool]:
+    """Copy a file as UTF-8: lines written, and whether the last one has no end."""
     written = _by_helpers(path, encoding, target)
     if written is None:
         try:
@@ -78,9 +87,17 @@ def readable(path: Path, folder: Path, *, where: str) -> Text:
             raise InputError(
                 f"its copy in UTF-8 cannot be written ({err.strerror or err}).",
                 where=where,
-                hint="free some room, or set TMPDIR to a folder on a larger disk.",
+                hint="free some room, or name a folder on a larger disk with temp_directory= (--temp-directory).",
             ) from err
-    return Text(target, encoding, *written)
+    return written
+
+
+def _copied(path: Path, target: Path) -> float | None:
+    """About how much of a plain file has been copied, for whoever looks: a copy is about as long as the file."""
+    if compression_of(path) != "none":
+        return None
+    copied = sum(copy.stat().st_size for copy in target.parent.glob(f"{target.name}*"))
+    return min(0.99, copied / max(1, path.stat().st_size))
 
 
 def _by_helpers(path: Path, encoding: str, target: Path) -> tuple[int, bool] | None:
@@ -101,12 +118,14 @@ def _by_helpers(path: Path, encoding: str, target: Path) -> tuple[int, bool] | N
             helpers.append(
                 subprocess.Popen(  # noqa: S603 (this Python, a file of ours)
                     [sys.executable, "-I", "-S", transcoder.__file__, *fields],
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,  # it ends with us: a helper whose parent was killed would go on
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                 )
             )
-        said = [helper.communicate()[0].split() for helper in helpers]
+        said = [helper.stdout.read().split() if helper.stdout else [] for helper in helpers]
+        for helper in helpers:
+            helper.wait()
         if any(helper.returncode for helper in helpers) or any(len(words) != 2 for words in said):
             return None
         with target.open("ab") as out:
@@ -121,6 +140,9 @@ def _by_helpers(path: Path, encoding: str, target: Path) -> tuple[int, bool] | N
             with suppress(OSError):
                 helper.kill()
             helper.wait()
+            for pipe in (helper.stdin, helper.stdout):
+                if pipe is not None:
+                    pipe.close()
         for copy in copies[1:]:
             copy.unlink(missing_ok=True)
     return sum(int(lines) for lines, _ in said), bool(int(said[-1][1]))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from greentrade.engines.folders import OwnedFolder
 from greentrade.errors import InputError, ReferenceInvalid
 from greentrade.reference.archives import TABLES, unpack_archive, unpack_revision
 from greentrade.reference.files import DIMENSIONS, layered, visible
@@ -135,8 +136,8 @@ def opened(
         yield _state(name, side, (inside if whole else path).resolve(), checked=checked, past=False)
     elif path.is_file() or ":" in name:
         # What is unpacked lies in a folder of ours, and is gone when the block ends.
-        with tempfile.TemporaryDirectory(prefix="greentrade-tables-", ignore_cleanup_errors=True) as made:
-            folder = Path(made).resolve() / "tables"
+        with OwnedFolder(Path(tempfile.gettempdir()), "greentrade-tables-") as made:
+            folder = made.path.resolve() / "tables"
             folder.mkdir()
             if path.is_file():
                 unpack_archive(path, folder)

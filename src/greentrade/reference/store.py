@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from greentrade.engines.folders import OwnedFolder
+from greentrade.engines.running import interruptible
 
 __all__ = ["connect", "folder"]
 
@@ -64,7 +67,8 @@ def _build(connection: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> No
     from greentrade.reference.build import build
 
     connection.execute("SET enable_progress_bar = false")
-    build(connection, roots)
+    with interruptible():
+        build(connection, roots)
 
 
 def folder() -> Path | None:
@@ -120,18 +124,27 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection | None:
 def _new(path: Path) -> Iterator[Path]:
     """Path to write to, which takes its place at the end, whole or not at all (another process may write the same)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.stem}-{os.getpid()}-{secrets.token_hex(4)}.tmp")
-    try:
+    with OwnedFolder(
+        path.parent, ".building-"
+    ) as aside:  # goes with us, or at the next building if we are killed
+        fresh = aside.path / path.name
         yield fresh
         fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-        Path(f"{fresh}.wal").unlink(missing_ok=True)
 
 
 def _tidy(newest: Path) -> None:
-    """Remove what has not been used for longest, and marks of former versions."""
+    """Remove what has not been used for longest, and what former versions have left."""
     with suppress(OSError):
         kept = sorted(newest.parent.glob("reference-*.duckdb"), key=lambda p: p.stat().st_mtime, reverse=True)
-        for path in (*kept[_KEPT:], *newest.parent.glob("reference-*.ok")):
+        for path in (
+            *kept[_KEPT:],
+            *newest.parent.glob("reference-*.ok"),
+            *_of_former_versions(newest.parent),
+        ):
             path.unlink(missing_ok=True)
+
+
+def _of_former_versions(cache: Path) -> list[Path]:
+    """Databases that were never finished, from before they were built in a folder of their own, and that nobody can be building any more."""
+    day_ago = time.time() - 86_400
+    return [path for path in cache.glob(".reference-*.tmp*") if path.stat().st_mtime < day_ago]
