@@ -1,279 +1,259 @@
-"""Measure this library against ways to do its main job by hand: ``python benchmarks/run.py`` (or ``make bench``).
+"""Measure this library against ways to do its jobs by hand: ``python benchmarks/run.py`` (``make bench``, ``make bench-large``).
 
-Two jobs over a generated customs extract, from the file to the answer: the value of each dimension by year and flow, and the same with
-numbers of distinct codes. Each run is a process of its own; the contestants take turns, so that whatever else the machine does meets all of
-them alike. All answers must be equal to the cent. A target that is missed is shown, and is no error.
+Each run is a process of its own; the contestants take turns, so that whatever else the machine does meets all of them alike. All answers must
+be equal to the cent, or there are no figures. A target that is missed is shown, and is no error.
+
+    python benchmarks/run.py                          the suite of `make bench`: 20 million rows and less, a few minutes
+    python benchmarks/run.py --suite quick            every job and contestant once, tiny: shows that all agree, not how fast they are
+    python benchmarks/run.py --suite large            50 and 200 million rows and a billion, under memory_limit=2GB from 200 million on
+    python benchmarks/run.py --job totals --rows 1000000 --repeat 5 --only greentrade,duckdb
+    python benchmarks/run.py --compare                the same, then against the baseline; exit code 1 if something has grown
+    python benchmarks/run.py --no-run --compare       compare what was measured last
+    python benchmarks/run.py --no-run --accept        make it the baseline; then `make docs` writes docs/performance.md anew
+
+Extracts are made once and kept: in the folder that GREENTRADE_BENCH_DIR names, or --data, or among the temporary files.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
-import subprocess
+import signal
 import sys
-from importlib import metadata
+import time
+import uuid
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
-from generate import ROWS, default_folder, generate  # noqa: E402
-from rivals import JOBS, RIVALS, THREADS, make_flags  # noqa: E402
+from baseline import BASELINE, RESULTS, TOLERANCE, compare, merge, read, report, save, shortened  # noqa: E402
+from flat_tables import make_tables  # noqa: E402
+from generate import FOLDER_VARIABLE, default_folder, generate, generate_codes, generate_csv  # noqa: E402
+from jobs import BUSY, JOBS, SUITES, Run  # noqa: E402
+from measure import Failed, choose, load, machine, measure  # noqa: E402
+from results import check_equal, judge, size, summarise, table, target_table  # noqa: E402
+from work import THREADS, Files, Work  # noqa: E402
 
 SAMPLE_ROWS = 1_000
-TARGETS = {"duckdb": 0.7}
-"""Share of a rival's time that the library may take in the job ``totals``."""
-TITLES = {
-    "totals": "value of each dimension by year and flow",
-    "counts": "the same with numbers of distinct codes",
-}
-OURS = "greentrade"
-_PACKAGES = ("greentrade", "duckdb", "polars", "pandas", "pyarrow")
-
-Times = dict[str, list[dict[str, Any]]]
+REGRESSION, USAGE, NO_ANSWER, STOPPED = 1, 2, 3, 130
+_ENCODINGS = ("utf-8", "gb18030")
 
 
-def measure(job: str, names: list[str], files: list[Path], *, repeat: int, say: bool = True) -> Times:
-    """Run the contestants of a job in turns.
+class Progress:
+    """One line on standard error that says where we are; lines of their own where nobody watches."""
 
-    Parameters
-    ----------
-    job
-        ``totals`` or ``counts``.
-    names
-        Contestants, in the order of each round.
-    files
-        Extract, flat table of flags, small extract to warm up with.
-    repeat
-        Number of rounds.
-    say
-        Show what is being run.
+    def __init__(self, runs: int) -> None:
+        self.runs, self.number, self.what = runs, 0, ""
+        self.start = time.monotonic()
+        self.live = sys.stderr.isatty()
 
-    Returns
-    -------
-    dict
-        Contestant to what each of its processes reported.
-    """
-    found: Times = {name: [] for name in names}
-    for number in range(repeat):
-        for name in names:
-            if number >= (RIVALS[name].rounds or repeat):
+    def next(self, what: str) -> None:
+        """The next run begins."""
+        self.number += 1
+        self.what = what
+
+    def say(self, text: str) -> None:
+        """Show what is being done."""
+        minutes, seconds = divmod(int(time.monotonic() - self.start), 60)
+        line = f"[{self.number}/{self.runs} {minutes}:{seconds:02}] {self.what}: {text}"
+        print(
+            f"\r{line[:99]:99}" if self.live else line,
+            end="" if self.live else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def clear(self) -> None:
+        """Make room for a table."""
+        if self.live:
+            print("\r" + " " * 99 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def find_files(run: Run, folder: Path, progress: Progress) -> Files:
+    """Files of a run, made if they are not there, and read once: the first contestant is not to pay for the disk."""
+    kinds = JOBS[run.job].kinds
+    files: Files = {}
+    if "codes" in kinds:
+        files["codes"] = [str(generate_codes(run.rows, folder))]
+    if {"parquet", *_ENCODINGS} & set(kinds):
+        parquet = generate(run.rows, folder, say=progress.say)
+        files["parquet"] = [str(path) for path in parquet]
+        for encoding in set(_ENCODINGS) & set(kinds):
+            progress.say(f"making the CSV file in {encoding}, unless it is there")
+            files[encoding] = [str(generate_csv(parquet, run.rows, encoding))]
+    return files
+
+
+def _read_through(files: Files, kinds: tuple[str, ...]) -> None:
+    for path in {Path(path).resolve() for kind in kinds for path in files.get(kind, [])}:
+        with path.open("rb") as stream:
+            while stream.read(1 << 24):
+                pass
+
+
+def carry_out(runs: list[Run], given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    """Measure all runs; show and keep each result when it is there; tell how many have none."""
+    folder: Path = given.data
+    progress = Progress(len(runs))
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = make_tables(folder / f"tables-{uuid.uuid4().hex[:8]}")
+    found: dict[str, Any] = {"machine": machine(), "threads": given.threads, "load": load(), "results": []}
+    if found["load"] is not None and found["load"] > BUSY * (found["machine"]["cores"] or 1):
+        print(
+            f"the machine is busy (load {found['load']:.1f}): ratios are rough, and seconds say little.",
+            file=sys.stderr,
+        )
+    without = 0
+    try:
+        for run in runs:
+            progress.next(" ".join(filter(None, (run.job, size(run.job, run.rows)))))
+            names = choose(run, given.only, progress.say)
+            if not names:
                 continue
-            if say:
-                print(
-                    f"\r{job}: round {number + 1} of {repeat}, {RIVALS[name].title:40}",
-                    end="",
-                    file=sys.stderr,
-                    flush=True,
-                )
-            found[name].append(_run(job, name, files))
-    if say:
-        print("\r" + " " * 78 + "\r", end="", file=sys.stderr)
-    return found
+            sample = Run(run.job, min(run.rows, SAMPLE_ROWS), 1)
+            files = find_files(run, folder, progress)
+            small = find_files(sample, folder, progress) if run.warm else {}
+            _read_through(files, JOBS[run.job].kinds)
+            work = Work(
+                run.job, run.rows, files, small, str(tables), str(folder / f"scratch-{uuid.uuid4().hex[:8]}"),
+                given.threads, run.memory_limit,
+            )  # fmt: skip
+            try:
+                measured, failed = measure(run, names, work, progress.say)
+                check_equal(run.job, measured)
+            except (Failed, AssertionError) as error:  # the other jobs have figures all the same
+                progress.clear()
+                print(f"\nno figures of {progress.what}: {error}", file=sys.stderr, flush=True)
+                without += 1
+                continue
+            result = summarise(run, measured, failed)
+            found["results"].append(result)
+            save(given.json, merge(read(given.json), found))
+            progress.clear()
+            print(f"\n{table(result)}", flush=True)
+    finally:
+        for path in tables.iterdir():
+            path.unlink()
+        tables.rmdir()
+    return found, without
 
 
-def _run(job: str, name: str, files: list[Path]) -> dict[str, Any]:
-    """Run one contestant once, in a process of its own."""
-    paths = [str(HERE.parent / "src"), os.environ.get("PYTHONPATH", "")]
-    done = subprocess.run(
-        [sys.executable, str(HERE / "rivals.py"), name, *map(str, files), "--job", job],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)},
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
-    return dict(json.loads(done.stdout))
-
-
-def check_equal(found: Times) -> None:
-    """Every contestant's answer is the same to the cent in every round; the scan's total is the sum of all of them."""
-    answers = {name: runs[0]["answer"] for name, runs in found.items() if runs}
-    for name, runs in found.items():
-        assert all(run["answer"] == answers[name] for run in runs), f"{name}: another answer in another round"
-    cells = {name: answer for name, answer in answers.items() if name != "scan"}
-    first = next(iter(cells), None)
-    for name, answer in cells.items():
-        assert answer == cells[first], f"{name} and {first} differ: {_difference(answer, cells[first])}"
-    if first and "scan" in answers:
-        total = sum(_cents(row[2]) for row in cells[first])
-        assert total == _cents(answers["scan"][0][2]), (
-            f"the total of all cells is {total} cents, and not that of the file"
-        )
-
-
-def _cents(amount: str) -> int:
-    return int(amount.replace(".", ""))
-
-
-def _difference(one: list[Any], other: list[Any]) -> str:
-    pairs = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    return f"{pairs[0][0]} and {pairs[0][1]}" if pairs else f"{len(one)} and {len(other)} cells"
-
-
-def summarise(found: Times) -> dict[str, dict[str, Any]]:
-    """Median and minimum of each contestant, its memory, and the share of its time that this library takes (median over rounds)."""
-    ours = [run["seconds"] for run in found.get(OURS, [])]
-    summary = {}
-    for name, runs in found.items():
-        if not runs:
-            continue
-        seconds = [run["seconds"] for run in runs]
-        pairs = [mine / theirs for mine, theirs in zip(ours, seconds, strict=False)]
-        peaks = [run["peak"] for run in runs if run["peak"] is not None]
-        summary[name] = {
-            "median": median(seconds),
-            "minimum": min(seconds),
-            "seconds": seconds,
-            "cpu_median": median(run["cpu_seconds"] for run in runs),
-            "loading_median": median(run["loading"] for run in runs),
-            "peak_bytes": max(peaks, default=None),
-            "ratio_median": median(pairs) if pairs else None,
-            "ratio_of_minima": min(ours) / min(seconds) if ours else None,
-        }
-    return summary
-
-
-def show(job: str, rows: int, summary: dict[str, dict[str, Any]]) -> None:
-    """Print what was measured as a table."""
-    print(f"\n{TITLES[job]}, {rows:,} rows, {THREADS} threads")
-    print(f"{'':32}{'median':>9}{'minimum':>9}{'CPU':>9}{'memory':>10}   greentrade takes")
-    for name, line in summary.items():
-        memory = f"{line['peak_bytes'] / 2**20:,.0f} MB" if line["peak_bytes"] else "?"
-        ratio = (
-            "" if name == OURS or line["ratio_median"] is None else f"{line['ratio_median']:.2f}x its time"
-        )
-        if ratio and job == "totals" and name in TARGETS:
-            met = line["ratio_median"] <= TARGETS[name]
-            ratio += f" (target {TARGETS[name]}: {'met' if met else 'missed'})"
-        print(
-            f"{RIVALS[name].title:32}{line['median']:>7.3f} s{line['minimum']:>7.3f} s{line['cpu_median']:>7.3f} s{memory:>10}   {ratio}"
-        )
-    if OURS in summary:
-        print(
-            f"(not counted: {summary[OURS]['loading_median']:.1f} s to load the reference tables, once in a process)"
-        )
-
-
-def machine() -> dict[str, Any]:
-    """What the figures were measured on."""
-    model = ""
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        lines = info.read_text(encoding="utf-8").splitlines()
-        model = next((x.split(":", 1)[1].strip() for x in lines if x.startswith("model name")), "")
-    versions = {}
-    for package in _PACKAGES:
-        try:
-            versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            versions[package] = None
-    return {
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "processor": model or platform.processor(),
-        "cores": os.cpu_count(),
-        "memory_bytes": _memory("SC_PHYS_PAGES"),
-        "load_average": list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
-        "packages": versions,
-    }
-
-
-def _memory(what: str) -> int | None:
-    """Memory in bytes: all of it (SC_PHYS_PAGES) or what is free (SC_AVPHYS_PAGES)."""
-    info = Path("/proc/meminfo")
-    if (
-        what == "SC_AVPHYS_PAGES" and info.exists()
-    ):  # what the system would give back from its caches counts as free
-        fields = dict(line.split(":", 1) for line in info.read_text(encoding="utf-8").splitlines())
-        return int(fields["MemAvailable"].split()[0]) * 1024
-    try:
-        return os.sysconf(what) * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return None
-
-
-def choose(job: str, only: list[str] | None, rows: int) -> list[str]:
-    """Contestants of a job: those asked for that are installed and have the memory they need."""
-    names = []
-    for name in JOBS[job]:
-        if only and name not in only:
-            continue
-        if name in {"polars", "pandas"} and not _installed(name):
-            print(f"{name} is left out: it is not installed.")
-            continue
-        needed, free = RIVALS[name].bytes_per_row * rows, _memory("SC_AVPHYS_PAGES")
-        if free is not None and needed > free:
-            print(
-                f"{name} is left out: it needs about {needed / 2**30:.0f} GB and {free / 2**30:.0f} GB are free."
-            )
-            continue
-        names.append(name)
-    return names
-
-
-def _installed(name: str) -> bool:
-    try:
-        metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Measure, check that all answers are equal, print tables and write the JSON file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=ROWS, help="rows of the extract (default: %(default)s)")
-    parser.add_argument(
-        "--repeat", type=int, default=5, help="rounds (default: %(default)s; pandas runs once)"
+    plan = parser.add_argument_group("what is measured")
+    plan.add_argument("--suite", choices=SUITES, default="bench", help="(default: %(default)s)")
+    plan.add_argument("--job", choices=JOBS, help="one job alone, at --rows")
+    plan.add_argument(
+        "--rows", type=int, help="rows (or codes) of --job; of a suite, only the runs of so many rows"
     )
-    parser.add_argument("--only", help=f"some contestants, with commas between: {', '.join(RIVALS)}")
-    parser.add_argument("--job", choices=[*JOBS, "all"], default="all", help="(default: %(default)s)")
-    parser.add_argument(
-        "--data", type=Path, default=default_folder(), help="folder of the extracts (default: %(default)s)"
+    plan.add_argument("--repeat", type=int, help="rounds of each run, instead of the suite's")
+    plan.add_argument("--only", help="some contestants, with commas between: greentrade,duckdb,scan")
+    plan.add_argument(
+        "--threads", type=int, default=THREADS, help="of every contestant (default: %(default)s)"
     )
-    parser.add_argument(
-        "--json", type=Path, default=HERE / "results.json", help="file of the results (default: %(default)s)"
+    plan.add_argument("--memory-limit", help='of greentrade and DuckDB, for --job: "2GB"')
+    plan.add_argument("--no-run", action="store_true", help="measure nothing: use what was measured last")
+    files = parser.add_argument_group("files")
+    files.add_argument(
+        "--data",
+        type=Path,
+        default=default_folder(),
+        help=f"folder of the extracts ({FOLDER_VARIABLE}; default: %(default)s)",
     )
+    files.add_argument(
+        "--json", type=Path, default=RESULTS, help="file of the results (default: %(default)s)"
+    )
+    files.add_argument(
+        "--baseline", type=Path, default=BASELINE, help="file of the baseline (default: %(default)s)"
+    )
+    after = parser.add_argument_group("afterwards")
+    after.add_argument(
+        "--compare", action="store_true", help="compare with the baseline; exit code 1 for a regression"
+    )
+    after.add_argument(
+        "--tolerance",
+        type=float,
+        default=TOLERANCE,
+        help="growth that is none yet, as a share (default: %(default)s)",
+    )
+    after.add_argument("--accept", action="store_true", help="make the results the baseline")
     given = parser.parse_args(arguments)
-    only = given.only.split(",") if given.only else None
-    if only and (unknown := set(only) - set(RIVALS)):
+    for name, least in (("rows", 1), ("repeat", 1), ("threads", 1), ("tolerance", 0)):
+        value = getattr(given, name)
+        if value is not None and value < least:
+            parser.error(f"--{name} counts from {least}")
+    if given.job is None and given.memory_limit:
+        parser.error("--memory-limit goes with --job: the suites have limits of their own")
+    if given.job and given.rows is None and JOBS[given.job].kinds:
+        parser.error("--job needs --rows")
+    known = {name for job in JOBS.values() for name in job.contestants}
+    given.only = given.only.split(",") if given.only else None
+    if unknown := set(given.only or ()) - known:
         parser.error(
-            f"--only: no such contestant: {', '.join(sorted(unknown))}; choose from {', '.join(RIVALS)}"
+            f"--only: no such contestant: {', '.join(sorted(unknown))}; choose from {', '.join(sorted(known))}"
         )
-    if given.rows < 1 or given.repeat < 1:
-        parser.error("--rows and --repeat count from 1")
+    return given
 
-    print("making the extract, unless it is there ...", file=sys.stderr)
-    extract = generate(given.rows, given.data)
-    sample = generate(min(given.rows, SAMPLE_ROWS), given.data)
-    flags = make_flags(given.data / "flags.parquet")
-    with extract.open(
-        "rb"
-    ) as file:  # into the system's cache, so that the first contestant does not pay for the disk
-        while file.read(1 << 24):
-            pass
-    results: dict[str, Any] = {
-        "rows": given.rows,
-        "threads": THREADS,
-        "targets": TARGETS,
-        "machine": machine(),
-        "jobs": {},
-    }
-    for job in JOBS if given.job == "all" else (given.job,):
-        names = choose(job, only, given.rows)
-        found = measure(job, names, [extract, flags, sample], repeat=given.repeat)
-        check_equal(found)
-        summary = summarise(found)
-        show(job, given.rows, summary)
-        results["jobs"][job] = summary
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(f"\nall answers are equal to the cent; details are in {given.json}")
+
+def planned(given: argparse.Namespace) -> list[Run]:
+    """The runs that were asked for."""
+    if given.job:
+        rows = given.rows if JOBS[given.job].kinds else 0
+        return [Run(given.job, rows, given.repeat or 3, None, given.memory_limit)]
+    runs = [run for run in SUITES[given.suite] if given.rows in {None, run.rows}]
+    return [replace(run, rounds=given.repeat or run.rounds) for run in runs]
+
+
+def _stop(*_: object) -> None:
+    """End as with Ctrl-C: the contestant ends too, and nothing is left behind."""
+    raise KeyboardInterrupt
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, check that all answers are equal, show tables and targets, and keep the results."""
+    given = parse(arguments)
+    if given.no_run:
+        measured = read(given.json)
+        if measured is None:
+            print(
+                f"nothing was measured yet: there is no {given.json}; run without --no-run.", file=sys.stderr
+            )
+            return USAGE
+        new = measured
+    else:
+        start = time.monotonic()
+        try:
+            new, without = carry_out(planned(given), given)
+        except KeyboardInterrupt:
+            print("\nstopped; what was finished is kept.", file=sys.stderr)
+            return STOPPED
+        measured = read(given.json) or new
+        minutes, seconds = divmod(int(time.monotonic() - start), 60)
+        print(f"\n{target_table(judge(new['results']))}")
+        equal = f"{without} of the jobs have no figures" if without else "all answers are equal to the cent"
+        print(f"\n{equal}; {minutes} min {seconds} s; details are in {given.json}")
+        if without:
+            return NO_ANSWER
+    good = True
+    if given.compare:
+        before = read(given.baseline)
+        changes = compare(before, new) if before else []
+        if not changes:
+            print(f"nothing to compare: {given.baseline} holds none of these runs.", file=sys.stderr)
+            return USAGE
+        text, good = report(changes, given.tolerance)
+        print(f"\n{text}")
+    if given.accept:
+        save(given.baseline, shortened(measured))
+        print(f"{given.baseline} is written; `make docs` writes docs/performance.md anew.")
+    return 0 if good else REGRESSION
 
 
 if __name__ == "__main__":
-    main()
+    signal.signal(signal.SIGTERM, _stop)
+    raise SystemExit(main())

@@ -11,6 +11,7 @@ from generator.facts import gather
 from generator.index import index_page
 from generator.layouts import layout_pages
 from generator.lists import list_page
+from generator.performance import performance_page
 from generator.rules import rules_page
 from generator.tables import tables_page
 from greentrade.reference.dimensions import ANY_OF_THREE
@@ -45,4 +46,8 @@ def pages(reference: Path, root: Path) -> dict[str, str]:
     found = {f"{_FOLDER}/{name}.md": note + text for name, text in sorted(made.items())}
     laid = f"{MARK} from src/greentrade/extracts/layouts; to change it, change the layout and run `make docs`. -->\n\n"
     found |= {f"docs/layouts/{name}.md": laid + text for name, text in layout_pages().items()}
+    baseline = root / "benchmarks" / "baseline.json"
+    if baseline.exists():
+        told = f"{MARK} from benchmarks/baseline.json; to change it, run `make bench` (see there) and `make docs`. -->\n\n"
+        found["docs/performance.md"] = told + performance_page(baseline)
     return found | {"CITATION.cff": citation(root / "pyproject.toml")}
