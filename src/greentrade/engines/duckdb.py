@@ -63,7 +63,7 @@ class Session:
                 "SET parquet_metadata_cache = true"
             )  # each step over a view reads the footers again otherwise
             shown = _seen() if progress is None else progress
-            self.connection.execute(f"SET enable_progress_bar = {str(bool(shown)).lower()}")
+            show_progress_bar(self.connection, shown=bool(shown))
             if memory_limit is not None:
                 self.connection.execute("SET memory_limit = $limit", {"limit": str(memory_limit)})
             if threads is not None:
@@ -177,6 +177,12 @@ class Session:
 def _seen() -> bool:
     """Whether somebody is there to see a progress bar: a terminal, or a notebook."""
     return sys.stdout.isatty() or "ipykernel" in sys.modules
+
+
+def show_progress_bar(connection: duckdb.DuckDBPyConnection, *, shown: bool) -> None:
+    """Turn DuckDB's progress bar on or off; in a notebook without ipywidgets there is none, and DuckDB refuses even to turn it off."""
+    with suppress(duckdb.InvalidInputException):
+        connection.execute(f"SET enable_progress_bar = {str(shown).lower()}")
 
 
 def translate(err: duckdb.Error, step: str) -> GreentradeError:

@@ -19,6 +19,8 @@ from typing import Any
 
 import duckdb
 
+from greentrade.engines.duckdb import show_progress_bar
+
 __all__ = ["connect", "folder"]
 
 _CONFIG: dict[str, Any] = {"autoinstall_known_extensions": "false", "threads": "2"}
@@ -63,7 +65,7 @@ def _build(connection: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> No
     """Build without DuckDB's progress bar, which goes to standard output where Python was started without a script."""
     from greentrade.reference.build import build
 
-    connection.execute("SET enable_progress_bar = false")
+    show_progress_bar(connection, shown=False)
     build(connection, roots)
 
 
