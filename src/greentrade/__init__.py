@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from greentrade import errors
     from greentrade.answers.backtest import backtest
     from greentrade.answers.scenario import RebateScenario
-    from greentrade.codebook import classify
+    from greentrade.codebook.classify import classify
     from greentrade.examples import load_example
     from greentrade.extracts import Layout
     from greentrade.reference import Reference

@@ -7,7 +7,10 @@ the class inherits from it too.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from traceback import extract_tb, format_exception
+from types import TracebackType
 
 
 class GreentradeError(Exception):
@@ -35,6 +38,25 @@ class GreentradeError(Exception):
         place = f"{self.where}: " if self.where else ""
         advice = f"\nWhat to do: {self.hint}" if self.hint else ""
         return f"{place}{self.what}{advice}"
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: where in the user's own code it was raised, and the message; nothing of ours or of the engine's.
+
+        IPython looks for this method. Python's own traceback, in a script, is not touched.
+        """
+        return [*_users_lines(self.__traceback__), f"{type(self).__name__}: {self}"]
+
+
+def _users_lines(traceback: TracebackType | None) -> list[str]:
+    """Lines of code on the way to the error, as far as they are neither ours nor those of what runs a notebook."""
+    ours = os.path.dirname(__file__) + os.sep  # noqa: PTH120 (pathlib would be imported for nothing)
+    lines: list[str] = []
+    for frame in extract_tb(traceback):
+        if frame.filename.startswith(ours):
+            break
+        if frame.line and "IPython" not in frame.filename:
+            lines.append(f"----> {frame.lineno} {frame.line}")
+    return lines
 
 
 class UsageError(GreentradeError, ValueError):
@@ -110,3 +132,7 @@ class InternalError(GreentradeError, RuntimeError):
             where=where,
             hint=hint or "this is a fault of greentrade: please report it with this message.",
         )
+
+    def _render_traceback_(self) -> list[str]:
+        """All of it: whoever reports the fault, and whoever mends it, needs to see where it came from."""
+        return "".join(format_exception(self)).splitlines()

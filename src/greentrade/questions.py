@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from greentrade.codebook import convert
+from greentrade.answers.columns import hand_over
 
 if TYPE_CHECKING:
     from greentrade.answers.members import Groups
@@ -39,7 +39,9 @@ class Questions:
         """How much trade belongs to each dimension? See :func:`greentrade.answers.totals.totals`."""
         from greentrade.answers.totals import totals
 
-        return convert(totals(self._asked, by=by, tier=tier, counts=counts, groups=groups), as_)
+        return hand_over(
+            self._asked, "totals", totals(self._asked, by=by, tier=tier, counts=counts, groups=groups), as_
+        )
 
     def environmental_goods(
         self,
@@ -54,8 +56,11 @@ class Questions:
         """How do environmental goods flow? See :func:`greentrade.answers.environmental_goods.environmental_goods`."""
         from greentrade.answers.environmental_goods import environmental_goods
 
-        return convert(
-            environmental_goods(self._asked, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        return hand_over(
+            self._asked,
+            "environmental_goods",
+            environmental_goods(self._asked, by=by, tier=tier, lists=lists, media=media, groups=groups),
+            as_,
         )
 
     def rebate_candidates(
@@ -83,7 +88,7 @@ class Questions:
             min_value=min_value,
             min_share=min_share,
         )
-        return convert(table, as_)
+        return hand_over(self._asked, "rebate_candidates", table, as_)
 
     def rebate_scenario(
         self,
@@ -105,7 +110,7 @@ class Questions:
             self._asked, scenario, tier=tier, at=at, rates=rates, by=by, elasticity=elasticity, trader_margin=trader_margin,
             vat_pct=vat_pct,
         )  # fmt: skip
-        return convert(table, as_)
+        return hand_over(self._asked, "rebate_scenario", table, as_)
 
     def industries(
         self,
@@ -121,7 +126,7 @@ class Questions:
         from greentrade.answers.industries import industries
 
         table = industries(self._asked, tier=tier, by=by, several=several, chinese=chinese, groups=groups)
-        return convert(table, as_)
+        return hand_over(self._asked, "industries", table, as_)
 
     def growth(
         self,
@@ -137,8 +142,11 @@ class Questions:
         """How fast does the trade of these goods grow, year by year? See :func:`greentrade.answers.growth.growth`."""
         from greentrade.answers.growth import growth
 
-        return convert(
-            growth(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        return hand_over(
+            self._asked,
+            "growth",
+            growth(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups),
+            as_,
         )
 
     def balance(
@@ -155,8 +163,11 @@ class Questions:
         """Do exports of these goods exceed imports? See :func:`greentrade.answers.balance.balance`."""
         from greentrade.answers.balance import balance
 
-        return convert(
-            balance(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        return hand_over(
+            self._asked,
+            "balance",
+            balance(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups),
+            as_,
         )
 
     def products(
@@ -174,7 +185,9 @@ class Questions:
         """Which products carry the trade of these goods? See :func:`greentrade.answers.products.products`."""
         from greentrade.answers.products import products
 
-        return convert(
+        return hand_over(
+            self._asked,
+            "products",
             products(
                 self._asked, dimension, by=by, top=top, tier=tier, lists=lists, media=media, groups=groups
             ),
@@ -196,7 +209,9 @@ class Questions:
         """Does the trade of these goods hang on few products, or on few partners? See :func:`greentrade.answers.concentration.concentration`."""
         from greentrade.answers.concentration import concentration
 
-        return convert(
+        return hand_over(
+            self._asked,
+            "concentration",
             concentration(
                 self._asked, dimension, over=over, by=by, tier=tier, lists=lists, media=media, groups=groups
             ),
@@ -216,7 +231,12 @@ class Questions:
         """What does a kilogram (or a piece) of these goods cost? See :func:`greentrade.answers.unit_values.unit_values`."""
         from greentrade.answers.unit_values import unit_values
 
-        return convert(unit_values(self._asked, dimension, by=by, tier=tier, lists=lists, media=media), as_)
+        return hand_over(
+            self._asked,
+            "unit_values",
+            unit_values(self._asked, dimension, by=by, tier=tier, lists=lists, media=media),
+            as_,
+        )
 
     def advantage(
         self,
@@ -232,8 +252,11 @@ class Questions:
         """Has a reporter a revealed comparative advantage in these goods? See :func:`greentrade.answers.advantage.advantage`."""
         from greentrade.answers.advantage import advantage
 
-        return convert(
-            advantage(self._asked, dimension, by=by, world=world, tier=tier, lists=lists, media=media), as_
+        return hand_over(
+            self._asked,
+            "advantage",
+            advantage(self._asked, dimension, by=by, world=world, tier=tier, lists=lists, media=media),
+            as_,
         )
 
     def overlap(
@@ -250,8 +273,11 @@ class Questions:
         """What do the lists of a dimension have in common? See :func:`greentrade.answers.overlap.overlap`."""
         from greentrade.answers.overlap import overlap
 
-        return convert(
-            overlap(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups), as_
+        return hand_over(
+            self._asked,
+            "overlap",
+            overlap(self._asked, dimension, by=by, tier=tier, lists=lists, media=media, groups=groups),
+            as_,
         )
 
     def partners(
@@ -269,7 +295,9 @@ class Questions:
         """With whom are these goods traded? See :func:`greentrade.answers.partners.partners`."""
         from greentrade.answers.partners import partners
 
-        return convert(
+        return hand_over(
+            self._asked,
+            "partners",
             partners(
                 self._asked, dimension, group, by=by, tier=tier, lists=lists, media=media, groups=groups
             ),
@@ -289,7 +317,12 @@ class Questions:
         """How do these goods flow between China and its free-trade partners? See :func:`greentrade.answers.partners.free_trade`."""
         from greentrade.answers.partners import free_trade
 
-        return convert(free_trade(self._asked, dimension, group, tier=tier, lists=lists, media=media), as_)
+        return hand_over(
+            self._asked,
+            "free_trade",
+            free_trade(self._asked, dimension, group, tier=tier, lists=lists, media=media),
+            as_,
+        )
 
     def intensities(
         self,
@@ -303,10 +336,12 @@ class Questions:
         from greentrade.answers.intensities import SHOWN, intensities
 
         shown = SHOWN if indicators is None else indicators
-        return convert(intensities(self._asked, indicators=shown, by=by, tier=tier), as_)
+        return hand_over(
+            self._asked, "intensities", intensities(self._asked, indicators=shown, by=by, tier=tier), as_
+        )
 
     def members(self, groups: Groups = None, *, as_: Form = "pandas") -> Any:
         """Who is in which group of countries, and how we know? See :func:`greentrade.answers.members.members`."""
         from greentrade.answers.members import members
 
-        return convert(members(self._asked, groups), as_)
+        return hand_over(self._asked, "members", members(self._asked, groups), as_)

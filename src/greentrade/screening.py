@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from greentrade.answers.columns import hand_over
 from greentrade.cells import Cells, fill
-from greentrade.codebook import Codebook, as_json, code_table, convert, match_table
+from greentrade.codebook import Codebook, as_json, code_table, match_table
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import UsageError
 from greentrade.extracts import read_extract
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from greentrade.codebook.explain import Story
     from greentrade.extracts import Extract, Layout
 
 Form = Literal["pandas", "arrow", "polars"]
@@ -226,7 +228,7 @@ class Screening(Questions, Screens):
         >>> gt.screen(gt.load_example("china_exports")).accounting()["rows"].sum()
         np.int64(30969)
         """
-        return convert(self._accounting, as_)
+        return hand_over(self, "accounting", self._accounting, as_)
 
     def codes(self, as_: Form = "pandas") -> Any:
         """The codebook: one row per key.
@@ -239,7 +241,8 @@ class Screening(Questions, Screens):
             reason (why not_hs; ``lapsed`` or ``early``: rows of another edition have the code, which is read in this one, its neighbour;
             ``alias 271000``: stands as 271000 in the extract).
         """
-        return convert(code_table(self.codebook, self.reference.profile, origins=self.keys.origins()), as_)
+        table = code_table(self.codebook, self.reference.profile, origins=self.keys.origins())
+        return hand_over(self, "codes", table, as_)
 
     def matches(self, as_: Form = "pandas") -> Any:
         """The audit trail: one row per key x list that matches.
@@ -250,17 +253,22 @@ class Screening(Questions, Screens):
             hs_code, hs_edition, nation, list_id, match (certain | possible), via (reasons why only possible, joined by ``+``), entry,
             scope, path (through editions and industry links), category, source, verified, basis.
         """
-        return convert(match_table(self.codebook), as_)
+        return hand_over(self, "matches", match_table(self.codebook), as_)
 
     # -- answers ---------------------------------------------------------------------------------------------------------------
 
-    def explain(self, code: str) -> str:
+    def explain(self, code: str) -> Story:
         """The story of one code in words: what it is, which lists name it, why certain or only possible, and what it trades.
 
         Parameters
         ----------
         code
             A code as it stands in the extract, or repaired.
+
+        Returns
+        -------
+        Story
+            Text to print; a notebook shows it as tables.
 
         Raises
         ------
@@ -337,29 +345,35 @@ class Screening(Questions, Screens):
         self,
         directory: str | Path,
         *,
-        format: Literal["parquet", "csv"] = "parquet",  # noqa: A002 (the word that users know)
+        format: Literal["parquet", "csv", "xlsx"] | None = None,  # noqa: A002 (the word that users know)
         overwrite: bool = False,
     ) -> Path:
-        """Write records, rows set aside, all answers, the report and ``run.json`` into a folder, whole or not at all.
+        """Write records, rows set aside, the answers, the report and ``run.json`` into a folder, or the answers into a workbook.
+
+        Whole or not at all: it is written aside, then renamed.
 
         Parameters
         ----------
         directory
-            Folder to make; one that exists is refused without ``overwrite``.
+            Folder to make; or, with a name that ends in ``.xlsx``, a workbook of the answers alone. One that exists is refused without
+            ``overwrite``.
         format
-            Of the row files (records, set_aside): ``"parquet"`` or ``"csv"``.
+            Of the row files (records, set_aside): ``"parquet"`` (if nothing is said) or ``"csv"``. ``"xlsx"``: the folder holds the answers
+            as a workbook, too.
         overwrite
-            Replace an existing folder once the new one is complete.
+            Replace an existing folder or workbook once the new one is complete.
 
         Returns
         -------
         pathlib.Path
-            The folder.
+            The folder, or the workbook.
 
         Raises
         ------
         OutputError
-            The folder exists or cannot be written.
+            It exists or cannot be written.
+        UsageError
+            Unknown format, or the package that writes workbooks is missing.
         """
         from greentrade.writing import write
 
@@ -383,12 +397,14 @@ class Screening(Questions, Screens):
         self.close()
 
     def __repr__(self) -> str:
-        rows = {row["disposition"]: 0 for row in self._accounting.to_pylist()}
-        for row in self._accounting.to_pylist():
-            rows[row["disposition"]] += row["rows"]
-        parts = ", ".join(f"{n:,} {name}" for name, n in rows.items())
-        editions = ", ".join(f"{e} ({n:,})" for e, n in self.editions.items())
-        return f"Screening({self.extract.layout.id}: {parts}; {editions} {self.edition_basis}; currency {self.currency or 'not stated'})"
+        from greentrade.report.headline import headline_text
+
+        return headline_text(self)
+
+    def _repr_html_(self) -> str:
+        from greentrade.report.notebook import screening_html
+
+        return screening_html(self)
 
     def flags(self, tier: str) -> pa.Table:
         """Codebook at a tier (columns of :meth:`codes`) with ``key_id``."""

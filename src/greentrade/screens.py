@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from greentrade.codebook import convert
+from greentrade.answers.columns import hand_over
 
 if TYPE_CHECKING:
     from greentrade.answers.members import Groups
@@ -21,7 +21,9 @@ class Screens:
         """Which flows look like waste, under which ban or convention? See :func:`greentrade.answers.waste.waste`."""
         from greentrade.answers.waste import waste
 
-        return convert(waste(cast("Screening", self), by=by, groups=groups), as_)
+        return hand_over(
+            cast("Screening", self), "waste", waste(cast("Screening", self), by=by, groups=groups), as_
+        )
 
     def mirror(
         self,
@@ -39,7 +41,7 @@ class Screens:
 
         options: dict[str, Any] = {"cif_margin": cif_margin, "min_value": min_value, "rank_by": rank_by}
         table = mirror(cast("Screening", self), dimension=dimension, tier=tier, lists=lists, **options)
-        return convert(table, as_)
+        return hand_over(cast("Screening", self), "mirror", table, as_)
 
     def carbon_border(
         self,
@@ -51,7 +53,12 @@ class Screens:
         """How much trade is in goods under a carbon border? See :func:`greentrade.answers.carbon_border.carbon_border`."""
         from greentrade.answers.carbon_border import carbon_border
 
-        return convert(carbon_border(cast("Screening", self), by=by, groups=groups), as_)
+        return hand_over(
+            cast("Screening", self),
+            "carbon_border",
+            carbon_border(cast("Screening", self), by=by, groups=groups),
+            as_,
+        )
 
     def controlled_substances(
         self,
@@ -62,7 +69,9 @@ class Screens:
         as_: Form = "pandas",
     ) -> Any:
         """Which trade may be in substances that agreements control? See :func:`greentrade.answers.listed.screen_of`."""
-        return self.screen_of("controlled_substance", by, lists=lists, groups=groups, as_=as_)
+        return self._screen_of(
+            "controlled_substances", "controlled_substance", by, lists=lists, groups=groups, as_=as_
+        )
 
     def fossil_fuels(
         self,
@@ -73,7 +82,7 @@ class Screens:
         as_: Form = "pandas",
     ) -> Any:
         """How much trade is in fossil fuels? See :func:`greentrade.answers.listed.screen_of`."""
-        return self.screen_of("fossil_fuel", by, lists=lists, groups=groups, as_=as_)
+        return self._screen_of("fossil_fuels", "fossil_fuel", by, lists=lists, groups=groups, as_=as_)
 
     def critical_materials(
         self,
@@ -84,7 +93,9 @@ class Screens:
         as_: Form = "pandas",
     ) -> Any:
         """How much trade is in critical raw materials? See :func:`greentrade.answers.listed.screen_of`."""
-        return self.screen_of("critical_material", by, lists=lists, groups=groups, as_=as_)
+        return self._screen_of(
+            "critical_materials", "critical_material", by, lists=lists, groups=groups, as_=as_
+        )
 
     def ecolabel(
         self,
@@ -95,7 +106,7 @@ class Screens:
         as_: Form = "pandas",
     ) -> Any:
         """Which trade could carry an eco-label? See :func:`greentrade.answers.listed.screen_of`."""
-        return self.screen_of("ecolabel", by, lists=lists, groups=groups, as_=as_)
+        return self._screen_of("ecolabel", "ecolabel", by, lists=lists, groups=groups, as_=as_)
 
     def screen_of(
         self,
@@ -110,6 +121,25 @@ class Screens:
         """How much trade is in goods that a dimension's lists name? See :func:`greentrade.answers.listed.screen_of`."""
         from greentrade.answers.listed import screen_of
 
-        return convert(
-            screen_of(cast("Screening", self), dimension, by=by, tier=tier, lists=lists, groups=groups), as_
+        return hand_over(
+            cast("Screening", self),
+            "screen_of",
+            screen_of(cast("Screening", self), dimension, by=by, tier=tier, lists=lists, groups=groups),
+            as_,
         )
+
+    def _screen_of(
+        self,
+        answer: str,
+        dimension: str,
+        by: Sequence[str],
+        *,
+        lists: Sequence[str] | None,
+        groups: Groups,
+        as_: Form,
+    ) -> Any:
+        """One of the screens that have a method of their own."""
+        from greentrade.answers.listed import screen_of
+
+        table = screen_of(cast("Screening", self), dimension, by=by, lists=lists, groups=groups)
+        return hand_over(cast("Screening", self), answer, table, as_)

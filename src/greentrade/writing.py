@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import greentrade
+from greentrade.answers.columns import units_of
 from greentrade.engines.folders import OwnedFolder, clear_abandoned
 from greentrade.engines.sql import literal
-from greentrade.errors import OutputError, UsageError
+from greentrade.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,20 +20,56 @@ if TYPE_CHECKING:
     from greentrade.screening import Screening
 
 ANSWERS = ("codes", "matches", "totals", "rebate_candidates", "industries", "environmental_goods", "waste")
-"""Answers that are written as CSV, each named like its method."""
+"""Answers that are always written as CSV, each named like its method."""
+FURTHER = (
+    "growth",
+    "products",
+    "balance",
+    "partners",
+    "carbon_border",
+    "controlled_substances",
+    "fossil_fuels",
+    "critical_materials",
+    "ecolabel",
+)
+"""Answers that are written where they have rows: cheap, and asked without a choice of the user's."""
+FORMATS = ("parquet", "csv", "xlsx")
+WORKBOOK = "answers.xlsx"
+"""Name of the workbook in a folder."""
+_WORKBOOK_ENDING = ".xlsx"
 
 
-def write(screening: Screening, directory: Path, *, form: Literal["parquet", "csv"], overwrite: bool) -> Path:
-    """Write everything beside the target first, then rename: a reader never sees half a folder."""
-    if form not in {"parquet", "csv"}:
-        raise UsageError.not_one_of("format", form, ("parquet", "csv"))
+def format_of(directory: Path, form: str | None) -> str:
+    """Format to write: as asked for; else a workbook where the name ends like one."""
+    named = directory.suffix.lower() == _WORKBOOK_ENDING
+    form = form or ("xlsx" if named else "parquet")
+    if form not in FORMATS:
+        raise UsageError.not_one_of("format", form, FORMATS)
+    if named and form != "xlsx":
+        raise UsageError(
+            f"{directory} is named like a workbook, and format={form!r} writes a folder.",
+            hint="leave format out (--format) for a workbook, or name a folder.",
+        )
+    return form
+
+
+def is_workbook(directory: Path) -> bool:
+    """Whether a workbook alone is asked for, and no folder."""
+    return directory.suffix.lower() == _WORKBOOK_ENDING
+
+
+def write(screening: Screening, directory: Path, *, form: str | None, overwrite: bool) -> Path:
+    """Write everything beside the target first, then rename: a reader never sees half a folder, or half a workbook."""
+    form = format_of(directory, form)
     clear_aside(directory)
     if directory.exists() and not overwrite:
         raise OutputError(
-            "the folder exists already.",
+            "exists already.",
             where=str(directory),
-            hint="name a new folder, or pass overwrite=True (--overwrite).",
+            hint="choose another name, or pass overwrite=True (--overwrite).",
         )
+    if is_workbook(directory):
+        return _write_workbook(screening, directory)
     if directory.exists() and not directory.is_dir():
         raise OutputError("this is a file, not a folder.", where=str(directory), hint="name a folder.")
     try:
@@ -78,21 +116,88 @@ def clear_aside(directory: Path) -> None:
     clear_abandoned(directory.parent, *_aside(directory), rescue={_OLD: directory})
 
 
+def _write_workbook(screening: Screening, path: Path) -> Path:
+    """A workbook alone: the answers, and nothing of the size of the records."""
+    from greentrade.workbook import write_workbook
+
+    if path.is_dir():
+        raise OutputError(
+            "this is a folder, and named like a workbook.", where=str(path), hint="choose another name."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with OwnedFolder(path.parent, *_aside(path)) as aside:
+            new = aside.path / path.name
+            write_workbook(new, answers_of(screening), screening)
+            new.replace(path)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(
+            f"the workbook cannot be written ({error.strerror or error}).",
+            where=str(path),
+            hint="close it if it is open, and check free space and rights.",
+        ) from error
+    return path
+
+
+def answers_of(screening: Screening) -> dict[str, pa.Table]:
+    """The answers that are written: those that always are, then those that have rows here."""
+    tables: dict[str, pa.Table] = {name: getattr(screening, name)(as_="arrow") for name in ANSWERS}
+    for name in FURTHER:
+        try:
+            table = getattr(screening, name)(as_="arrow")
+        except (InputError, UsageError):
+            continue  # what it needs (partners, a second flow) is not in the extract
+        if table.num_rows:
+            tables[name] = table
+    return tables
+
+
+def write_csv(screening: Screening, table: pa.Table, path: Path) -> None:
+    """Write an answer as CSV: exact numbers, text as it is (a reader of CSV takes nothing for a formula)."""
+    with screening.session.registered("gt_answer", table):
+        screening.session.execute(
+            f"COPY gt_answer TO {literal(str(path))} (FORMAT csv, HEADER true)", step=f"write {path.stem}"
+        )
+
+
+def csv_text(table: pa.Table) -> str:
+    """An answer as the text of the file that :func:`write_csv` writes."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="greentrade-") as folder, duckdb.connect() as connection:
+        path = Path(folder) / "answer.csv"
+        connection.register("gt_answer", table)
+        connection.execute(f"COPY gt_answer TO {literal(str(path))} (FORMAT csv, HEADER true)")
+        return path.read_text(encoding="utf-8")
+
+
 def _fill(screening: Screening, folder: Path, form: str) -> None:
     """All files of the folder."""
+    rows_form = "csv" if form == "csv" else "parquet"
     facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
     for name in ("records", "set_aside"):
         sql = getattr(screening, f"_{name}_sql")()
-        screening.session.copy_rows(sql, folder / f"{name}.{form}", form=form, facts=facts)
-    tables: dict[str, pa.Table] = {name: getattr(screening, name)(as_="arrow") for name in ANSWERS}
+        screening.session.copy_rows(sql, folder / f"{name}.{rows_form}", form=rows_form, facts=facts)
+    tables = answers_of(screening)
     for name, table in tables.items():
-        with screening.session.registered("gt_answer", table):
-            screening.session.execute(
-                f"COPY gt_answer TO {literal(str(folder / f'{name}.csv'))} (FORMAT csv, HEADER true)",
-                step=f"write {name}",
-            )
+        write_csv(screening, table, folder / f"{name}.csv")
+    if form == "xlsx":
+        from greentrade.workbook import write_workbook
+
+        write_workbook(folder / WORKBOOK, tables, screening)
+    listed = {
+        name: {
+            "file": f"{name}.csv",
+            "rows": table.num_rows,
+            "units": units_of(table.column_names, screening.currency),
+        }
+        for name, table in tables.items()
+    }
     with screening.session.working("take the fingerprints of the files"):
-        run = json.dumps(run_json(screening, tables["totals"]), ensure_ascii=False, indent=2)
+        facts_of_run = run_json(screening, tables["totals"]) | {"answers": listed}
+    run = json.dumps(facts_of_run, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
     screening.report(folder / "report.html")
 
@@ -116,13 +221,13 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
         "editions": screening.editions,
         "edition_basis": screening.edition_basis,
         "policy_date": str(screening.policy_date) if screening.policy_date is not None else None,
-        "accounting": [_plain(row) for row in screening.accounting(as_="arrow").to_pylist()],
-        "totals": [_plain(row) for row in table.to_pylist()],
+        "accounting": [plain(row) for row in screening.accounting(as_="arrow").to_pylist()],
+        "totals": [plain(row) for row in table.to_pylist()],
         "notes": screening.notes,
     }
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row that JSON can hold: exact values as decimal strings."""
     return {k: f"{v.normalize():f}" if isinstance(v, Decimal) else v for k, v in row.items()}
 

@@ -185,6 +185,13 @@ def _checked_lists(
     return tuple(dict.fromkeys(lists))
 
 
+def known_media(reference: Reference) -> list[str]:
+    """Media of environmental goods that the lists name."""
+    with reference.cursor() as cursor:
+        found = cursor.execute(_SQL["media"], {"dimension": ENVIRONMENTAL_GOOD}).fetchall()
+    return [name for (name,) in found]
+
+
 def _checked_media(
     reference: Reference, dimension: str, media: str | Sequence[str] | None
 ) -> tuple[str, ...] | None:
@@ -194,8 +201,7 @@ def _checked_media(
     if dimension != ENVIRONMENTAL_GOOD:
         raise UsageError(f"media= is for environmental goods, not for {dimension}.", hint="leave media= out.")
     wanted = PLAN_MEDIA if media == PLAN else (media,) if isinstance(media, str) else tuple(media)
-    with reference.cursor() as cursor:
-        known = [name for (name,) in cursor.execute(_SQL["media"], {"dimension": dimension}).fetchall()]
+    known = known_media(reference)
     for medium in wanted:
         if medium not in known:
             raise UsageError.not_one_of("media", medium, (PLAN, *known))

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 import greentrade
-from greentrade.cli import lookup, reference, screening
-from greentrade.cli.console import print_error, print_stopped
+from greentrade.cli import ask, lookup, reference, screening
+from greentrade.cli.console import print_error, print_stopped, without_colour
 from greentrade.cli.stopping import Stopped, stoppable
 from greentrade.errors import GreentradeError, InputError
 
@@ -24,7 +24,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 2 wrong usage; 3 the input cannot be read or a choice is needed; "
     "4 done, but too many rows rejected; 5 reference tables invalid; 130, 143 stopped by Ctrl-C, SIGTERM.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -42,12 +41,19 @@ def _program(
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave."),
     ] = False,
+    no_color: Annotated[
+        bool,
+        typer.Option("--no-color", help="No colours (as with NO_COLOR set; there are none in a pipe)."),
+    ] = False,
 ) -> None:
     """Screen customs records for what they mean to the environment."""
+    del version  # its callback has spoken
+    without_colour(no_color)
 
 
 app.command("inspect")(screening.inspect)
 app.command("screen")(screening.screen)
+app.add_typer(ask.app, name="answer")
 app.command("classify")(lookup.classify)
 app.command("explain")(lookup.explain)
 app.command("layouts")(lookup.layouts)

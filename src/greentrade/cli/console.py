@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import os
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -12,23 +16,49 @@ from rich.console import Console
 if TYPE_CHECKING:
     from greentrade.errors import GreentradeError
 
-__all__ = ["err", "out", "print_error", "print_json", "print_stopped", "working"]
+__all__ = [
+    "err",
+    "out",
+    "print_csv",
+    "print_error",
+    "print_json",
+    "print_stopped",
+    "print_text",
+    "tell",
+    "without_colour",
+    "working",
+]
 
 _WIDTH = 80
+_asked = {"colour": True}
+
+
+def without_colour(asked: bool) -> None:
+    """Leave colours away in this run (``--no-color``); NO_COLOR does the same for every program."""
+    _asked["colour"] = not asked
 
 
 def out() -> Console:
-    """Console for results: at most 80 columns; colour only in a terminal, and never with NO_COLOR."""
-    console = Console(highlight=False, soft_wrap=False)
-    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
-    return console
+    """Console for results: at most 80 columns, less where COLUMNS or the terminal say so; colour only in a terminal, never with NO_COLOR."""
+    return _console(stderr=False)
 
 
 def err() -> Console:
     """Console for messages."""
-    console = Console(stderr=True, highlight=False)
-    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    no_colour = None if _asked["colour"] else True  # None: as NO_COLOR says
+    console = Console(stderr=stderr, highlight=False, soft_wrap=False, no_color=no_colour)
+    told = console.is_terminal or os.environ.get("COLUMNS", "").isdigit()
+    console.width = min(console.width, _WIDTH) if told else _WIDTH
     return console
+
+
+def tell(text: str) -> None:
+    """Print a sentence to standard output, within the width."""
+    out().print(text, markup=False)
 
 
 def print_error(error: GreentradeError) -> None:
@@ -48,8 +78,34 @@ def print_stopped(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print a value for a program to read."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    """Print a value for a program to read: UTF-8, whatever the terminal speaks."""
+    print_text(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows for a program to read: RFC 4180 in UTF-8, text as it is, nothing for what is missing, lists with blanks between."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_csv_cell(row.get(name)) for name in columns] for row in rows)
+    print_text(buffer.getvalue())
+
+
+def print_text(text: str) -> None:
+    """Print text that a program reads, in UTF-8."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        sys.stdout.flush()
+        reconfigure(encoding="utf-8", newline="\n")
+    sys.stdout.write(text)
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(str, value))
+    return value
 
 
 def working(what: str) -> AbstractContextManager[None]:

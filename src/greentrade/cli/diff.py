@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from greentrade.cli.console import out, print_json, working
+from greentrade.cli.console import out, print_csv, print_json, working
 from greentrade.cli.options import (
     CodeWidth,
     Columns,
@@ -21,6 +21,7 @@ from greentrade.cli.options import (
     Reporter,
     TempDirectory,
     Threads,
+    check_one_form,
     parse_columns,
 )
 from greentrade.errors import UsageError
@@ -78,12 +79,22 @@ def diff(
         bool, typer.Option("--exit-code", help="Leave with exit code 1 if anything differs.")
     ] = False,
     as_json: Json = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print what changed as CSV, a row for each changed cell of a table.")
+    ] = False,
 ) -> None:
-    """Tell what differs between two states of the tables: A is the older, B the newer.
+    r"""Tell what differs between two states of the tables: A is the older, B the newer.
 
     The exit code is 0 whether or not anything differs (see --exit-code), and 5 if the tables of a side are invalid. A release or a
     revision that was valid by the rules of its own time is compared all the same; nothing is screened with invalid tables.
+
+    \b
+    Examples:
+      greentrade reference diff packaged our_lists
+      greentrade reference diff v0.1.0:reference_data packaged --csv
+      greentrade reference diff packaged our_lists --extract exports.csv
     """
+    check_one_form(as_json, as_csv)
     reading: dict[str, Any] = {
         "layout": layout, "flow": flow, "reporter": reporter, "currency": currency, "edition": edition, "nation": nation,
         "columns": parse_columns(columns), "code_width": code_width, "profile": None if profile == "default" else profile, "memory_limit": memory_limit, "threads": threads,
@@ -111,9 +122,32 @@ def diff(
 
         with working("comparing the tables"):
             difference = compare(a, b, checked=not unchecked)
-    _print(difference, moved, limit, as_json=as_json)
+    if as_csv:
+        from greentrade.report.changes import as_document
+
+        print_csv(*_flat(as_document(difference)["changes"]))
+    else:
+        _print(difference, moved, limit, as_json=as_json)
     if exit_code and not difference.same:
         raise typer.Exit(DIFFERENT)
+
+
+def _flat(changes: list[dict[str, Any]]) -> tuple[list[dict[str, str]], tuple[str, ...]]:
+    """A row for each cell that changed, and its columns."""
+    columns = ("table", "change", "key", "column", "before", "after")
+    rows = [
+        {
+            "table": change["table"],
+            "change": change["change"],
+            "key": ";".join(f"{name}={value}" for name, value in change["key"].items()),
+            "column": name,
+            "before": before,
+            "after": after,
+        }
+        for change in changes
+        for name, (before, after) in (change["columns"] or {"": (None, None)}).items()
+    ]
+    return rows, columns
 
 
 def _print(difference: Any, moved: Any, limit: int, *, as_json: bool) -> None:

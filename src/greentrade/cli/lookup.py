@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greentrade.cli.console import out, print_json
-from greentrade.cli.options import Edition, Json, Nation, PolicyDate, ProfileName, ReferenceDir
+from greentrade.cli import complete
+from greentrade.cli.console import out, print_csv, print_json, tell
+from greentrade.cli.options import (
+    Csv,
+    Edition,
+    Json,
+    Nation,
+    PolicyDate,
+    ProfileName,
+    ReferenceDir,
+    check_one_form,
+)
 from greentrade.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +29,11 @@ if TYPE_CHECKING:
     from greentrade.reference import Reference
 
 __all__ = ["classify", "explain", "layouts"]
+
+#: What is told of a layout.
+_FACTS = (
+    "id", "title", "about", "source", "licence", "currency", "scale", "reporter", "places", "notes", "traps", "example",
+)  # fmt: skip
 
 Codes = Annotated[
     list[str], typer.Argument(metavar="CODE", help="HS codes; `-` reads one a line from standard input.")
@@ -33,11 +48,23 @@ def classify(
     reference: ReferenceDir = None,
     profile: ProfileName = "default",
     as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
-    """Tell which lists and dimensions codes belong to."""
+    r"""Tell which lists and dimensions codes belong to.
+
+    \b
+    Examples:
+      greentrade classify 854142 2523.29 --edition HS2022
+      cut -d, -f1 codes.csv | greentrade classify - --edition HS2017 --csv
+      greentrade classify 38249999 --nation CHN --json
+    """
+    check_one_form(as_json, as_csv)
     found = _classified(codes, edition, nation, policy_date, load_reference(reference).using(profile))
     if as_json:
         print_json(found)
+        return
+    if as_csv:
+        print_csv(*_flat(found))
         return
     from greentrade.report.terminal import table
 
@@ -59,7 +86,7 @@ def classify(
         ("lists", "right"),
     ]
     out().print(table("Codes, at the default tier (votes: certain+possible of all)", columns, rows))
-    typer.echo("`greentrade explain CODE` tells which list, entry and path made each match.")
+    tell("`greentrade explain CODE` tells which list, entry and path made each match.")
 
 
 def explain(
@@ -69,51 +96,64 @@ def explain(
     policy_date: PolicyDate = None,
     reference: ReferenceDir = None,
     profile: ProfileName = "default",
+    as_json: Json = False,
 ) -> None:
-    """Tell the story of one code: its lists, paths and reasons."""
+    r"""Tell the story of one code: its lists, paths and reasons.
+
+    \b
+    Examples:
+      greentrade explain 760612 --edition HS2017
+      greentrade explain 854140 --edition HS2012 --policy-date 2016-01-01
+    """
     from greentrade.codebook.explain import story
 
     tables = load_reference(reference).using(profile)
+    if as_json:
+        print_json(_classified([code], edition, nation, policy_date, tables))
+        return
     typer.echo(story(_classified([code], edition, nation, policy_date, tables), tables))
 
 
 def layouts(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[LAYOUT]", help="One of them, or a .toml file of your own: tell more."),
+        typer.Argument(
+            metavar="[LAYOUT]",
+            help="One of them, or a .toml file of your own: tell more.",
+            autocompletion=complete.layouts,
+        ),
     ] = None,
     as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
-    """List the layouts of extracts that are recognised, or tell all about one of them."""
+    r"""List the layouts of extracts that are recognised, or tell all about one of them.
+
+    \b
+    Examples:
+      greentrade layouts
+      greentrade layouts baci
+      greentrade layouts --csv
+    """
+    check_one_form(as_json, as_csv)
     from greentrade.extracts import find_layout
     from greentrade.extracts import layouts as known
     from greentrade.report.terminal import table
 
     found = list(known().values()) if name is None else [find_layout(name)]
-    if as_json:
-        keys = (
-            "id",
-            "title",
-            "about",
-            "source",
-            "licence",
-            "currency",
-            "scale",
-            "reporter",
-            "places",
-            "notes",
-            "traps",
-            "example",
-        )
-        print_json([{key: asdict(layout)[key] for key in keys} for layout in found])
+    if as_json or as_csv:
+        told = [{key: asdict(layout)[key] for key in _FACTS} for layout in found]
+        if as_json:
+            print_json(told)
+        else:
+            print_csv(told, _FACTS)
         return
     if name is not None:
         typer.echo(_about(found[0]))
         return
     rows = [[layout.id, layout.title] for layout in found]
     out().print(table("Layouts", [("layout", "left"), ("what it is", "left")], rows))
-    typer.echo("`greentrade layouts LAYOUT` tells more of one,")
-    typer.echo("`greentrade inspect FILE` which one a file has, and why.")
+    tell("`greentrade layouts LAYOUT` tells more of one,")
+    tell("`greentrade inspect FILE` which one a file has, and why.")
 
 
 def _about(layout: Layout) -> str:
@@ -177,6 +217,23 @@ def _read_codes(codes: Iterable[str]) -> list[str]:
             hint="name codes, or pipe one a line into `greentrade classify -`.",
         )
     return found
+
+
+def _flat(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    """A row for each code, and its columns: dimensions at the default tier with their votes, and the lists that name it."""
+    rows = []
+    for item in found:
+        row = {
+            key: item[name]
+            for key, name in (("hs_code", "hs_code"), ("hs_edition", "edition"), ("nation", "nation"))
+        }
+        row |= {"status": item["status"], "reason": item["reason"]}
+        for name, tiers in item["dimensions"].items():
+            at = tiers["default"]
+            row[name] = at["match"]
+            row[f"votes_{name}"] = f"{at['votes_certain']}+{at['votes_possible']} of {at['of']}"
+        rows.append(row | {"lists": [entry["list_id"] for entry in item["lists"]]})
+    return rows, list(rows[0]) if rows else []
 
 
 def _dimension_lines(item: dict[str, Any]) -> list[str]:

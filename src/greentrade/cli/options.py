@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from greentrade.cli import complete
 from greentrade.errors import UsageError
 
 __all__ = [
+    "READING",
     "CodeWidth",
     "Columns",
+    "Csv",
     "Currency",
     "DropDuplicates",
     "Edition",
@@ -21,6 +25,7 @@ __all__ = [
     "Inputs",
     "Json",
     "LayoutId",
+    "MaxRejected",
     "MemoryLimit",
     "Nation",
     "Period",
@@ -31,8 +36,11 @@ __all__ = [
     "Sheet",
     "TempDirectory",
     "Threads",
+    "check_one_form",
     "parse_columns",
     "parse_fx",
+    "parse_pairs",
+    "reading_of",
 ]
 
 Inputs = Annotated[
@@ -42,16 +50,27 @@ Inputs = Annotated[
     ),
 ]
 LayoutId = Annotated[
-    str | None, typer.Option("--layout", help="Layout of the extract (see `greentrade layouts`).")
+    str | None,
+    typer.Option(
+        "--layout",
+        help="Layout of the extract (see `greentrade layouts`).",
+        autocompletion=complete.layouts,
+    ),
 ]
-Flow = Annotated[str | None, typer.Option(help="export or import, where the extract does not say it.")]
+Flow = Annotated[
+    str | None,
+    typer.Option(help="export or import, where the extract does not say it.", autocompletion=complete.flows),
+]
 Reporter = Annotated[
     str | None, typer.Option(help="Reporting country (ISO3), where the extract does not say it.")
 ]
 Currency = Annotated[
     str | None, typer.Option(help="Currency of the values (ISO 4217), where the extract does not say it.")
 ]
-Edition = Annotated[str | None, typer.Option(help="HS edition of the codes, such as HS2017.")]
+Edition = Annotated[
+    str | None,
+    typer.Option(help="HS edition of the codes, such as HS2017.", autocompletion=complete.editions),
+]
 Nation = Annotated[
     str | None,
     typer.Option(help="Whose national lines the digits after the sixth are (ISO3, or EUN for the EU)."),
@@ -87,6 +106,7 @@ ProfileName = Annotated[
     typer.Option(
         "--profile",
         help="How dimensions are drawn from the lists: default, china (as Chinese regulators draw them), or one of your own.",
+        autocompletion=complete.profiles,
     ),
 ]
 ReferenceDir = Annotated[
@@ -120,6 +140,54 @@ TempDirectory = Annotated[
     typer.Option("--temp-directory", metavar="DIR", help="Where to spill what does not fit into memory."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV for a program to read.")]
+MaxRejected = Annotated[
+    float,
+    typer.Option(
+        min=0.0, max=1.0, metavar="SHARE", help="Share of rows that may be rejected before exit code 4."
+    ),
+]
+
+READING: tuple[tuple[str, Any, Any], ...] = (
+    ("layout", LayoutId, None),
+    ("flow", Flow, None),
+    ("reporter", Reporter, None),
+    ("currency", Currency, None),
+    ("edition", Edition, None),
+    ("period", Period, None),
+    ("nation", Nation, None),
+    ("columns", Columns, None),
+    ("code_width", CodeWidth, None),
+    ("sheet", Sheet, None),
+    ("fiscal_year", FiscalYear, None),
+    ("fx", Fx, None),
+    ("drop_duplicates", DropDuplicates, False),
+    ("profile", ProfileName, "default"),
+    ("policy_date", PolicyDate, None),
+    ("reference", ReferenceDir, None),
+    ("memory_limit", MemoryLimit, None),
+    ("threads", Threads, None),
+    ("temp_directory", TempDirectory, None),
+)
+"""How an extract is read and screened: the arguments of :func:`greentrade.screen`, with annotation and default."""
+
+
+def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of :func:`greentrade.screen` from what was typed."""
+    reading = {name: given[name] for name, _, _ in READING}
+    return reading | {"columns": parse_columns(reading["columns"]), "fx": parse_fx(reading["fx"])}
+
+
+def check_one_form(as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of output at once.
+
+    Raises
+    ------
+    UsageError
+        Both were asked for.
+    """
+    if as_json and as_csv:
+        raise UsageError("--json and --csv contradict each other.", hint="leave one of them away.")
 
 
 def parse_columns(pairs: list[str] | None) -> dict[str, str] | None:
@@ -130,7 +198,7 @@ def parse_columns(pairs: list[str] | None) -> dict[str, str] | None:
     UsageError
         A pair lacks its equals sign.
     """
-    return _pairs(pairs, "--columns", "NAME=HEADING", "--columns hs_code=HS --columns value='Value USD'")
+    return parse_pairs(pairs, "--columns", "NAME=HEADING", "--columns hs_code=HS --columns value='Value USD'")
 
 
 def parse_fx(pairs: list[str] | None) -> dict[str, str] | None:
@@ -141,10 +209,17 @@ def parse_fx(pairs: list[str] | None) -> dict[str, str] | None:
     UsageError
         A pair lacks its equals sign.
     """
-    return _pairs(pairs, "--fx", "CUR=RATE", "--fx USD=1 --fx CNY=0.1411")
+    return parse_pairs(pairs, "--fx", "CUR=RATE", "--fx USD=1 --fx CNY=0.1411")
 
 
-def _pairs(pairs: list[str] | None, option: str, form: str, example: str) -> dict[str, str] | None:
+def parse_pairs(pairs: list[str] | None, option: str, form: str, example: str) -> dict[str, str] | None:
+    """Read ``NAME=TEXT`` options.
+
+    Raises
+    ------
+    UsageError
+        A pair lacks its equals sign.
+    """
     if not pairs:
         return None
     found = {}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from greentrade.cli.console import out, print_json, working
+from greentrade.cli import complete
+from greentrade.cli.console import out, print_csv, print_json, working
 from greentrade.cli.diff import diff
 from greentrade.cli.lookup import load_reference
-from greentrade.cli.options import Json, ReferenceDir
+from greentrade.cli.options import Csv, Json, ReferenceDir, check_one_form
 from greentrade.errors import ReferenceInvalid, UsageError
 
 if TYPE_CHECKING:
@@ -31,11 +32,21 @@ app = typer.Typer(
 
 
 @app.command("list")
-def list_(reference: ReferenceDir = None, as_json: Json = False) -> None:
-    """List every list that can match: what it is, its edition, its entries against the official count."""
+def list_(reference: ReferenceDir = None, as_json: Json = False, as_csv: Csv = False) -> None:
+    r"""List every list that can match: what it is, its edition, its entries against the official count.
+
+    \b
+    Examples:
+      greentrade reference list
+      greentrade reference list --reference our_lists --csv
+    """
+    check_one_form(as_json, as_csv)
     rows = load_reference(reference).lists()
     if as_json:
         print_json(rows)
+        return
+    if as_csv:
+        print_csv(rows, list(rows[0]))
         return
     from greentrade.report.terminal import table
 
@@ -57,12 +68,25 @@ def list_(reference: ReferenceDir = None, as_json: Json = False) -> None:
 @app.command()
 def show(
     list_id: Annotated[
-        str, typer.Argument(metavar="LIST", help="Id of a list (see `greentrade reference list`).")
+        str,
+        typer.Argument(
+            metavar="LIST",
+            help="Id of a list (see `greentrade reference list`).",
+            autocompletion=complete.one_list,
+        ),
     ],
     reference: ReferenceDir = None,
     as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
-    """Show one list: its facts, its sources in full and its entries."""
+    r"""Show one list: its facts, its sources in full and its entries.
+
+    \b
+    Examples:
+      greentrade reference show apec_2012
+      greentrade reference show eu_cbam_annex1 --csv > cbam.csv
+    """
+    check_one_form(as_json, as_csv)
     tables = load_reference(reference)
     facts = {row["list_id"]: row for row in tables.lists()}
     if list_id not in facts:
@@ -71,6 +95,9 @@ def show(
     sources = tables.side(list_id)["sources"]
     if as_json:
         print_json({**facts[list_id], "sources": sources, "rows": entries})
+        return
+    if as_csv:
+        print_csv(entries, list(entries[0]) if entries else [])
         return
     from greentrade.report.terminal import table
 
@@ -101,13 +128,21 @@ def validate(
         ),
     ] = None,
     as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the faults as CSV.")] = False,
 ) -> None:
-    """Check the reference tables: every fault with file, line, rule and what to do (exit code 5 if there is any)."""
+    r"""Check the reference tables: every fault with file, line, rule and what to do (exit code 5 if there is any).
+
+    \b
+    Examples:
+      greentrade reference validate
+      greentrade reference validate our_lists --votes
+    """
+    check_one_form(as_json, as_csv)
     from greentrade.errors import InputError
     from greentrade.reference import data_root
     from greentrade.reference.files import layered, list_files
     from greentrade.reference.kinds import RATE_LIBRARY
-    from greentrade.reference.problem import ERROR
+    from greentrade.reference.problem import ERROR, Problem
     from greentrade.reference.validate import findings
 
     if directory is not None and not os.path.isdir(directory):  # noqa: PTH112 (Path.is_dir may raise)
@@ -125,7 +160,7 @@ def validate(
             if problem.severity == ERROR or _is_below(problem, roots[-1])
         ]
     faults = sum(problem.severity == ERROR for problem in found)
-    votes = directory is None and not as_json if votes is None else votes
+    votes = directory is None and not (as_json or as_csv) if votes is None else votes
     census = None
     if votes and not faults:
         census = _census(directory, found)
@@ -133,6 +168,8 @@ def validate(
     if as_json:
         problems = [asdict(problem) for problem in found]
         print_json(problems if census is None else {"problems": problems, "votes": census.rows()})
+    elif as_csv:
+        print_csv((asdict(problem) for problem in found), [item.name for item in fields(Problem)])
     else:
         if census is not None:
             _tell_votes(census)
@@ -224,7 +261,13 @@ def import_rebates(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a library that is there.")] = False,
 ) -> None:
-    """Import China's published library of export rebate rates, so that `--reference DIR` knows them."""
+    r"""Import China's published library of export rebate rates, so that `--reference DIR` knows them.
+
+    \b
+    Examples:
+      greentrade reference import-rebates cmcode.DBF
+      greentrade reference import-rebates rates.xlsx --into our_lists --library-date 2026-01-05
+    """
     from greentrade.reference.rebate_library import import_library
 
     with working("importing the rate library"):

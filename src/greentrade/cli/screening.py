@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greentrade.cli.console import err, out, print_json, working
+from greentrade.cli.console import err, out, print_csv, print_json, print_text, tell, working
 from greentrade.cli.options import (
     CodeWidth,
     Columns,
@@ -21,6 +22,7 @@ from greentrade.cli.options import (
     Inputs,
     Json,
     LayoutId,
+    MaxRejected,
     MemoryLimit,
     Nation,
     Period,
@@ -31,6 +33,7 @@ from greentrade.cli.options import (
     Sheet,
     TempDirectory,
     Threads,
+    check_one_form,
     parse_columns,
     parse_fx,
 )
@@ -46,10 +49,11 @@ TOO_MANY_REJECTED = 4
 
 
 class Format(StrEnum):
-    """Format of the row files (records, set_aside)."""
+    """Format of the row files (records, set_aside); xlsx: the answers as a workbook."""
 
     PARQUET = "parquet"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 class Engine(StrEnum):
@@ -78,8 +82,19 @@ def inspect(
     threads: Threads = None,
     temp_directory: TempDirectory = None,
     as_json: Json = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print as CSV what would become of the rows.")
+    ] = False,
 ) -> None:
-    """Tell what would be read and set aside, before screening."""
+    r"""Tell what would be read and set aside, before screening.
+
+    \b
+    Examples:
+      greentrade inspect exports.csv
+      greentrade inspect 'comtrade_*.csv.gz' --json
+      greentrade inspect book.xlsx --sheet Exports
+    """
+    check_one_form(as_json, as_csv)
     from greentrade.inspection import inspect as look
 
     with working("reading"):
@@ -104,6 +119,8 @@ def inspect(
         )
     if as_json:
         print_json(found.as_dict())
+    elif as_csv:
+        print_csv(found.rows, ("becomes", "reason", "rows", "value"))
     else:
         from greentrade.report.inspection import print_inspection
 
@@ -130,30 +147,46 @@ def screen(
     reference: ReferenceDir = None,
     directory: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Write records, answers, report and run.json there."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Write records, answers, report and run.json there; or, named FILE.xlsx, a workbook of the answers.",
+        ),
     ] = None,
     form: Annotated[
-        Format, typer.Option("--format", help="Format of records and set-aside rows.")
-    ] = Format.PARQUET,
+        Format | None,
+        typer.Option(
+            "--format",
+            help="Format of records and set-aside rows: parquet (if nothing is said) or csv; xlsx: parquet, and a workbook of the answers.",
+        ),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace DIR if it exists.")] = False,
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
     temp_directory: TempDirectory = None,
-    max_rejected: Annotated[
-        float,
-        typer.Option(
-            min=0.0, max=1.0, metavar="SHARE", help="Share of rows that may be rejected before exit code 4."
-        ),
-    ] = 0.01,
+    max_rejected: MaxRejected = 0.01,
     engine: Annotated[
         Engine, typer.Option("--engine", help="Read the rows with DuckDB here, or Parquet files with Spark.")
     ] = Engine.DUCKDB,
     as_json: Annotated[bool, typer.Option("--json", help="Print the content of run.json.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the totals as CSV.")] = False,
 ) -> None:
-    """Screen an extract and write the answers."""
-    import greentrade as gt
-    from greentrade.writing import clear_aside
+    r"""Screen an extract and write the answers.
 
+    \b
+    Examples:
+      greentrade screen exports.csv
+      greentrade screen exports.csv --out results
+      greentrade screen exports.csv --out answers.xlsx
+      greentrade screen gacc_*.csv --flow export --out results --format csv
+      greentrade screen exports.csv --reference our_lists --profile china --json
+      greentrade screen exports.parquet --engine spark --out results
+    """
+    import greentrade as gt
+    from greentrade.writing import clear_aside, csv_text, format_of
+
+    check_one_form(as_json, as_csv)
+    chosen = format_of(directory, None if form is None else form.value) if directory else "parquet"
     if directory is not None:
         clear_aside(directory)
     _refuse_existing(directory, overwrite)
@@ -193,25 +226,14 @@ def screen(
             name_inputs(screening.extract, source)
         if directory is not None:
             with working(f"writing {directory}"):
-                screening.write(directory, format=form.value, overwrite=overwrite)
+                screening.write(directory, format=chosen, overwrite=overwrite)  # type: ignore[arg-type]
         if as_json:
-            from greentrade.writing import run_json
-
-            print_json(run_json(screening))
+            print_json(_run_of(screening, directory))
+        elif as_csv:
+            print_text(csv_text(screening.totals(as_="arrow")))
         else:
             _print_headline(screening, directory)
-        rejected = _rejected_share(screening)
-    if rejected > max_rejected:
-        err().print(
-            f"{rejected:.2%} of the rows were rejected, more than --max-rejected {max_rejected:.2%} allows. "
-            + (
-                f"They are in {directory}/set_aside.{form.value}, each with its reason."
-                if directory
-                else "Write them with --out DIR."
-            ),
-            markup=False,
-        )
-        raise typer.Exit(TOO_MANY_REJECTED)
+        leave_if_rejected(screening, max_rejected, directory, chosen)
 
 
 def report(
@@ -223,7 +245,13 @@ def report(
         typer.Option("--to", metavar="FILE", help="Where to write; OUT_DIR/report.html if left out."),
     ] = None,
 ) -> None:
-    """Write the report of a written screening again."""
+    r"""Write the report of a written screening again.
+
+    \b
+    Examples:
+      greentrade report results
+      greentrade report results --to report.html
+    """
     from greentrade.report import Findings, write_report
 
     target = write_report(Findings.read(directory), to or directory / "report.html")
@@ -235,7 +263,13 @@ def demo(
         "demo_out"
     ),
 ) -> None:
-    """Screen six years of China's exports, which come with greentrade, and tell what was found."""
+    r"""Screen six years of China's exports, which come with greentrade, and tell what was found.
+
+    \b
+    Examples:
+      greentrade demo
+      greentrade demo --out somewhere
+    """
     import greentrade as gt
     from greentrade.examples import EXAMPLES, example_path
     from greentrade.report import Findings
@@ -267,6 +301,16 @@ def demo(
     )
 
 
+def _run_of(screening: Screening, directory: Path | None) -> Any:
+    """The content of ``run.json``: of the one that was written, if one was."""
+    from greentrade.writing import run_json
+
+    written = None if directory is None else directory / "run.json"
+    if written is not None and written.is_file():
+        return json.loads(written.read_text(encoding="utf-8"))
+    return run_json(screening)
+
+
 def _source(inputs: list[str]) -> str | list[str]:
     return inputs[0] if len(inputs) == 1 else inputs
 
@@ -287,6 +331,24 @@ def _refuse_existing(directory: Path | None, overwrite: bool) -> None:
         )
 
 
+def leave_if_rejected(
+    screening: Screening, most: float, directory: Path | None = None, form: str = "parquet"
+) -> None:
+    """Leave with exit code 4 if a larger share of the rows was rejected, and tell where they are."""
+    rejected = _rejected_share(screening)
+    if rejected <= most:
+        return
+    where = "Write them with `greentrade screen ... --out DIR`."
+    if directory is not None and directory.is_dir():
+        ending = "csv" if form == "csv" else "parquet"
+        where = f"They are in {directory}/set_aside.{ending}, each with its reason."
+    err().print(
+        f"{rejected:.2%} of the rows were rejected, more than --max-rejected {most:.2%} allows. {where}",
+        markup=False,
+    )
+    raise typer.Exit(TOO_MANY_REJECTED)
+
+
 def _rejected_share(screening: Screening) -> float:
     rows = screening.accounting(as_="arrow").to_pylist()
     total = sum(row["rows"] for row in rows)
@@ -299,6 +361,8 @@ def _print_headline(screening: Screening, directory: Path | None) -> None:
 
     print_headline(Findings.of(screening, headline=True), out())
     if directory is None:
-        typer.echo("Nothing was written: pass --out DIR for the records, all answers and the report.")
+        tell("Nothing was written: pass --out DIR for the records, all answers and the report.")
+    elif not directory.is_dir():
+        tell(f"Written to {directory}.")
     else:
-        typer.echo(f"Written to {directory}; the report is {directory / 'report.html'}.")
+        tell(f"Written to {directory}; the report is {directory / 'report.html'}.")

@@ -14,6 +14,7 @@ from greentrade.hs.editions import edition_in_force, parse_edition
 from greentrade.reference import Reference
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 
@@ -114,7 +115,7 @@ def classify(
     frame, matches = convert(table, "pandas"), convert(match_table(codebook), "pandas")
     if as_ == "both":
         return frame, matches
-    frame.attrs["matches"] = matches
+    frame.attrs["matches"] = _one_thing(matches)
     return frame
 
 
@@ -142,6 +143,25 @@ def convert(table: pa.Table, as_: str) -> Any:
     # Empty truth values have a dtype of their own, so that it does not depend on whether any is empty.
     kinds = {pa.bool_(): pd.BooleanDtype()}
     return table.cast(pa.schema(fields)).to_pandas(types_mapper=kinds.get)
+
+
+def _one_thing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as a value of ``attrs``: pandas compares these when frames are put together, and a frame has no one answer to that."""
+    import pandas as pd
+
+    class AuditTrail(pd.DataFrame):
+        """A frame that equals itself alone where it is compared as a whole; in all else, and in what is made from it, a plain frame."""
+
+        __hash__ = None  # as of a frame
+
+        @property
+        def _constructor(self) -> Any:
+            return pd.DataFrame
+
+        def __eq__(self, other: object) -> Any:
+            return self is other if type(other).__name__ == "AuditTrail" else super().__eq__(other)
+
+    return AuditTrail(frame)
 
 
 def _text(code: object) -> str:

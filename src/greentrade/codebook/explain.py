@@ -39,13 +39,70 @@ _VIA = {
 }
 
 
+class Story(str):
+    """The story of a code: text that shows itself as it reads, and as tables in a notebook.
+
+    Attributes
+    ----------
+    items
+        What the story is told from, in the form of ``classify --json``.
+    titles
+        Titles of the lists.
+    voting
+        Lists that have a vote.
+    voters
+        Titles of the voters, by dimension and name.
+    trade
+        Year, flow and value of the code in the extract.
+    currency
+        Of these values.
+    """
+
+    __slots__ = ("currency", "items", "titles", "trade", "voters", "voting")
+
+    items: Sequence[dict[str, Any]]
+    titles: dict[str, str]
+    voting: set[str]
+    trade: Sequence[tuple[Any, ...]]
+    currency: str | None
+    voters: dict[tuple[str, str], str]
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        from greentrade.report.notebook import story_html
+
+        return story_html(self)
+
+    def heading(self, item: dict[str, Any]) -> str:
+        """What one of its items is, in a sentence."""
+        return _heading(item)
+
+    def voter(self, dimension: str, voter: str) -> str:
+        """Title of a voter."""
+        return self.voters.get((dimension, voter), voter)
+
+    def reason(self, via: str) -> str:
+        """Why a match is only possible, in words."""
+        return _VIA.get(via, via)
+
+
+def _heading(item: dict[str, Any]) -> str:
+    nation = f", line of {item['nation']}" if item.get("nation") else ""
+    status = _STATUS[item["status"]].format(edition=item["edition"])
+    reason = (item.get("reason") or "").replace("alias ", "in the extract it stands as ")
+    kind = f" ({_KINDS.get(reason, reason)})" if reason else ""
+    return f"{item['hs_code']} {status}{kind}{nation}."
+
+
 def story(
     items: Sequence[dict[str, Any]],
     reference: Reference,
     *,
     trade: Sequence[tuple[Any, ...]] = (),
     currency: str | None = None,
-) -> str:
+) -> Story:
     """Tell what is known of a code.
 
     Parameters
@@ -63,11 +120,7 @@ def story(
     voting = {name for d in reference.profile.dimensions for voter in d.voters for name in voter.lists}
     lines: list[str] = []
     for item in items:
-        nation = f", line of {item['nation']}" if item.get("nation") else ""
-        status = _STATUS[item["status"]].format(edition=item["edition"])
-        reason = (item.get("reason") or "").replace("alias ", "in the extract it stands as ")
-        kind = f" ({_KINDS.get(reason, reason)})" if reason else ""
-        lines.append(f"{item['hs_code']} {status}{kind}{nation}.")
+        lines.append(_heading(item))
         lines += _dimensions(item, reference)
         if item["lists"]:
             lines.append("  Lists that name it:")
@@ -91,7 +144,11 @@ def story(
     if trade:
         lines.append(f"Traded in this extract ({currency or 'currency not stated'}):")
         lines += [f"  {year} {flow}: {Decimal(value):,.0f}" for year, flow, value in trade]
-    return "\n".join(lines).rstrip()
+    told = Story("\n".join(lines).rstrip())
+    told.items, told.titles, told.voting = items, titles, voting
+    told.trade, told.currency = trade, currency
+    told.voters = {(d.name, v.name): v.title for d in reference.profile.dimensions for v in d.voters}
+    return told
 
 
 def _dimensions(item: dict[str, Any], reference: Reference) -> list[str]:

@@ -39,4 +39,6 @@ def open_session(
         )
     from greentrade.engines.duckdb import Session
 
-    return Session(memory_limit=memory_limit, threads=threads, progress=progress, temp_directory=temp_directory)
+    return Session(
+        memory_limit=memory_limit, threads=threads, progress=progress, temp_directory=temp_directory
+    )

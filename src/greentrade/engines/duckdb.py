@@ -19,6 +19,8 @@ from greentrade.errors import GreentradeError, InputError, InternalError, Interr
 from greentrade.progress import current
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
 T = TypeVar("T")
@@ -88,8 +90,7 @@ class Session:
                 "SET parquet_metadata_cache = true"
             )  # each step over a view reads the footers again otherwise
             # The engine's own bar goes to standard output; what it knows is asked for, and shown elsewhere.
-            self.connection.execute("SET enable_progress_bar_print = false")
-            self.connection.execute(f"SET enable_progress_bar = {str(self.progress is not None).lower()}")
+            show_progress_bar(self.connection, shown=self.progress is not None)
             if limits.engine_memory is not None:
                 self.connection.execute(
                     "SET memory_limit = $limit", {"limit": f"{limits.engine_memory // 1024}KiB"}
@@ -310,6 +311,13 @@ class Session:
                 f"memory ran out while doing: {step or _title(sql)}.",
                 hint="raise memory_limit= (--memory-limit), or use a machine with more memory.",
             ) from err
+
+
+def show_progress_bar(connection: duckdb.DuckDBPyConnection, *, shown: bool) -> None:
+    """Let DuckDB count how far it is, or not; it never prints. In a notebook without ipywidgets it refuses both, and counts nothing."""
+    with suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar_print = false")
+        connection.execute(f"SET enable_progress_bar = {str(shown).lower()}")
 
 
 def translate(err: duckdb.Error, step: str) -> GreentradeError:

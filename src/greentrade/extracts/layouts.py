@@ -232,6 +232,14 @@ class Layout:
             headings.intersection(self.excludes)
         )
 
+    def __repr__(self) -> str:
+        return f"Layout({self.id!r}, {self.title!r})"
+
+    def _repr_html_(self) -> str:
+        from greentrade.report.notebook import layout_html
+
+        return layout_html(self)
+
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Layout:
         """Read a layout of your own (see ``docs/own-layouts.md``).

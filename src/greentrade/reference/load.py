@@ -190,6 +190,11 @@ class Reference:
     def __repr__(self) -> str:
         return f"Reference(lists={len(self.lists())}, digest={self.digest[:12]}, folders={len(self.roots)})"
 
+    def _repr_html_(self) -> str:
+        from greentrade.report.notebook import reference_html
+
+        return reference_html(self)
+
     def _read_profiles(self) -> dict[str, Profile]:
         """Every profile, a team's `dimensions.toml` over ours, and a team's other lists voting in their dimension."""
         with self.cursor() as cursor:

@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from greentrade.engines.duckdb import show_progress_bar
 from greentrade.engines.folders import OwnedFolder
 from greentrade.engines.running import interruptible
 
@@ -66,7 +67,7 @@ def _build(connection: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> No
     """Build without DuckDB's progress bar, which goes to standard output where Python was started without a script."""
     from greentrade.reference.build import build
 
-    connection.execute("SET enable_progress_bar = false")
+    show_progress_bar(connection, shown=False)
     with interruptible():
         build(connection, roots)
 

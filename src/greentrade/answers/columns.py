@@ -1,0 +1,175 @@
+"""What the columns of the answers hold, and in which unit: `columns.toml`, and the facts that go with an answer wherever it goes.
+
+An answer is an Arrow table whose schema carries these facts as metadata; a pandas frame made from it has them in ``attrs``.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from greentrade.codebook import convert
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from greentrade.extracts import Extract
+    from greentrade.screening import Screening
+
+__all__ = [
+    "Column",
+    "column",
+    "currency_source",
+    "describe",
+    "facts_of",
+    "hand_over",
+    "is_described",
+    "units_of",
+]
+
+_KEY = b"greentrade"
+_NUMBERS = {
+    "currency",
+    "fraction",
+    "percent",
+    "kg",
+    "count",
+    "rank",
+    "index",
+    "quantity",
+    "price",
+    "figure",
+    "year",
+}
+_FRACTION = "fraction (1 is 100 %)"
+_OF_UNIT = {"quantity": "see unit", "price": "{money} for one unit", "figure": "see unit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of an answer holds.
+
+    Attributes
+    ----------
+    name
+        Name of the column.
+    unit
+        currency, fraction, percent, kg, count, rank, index, quantity, price, figure, year, date, truth, code or text.
+    says
+        What it holds, in a few words.
+    aside
+        Whether it is left out first where there is little room.
+    """
+
+    name: str
+    unit: str
+    says: str
+    aside: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.unit in _NUMBERS
+
+    def unit_in(self, currency: str | None) -> str:
+        """Unit as a reader needs it; empty for what has none (names, codes, ranks, years, dates)."""
+        money = currency or "currency not stated"
+        words = {
+            "currency": money,
+            "fraction": _FRACTION,
+            "percent": "%",
+            "kg": "kg",
+            "count": "number",
+            "index": "index",
+        }
+        return words.get(self.unit) or _OF_UNIT.get(self.unit, "").format(money=money)
+
+
+def column(name: str) -> Column:
+    """What a column of this name holds; one that is named after a dimension is text.
+
+    Examples
+    --------
+    >>> column("share_low").unit, column("votes_waste").unit
+    ('fraction', 'text')
+    """
+    known = _columns()
+    if name in known:
+        return known[name]
+    dimension = name.removeprefix("votes_").removeprefix("voters_")
+    what = {
+        f"votes_{dimension}": "votes: certain+possible of all",
+        f"voters_{dimension}": "lists that speak for it",
+    }
+    says = what.get(name, "certain, possible, or empty")
+    return Column(name, "text", f"{dimension.replace('_', ' ')}: {says}", aside=name in what)
+
+
+def is_described(name: str, dimensions: Iterable[str]) -> bool:
+    """Whether `columns.toml`, or the name of a dimension, says what a column holds."""
+    named = {f"{prefix}{dimension}" for dimension in dimensions for prefix in ("", "votes_", "voters_")}
+    return name in _columns() or name in named
+
+
+def units_of(names: Iterable[str], currency: str | None) -> dict[str, str]:
+    """Unit of each column that has one."""
+    units = {name: column(name).unit_in(currency) for name in names}
+    return {name: unit for name, unit in units.items() if unit}
+
+
+def currency_source(extract: Extract) -> str:
+    """What says in which currency the values are."""
+    if extract.currency is None:
+        return "nothing says it"
+    if extract.rates:
+        return "converted with the rates of fx="
+    if "currency" in extract.headings:
+        return f"column {extract.headings['currency']}"
+    if extract.layout.currency == extract.currency:
+        return f"layout {extract.layout.id}"
+    return "heading of the values, or the caller"
+
+
+def describe(table: pa.Table, screening: Screening, answer: str) -> pa.Table:
+    """Write into an answer's schema what it is: its name, the units of its columns, the currency, and the state of the tables."""
+    import greentrade
+
+    facts = {
+        "answer": answer,
+        "currency": screening.currency,
+        "currency_source": currency_source(screening.extract),
+        "units": units_of(table.column_names, screening.currency),
+        "profile": screening.reference.profile.name,
+        "reference_digest": screening.reference.digest,
+        "greentrade": greentrade.__version__,
+    }
+    kept = dict(table.schema.metadata or {})
+    return table.replace_schema_metadata(
+        {**kept, _KEY: json.dumps(facts, ensure_ascii=False).encode("utf-8")}
+    )
+
+
+def facts_of(table: pa.Table) -> dict[str, Any]:
+    """What :func:`describe` wrote; empty for a table that is no answer."""
+    found = (table.schema.metadata or {}).get(_KEY)
+    return dict(json.loads(found)) if found else {}
+
+
+def hand_over(screening: Screening, answer: str, table: pa.Table, as_: str) -> Any:
+    """Give an answer to the user, in the form asked for, with what it is written on it."""
+    described = describe(table, screening, answer)
+    found = convert(described, as_)
+    if as_ == "pandas":
+        found.attrs.update(facts_of(described))
+    return found
+
+
+@cache
+def _columns() -> dict[str, Column]:
+    text = resources.files("greentrade.answers").joinpath("columns.toml").read_text(encoding="utf-8")
+    return {name: Column(name, **facts) for name, facts in tomllib.loads(text).items()}

@@ -1,0 +1,155 @@
+"""The first things to know of a screening, for whoever just types its name: cheap, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from greentrade.errors import GreentradeError
+from greentrade.report.figures import Unit, count, number, share_range
+from greentrade.report.rows import THREE, AccountingRow, flow_order
+from greentrade.report.wording import reason_name
+
+if TYPE_CHECKING:
+    from greentrade.screening import Screening
+
+__all__ = ["Headline", "ShareRow", "headline_of", "headline_text"]
+
+_DIMENSIONS = (*THREE, "any_of_three", "environmental_good")
+_SHORT = {
+    "high_pollution": "pollution",
+    "energy_intensive": "energy",
+    "resource_intensive": "resource",
+    "any_of_three": "any of three",
+    "environmental_good": "environmental",
+}
+_NAMED = 3
+_YEARS_IN_TEXT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """The share of each dimension in one year and flow."""
+
+    year: int
+    flow: str
+    total: float | None
+    shares: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What is told of a screening at a glance.
+
+    Attributes
+    ----------
+    title
+        What it is.
+    lines
+        What was read, and with what.
+    unit
+        Unit of all amounts.
+    accounting
+        What became of every row.
+    dimensions, shares
+        Share of each dimension, a row for each year and flow; none if the extract has no such figures any more (it is closed).
+    notes
+        What a careful reader should know.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    unit: Unit
+    accounting: tuple[AccountingRow, ...]
+    dimensions: tuple[str, ...]
+    shares: tuple[ShareRow, ...]
+    notes: tuple[str, ...]
+
+
+def headline_of(screening: Screening) -> Headline:
+    """Pick out what is told at a glance; totals come from sums that the screening has made already."""
+    accounting = tuple(
+        AccountingRow(row["disposition"], row["reason"] or "", row["rows"], number(row["value"]))
+        for row in screening.accounting(as_="arrow").to_pylist()
+    )
+    dimensions = tuple(name for name in _DIMENSIONS if name in screening.reference.profile.names)
+    shares = _shares(screening, dimensions)
+    largest = max((abs(row.value or 0.0) for row in accounting), default=0.0)
+    rows = sum(row.rows for row in accounting)
+    return Headline(
+        title=f"Screening of {_named([item.path for item in screening.extract.inputs])}: {count(rows)} rows",
+        lines=_lines(screening),
+        unit=Unit.fitting(largest, screening.currency),
+        accounting=accounting,
+        dimensions=dimensions,
+        shares=shares,
+        notes=tuple(screening.notes),
+    )
+
+
+def headline_text(screening: Screening) -> str:
+    """It as text, for a terminal and for notebooks without HTML."""
+    told = headline_of(screening)
+    lines = [told.title, *(f"  {line}" for line in told.lines)]
+    for row in told.accounting:
+        why = f" ({reason_name(row.reason)})" if row.reason else ""
+        lines.append(
+            f"  {count(row.rows)} {row.disposition}{why}: {told.unit.show(row.value)} {told.unit.name}"
+        )
+    shown = told.shares[-_YEARS_IN_TEXT:]
+    if shown:
+        lines += ["Share of all trade in %, certain to possible:", *_columns(told.dimensions, shown)]
+    return "\n".join(lines)
+
+
+def _columns(dimensions: Sequence[str], shares: Sequence[ShareRow]) -> Iterator[str]:
+    """Shares below the names of their dimensions."""
+    rows = [("", "", *(_SHORT[name] for name in dimensions))]
+    rows += [(str(row.year), row.flow, *(text.removesuffix(" %") for text in row.shares)) for row in shares]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for year, flow, *cells in rows:
+        figures = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[2:], strict=True))
+        yield f"  {year.ljust(widths[0])} {flow.ljust(widths[1])}  {figures}"
+
+
+def _lines(screening: Screening) -> tuple[str, ...]:
+    editions = ", ".join(f"{name} ({count(rows)} rows)" for name, rows in screening.editions.items())
+    layout, currency = screening.extract.layout.id, screening.currency or "not stated"
+    return (
+        f"layout {layout}; {editions or 'no edition'}, {screening.edition_basis}; currency {currency}",
+        f"profile {screening.reference.profile.name}, reference tables {screening.reference.digest[:12]}"
+        + (f", policy date {screening.policy_date}" if screening.policy_date is not None else ""),
+    )
+
+
+def _named(paths: Sequence[str | None]) -> str:
+    """The inputs by name; a path says more of the machine than of the data."""
+    names = list(dict.fromkeys("data in memory" if path is None else PurePath(path).name for path in paths))
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _shares(screening: Screening, dimensions: Sequence[str]) -> tuple[ShareRow, ...]:
+    """Shares by year and flow; nothing where the screening is closed, or its years and flows cannot be told."""
+    import duckdb
+
+    try:
+        table = screening.totals(by=("year", "flow"), counts=False, as_="arrow")
+    except (GreentradeError, duckdb.Error):
+        return ()  # to look at an object must not fail
+    cells = {(row["year"], row["flow"], row["dimension"]): row for row in table.to_pylist()}
+    groups = sorted(
+        {(year, flow) for year, flow, _ in cells}, key=lambda key: (key[0] or 0, flow_order(key[1]))
+    )
+    rows = []
+    for year, flow in groups:
+        found = [cells.get((year, flow, name)) for name in dimensions]
+        shares = tuple(
+            "-" if cell is None else share_range(number(cell["share_low"]), number(cell["share_high"]))
+            for cell in found
+        )
+        total = cells.get((year, flow, "all_trade"), {}).get("value_low")
+        rows.append(ShareRow(year, flow, number(total), shares))
+    return tuple(rows)

@@ -1,0 +1,119 @@
+"""Every column of every answer is described, and an answer carries its units wherever it goes."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from two_sides import two_sides
+
+import greentrade as gt
+from greentrade.answers.columns import column, currency_source, facts_of, is_described, units_of
+from greentrade.cli.questions import QUESTIONS
+
+FURTHER = {
+    "rebate_candidates": (
+        {"by": ("year", "industry")},
+        {"weights": {"high_pollution": 2}},
+        {"by": ("heading", "partner")},
+    ),
+    "totals": ({"by": ("group", "month", "period", "reporter", "regime")},),
+    "industries": ({"chinese": True},),
+    "environmental_goods": ({"by": ("list_id", "tier", "hs_code")},),
+    "waste": ({"by": ("measure", "partner_is_party")},),
+    "carbon_border": ({"by": ("scheme", "phase")},),
+    "concentration": ({"over": "partner"},),
+}
+
+
+@pytest.fixture(scope="module")
+def screening():
+    with gt.screen(two_sides(), edition="HS2017", currency="USD") as found:
+        yield found
+
+
+@pytest.mark.parametrize("method", [question.method for question in QUESTIONS])
+def test_every_column_is_described(screening, method):
+    profile = screening.reference.profile
+    for options in ({}, *FURTHER.get(method, ())):
+        first = (gt.RebateScenario.cancel_candidates(),) if method == "rebate_scenario" else ()
+        first = ("deforestation_commodity",) if method == "screen_of" else first
+        table = getattr(screening, method)(*first, as_="arrow", **options)
+        unknown = [name for name in table.column_names if not is_described(name, profile.names)]
+        assert unknown == []
+        assert facts_of(table)["answer"] == method
+        for field in table.schema:
+            kind = column(field.name)
+            number = str(field.type).startswith(("int", "decimal", "double", "float"))
+            assert number == kind.is_number, (
+                f"{method}.{field.name} is {field.type}, described as {kind.unit}"
+            )
+            assert (str(field.type) == "bool") == (kind.unit == "truth")
+            assert str(field.type).startswith("date") == (kind.unit == "date")
+
+
+def test_columns_of_an_elasticity_are_described(screening):
+    names = screening.reference.profile.names
+    for name in ("export_change_low", "export_change_high", "saving_after_low", "saving_after_high"):
+        assert is_described(name, names)
+    assert not is_described("nothing_of_the_kind", names)
+
+
+def test_a_frame_carries_its_units(screening):
+    frame = screening.totals()
+    assert frame.attrs["units"] == {
+        "value_low": "USD",
+        "value_high": "USD",
+        "share_low": "fraction (1 is 100 %)",
+        "share_high": "fraction (1 is 100 %)",
+        "codes_low": "number",
+        "codes_high": "number",
+    }
+    assert (frame.attrs["answer"], frame.attrs["currency"]) == ("totals", "USD")
+    assert frame.attrs["reference_digest"] == screening.reference.digest
+    assert frame.head(2).attrs == frame.attrs
+    assert pd.concat([frame, frame]).attrs == frame.attrs
+    json.dumps(frame.attrs)  # Parquet and others keep what JSON can hold
+    assert facts_of(screening.totals(as_="arrow")) == frame.attrs
+    assert len(screening.totals(as_="polars")) == len(frame)
+
+
+def test_the_named_screens_say_their_names(screening):
+    for name in ("controlled_substances", "fossil_fuels", "critical_materials", "ecolabel"):
+        assert getattr(screening, name)().attrs["answer"] == name
+
+
+@pytest.mark.parametrize(
+    ("options", "source"),
+    [
+        ({"currency": "USD"}, "heading of the values, or the caller"),
+        ({}, "nothing says it"),
+        ({"fx": {"USD": 1, "CNY": "0.14"}}, "converted with the rates of fx="),
+        ({"money": "USD"}, "column currency_code"),
+    ],
+)
+def test_what_says_the_currency(options, source):
+    frame = pd.DataFrame({"year": [2020], "flow": ["export"], "hs_code": ["252329"], "value": [1.0]})
+    if "fx" in options or "money" in options:
+        frame["currency_code"] = options.get("money", "CNY")
+    options = {name: value for name, value in options.items() if name != "money"}
+    with gt.screen(frame, edition="HS2017", **options) as screening:
+        assert currency_source(screening.extract) == source
+        assert screening.totals().attrs["units"]["value_low"] == (screening.currency or "currency not stated")
+
+
+def test_classified_codes_can_be_put_together():
+    one, other = gt.classify(["854142"], edition="HS2022"), gt.classify(["252329"], edition="HS2022")
+    both = pd.concat([one, other])
+    assert both["hs_code"].tolist() == ["854142", "252329"]
+    assert one.attrs["matches"].query("list_id == 'apec_2012'")["hs_code"].tolist() == ["854142"]
+    assert type(one.attrs["matches"].head()) is pd.DataFrame
+
+
+def test_units_of_other_columns():
+    assert units_of(["unit_value", "hs_code", "rate_pct", "net_weight_kg_low"], "EUR") == {
+        "unit_value": "EUR for one unit",
+        "rate_pct": "%",
+        "net_weight_kg_low": "kg",
+    }
