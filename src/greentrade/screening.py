@@ -165,6 +165,7 @@ class Screening(Questions, Screens):
         self.reference = reference
         self.policy_date = policy_date
         self.session = extract.session
+        self._flags: dict[str, pa.Table] = {}
         self.keys = Keys(extract, reference, policy_date=policy_date)
         self.edition_basis = self.keys.edition_basis
         check_classification(self.keys.reading, reference)
@@ -407,9 +408,11 @@ class Screening(Questions, Screens):
         return screening_html(self)
 
     def flags(self, tier: str) -> pa.Table:
-        """Codebook at a tier (columns of :meth:`codes`) with ``key_id``."""
-        table = code_table(self.codebook, self.reference.profile, tier=tier, origins=self.keys.origins())
-        return table.append_column("key_id", self.codebook.keys["key_id"].combine_chunks())
+        """Codebook at a tier (columns of :meth:`codes`) with ``key_id``; made once, since several answers need it."""
+        if tier not in self._flags:
+            table = code_table(self.codebook, self.reference.profile, tier=tier, origins=self.keys.origins())
+            self._flags[tier] = table.append_column("key_id", self.codebook.keys["key_id"].combine_chunks())
+        return self._flags[tier]
 
 
 def _literal(text: str | None) -> str:
