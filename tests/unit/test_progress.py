@@ -79,7 +79,7 @@ def test_a_sink_that_breaks_does_no_harm(kept):
 def test_a_statement_tells_how_far_it_is(kept, monkeypatch):
     monkeypatch.setattr(progress, "_sink", lambda: kept)
     with Session(progress=True, threads=1) as session:
-        session.rows = 400_000_000
+        session.row_count = 400_000_000
         session.execute("CREATE TABLE t AS SELECT i FROM range(20000000) t(i)", step="make")
         session.execute("SELECT count(*) FROM t a WHERE md5(i::VARCHAR) LIKE 'ff%'", step="look")
     looked = [line for line in kept.lines if line.startswith("look")]

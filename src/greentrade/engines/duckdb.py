@@ -57,7 +57,7 @@ class Session:
     ----------
     folder
         Temporary folder of the session; removed by :meth:`close`, or by a later session if this process is killed.
-    rows
+    row_count
         Rows of the extract, once they are known: what progress is told of.
     """
 
@@ -78,7 +78,7 @@ class Session:
                 hint="name a folder that you may write to with temp_directory= (--temp-directory), or set TMPDIR.",
             ) from err
         self.folder = self._owned.path
-        self.rows: int | None = None
+        self.row_count: int | None = None
         self.progress = current(progress)
         self._on_disk = False
         self.connection = duckdb.connect(
@@ -291,7 +291,7 @@ class Session:
 
     def _run(self, work: Callable[[], T], sql: str, step: str | None) -> T:
         """Do something with the connection; Ctrl-C ends it at once, and whoever looks is told how far it is."""
-        told = self.working(step or "working", self._share, total=self.rows)
+        told = self.working(step or "working", self._share, total=self.row_count)
         with self._ours(sql, step), told:
             return self._runner.run(work)
 

@@ -139,7 +139,7 @@ def read_extract(
         sheets = [sheet] if isinstance(sheet, str) else list(sheet or ())
         with session.working("find the records"):
             parts = find_parts(session, source, connection, planner=planner, sheets=sheets)
-        session.rows = sum(part.csv.lines for part in parts if part.csv is not None) or None
+        session.row_count = sum(part.csv.lines for part in parts if part.csv is not None) or None
         several = sum(max(1, len(part.files)) for part in parts) > 1
         plans = [planner(part.headings, part.where, facts_of(part), several=several) for part in parts]
         return _read(session, parts, flows_by_part(plans), stated, code_width, drop=drop_duplicates)
@@ -161,7 +161,7 @@ def _read(
     _check_same(parts, plans, several_currencies=bool(stated.rates))
     facts = settle(plan, parts, stated, where=where)
     reading = make_source(session, parts, [_in_currency(p, facts) for p in plans])
-    session.rows = sum(n or 0 for n in reading.rows.values())
+    session.row_count = sum(n or 0 for n in reading.rows.values())
     repeats, repeated = find_repeats(
         session,
         files=sum(len(p.files) for p in parts),
