@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.screening import Screening
-
-ANSWERS = ("codes", "matches", "totals", "rebate_candidates", "industries", "environmental_goods", "waste")
-"""Answers that are written as CSV, each named like its method."""
 
 
 def write(screening: Screening, directory: Path, *, form: Literal["parquet", "csv"], overwrite: bool) -> Path:
@@ -58,7 +56,10 @@ def write(screening: Screening, directory: Path, *, form: Literal["parquet", "cs
 
 
 def _fill(screening: Screening, folder: Path, form: str) -> None:
-    """All files of the folder."""
+    """All files of the folder; each answer is asked for once, for its file and for the report."""
+    from greentrade.report import Findings, write_report
+    from greentrade.report.asked import ask
+
     provenance = f"KV_METADATA {{greentrade: {literal(greentrade.__version__)}, reference_digest: {literal(screening.reference.digest)}}}"
     options = (
         f"FORMAT parquet, COMPRESSION zstd, {provenance}" if form == "parquet" else "FORMAT csv, HEADER true"
@@ -68,7 +69,7 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
         screening.session.execute(
             f"COPY ({sql}) TO {literal(str(folder / f'{name}.{form}'))} ({options})", step=f"write {name}"
         )
-    tables: dict[str, pa.Table] = {name: getattr(screening, name)(as_="arrow") for name in ANSWERS}
+    tables = ask(screening)
     for name, table in tables.items():
         with screening.session.registered("gt_answer", table):
             screening.session.execute(
@@ -77,7 +78,7 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
             )
     run = json.dumps(run_json(screening, tables["totals"]), ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
-    screening.report(folder / "report.html")
+    write_report(Findings.of(screening, tables=tables), folder / "report.html")
 
 
 def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, Any]:
@@ -87,9 +88,12 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
         | ({} if f.member is None else {"member": f.member})
         for f in screening.extract.inputs
     ]
+    from greentrade.report.asked import lists_behind
+
     table = totals if totals is not None else screening.totals(as_="arrow")
     return {
         "greentrade": greentrade.__version__,
+        "date": datetime.now(UTC).date().isoformat(),
         "reference": {"digest": screening.reference.digest},
         "profile": screening.reference.profile.name,
         "inputs": inputs,
@@ -102,6 +106,7 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
         "accounting": [_plain(row) for row in screening.accounting(as_="arrow").to_pylist()],
         "totals": [_plain(row) for row in table.to_pylist()],
         "notes": screening.notes,
+        "lists": lists_behind(screening),
     }
 
 
