@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from greentrade.codebook.explain import Story
     from greentrade.extracts import Extract, Layout
+    from greentrade.report.plot import Plot
 
 Form = Literal["pandas", "arrow", "polars"]
 
@@ -380,12 +381,18 @@ class Screening(Questions, Screens):
 
         return write(self, Path(directory), form=format, overwrite=overwrite)
 
-    def report(self, path: str | Path) -> Path:
-        """Write the report as one self-contained HTML file, and give its path back."""
+    def report(self, path: str | Path, lang: str = "en") -> Path:
+        """Write the report as one self-contained HTML file, in English (``"en"``) or Chinese (``"zh"``), and give its path back."""
         from greentrade.report.page import write_report
 
-        write_report(self, Path(path))
-        return Path(path)
+        return write_report(self, Path(path), lang=lang)
+
+    @property
+    def plot(self) -> Plot:
+        """Charts of the answers, for notebooks: ``s.plot.totals()``; see :class:`greentrade.report.plot.Plot`."""
+        from greentrade.report.plot import Plot
+
+        return Plot(self)
 
     def close(self) -> None:
         """Release the engine and its temporary files."""

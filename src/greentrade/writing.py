@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,27 +13,13 @@ import greentrade
 from greentrade.answers.columns import units_of
 from greentrade.engines.folders import OwnedFolder, clear_abandoned
 from greentrade.engines.sql import literal
-from greentrade.errors import InputError, OutputError, UsageError
+from greentrade.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.screening import Screening
 
-ANSWERS = ("codes", "matches", "totals", "rebate_candidates", "industries", "environmental_goods", "waste")
-"""Answers that are always written as CSV, each named like its method."""
-FURTHER = (
-    "growth",
-    "products",
-    "balance",
-    "partners",
-    "carbon_border",
-    "controlled_substances",
-    "fossil_fuels",
-    "critical_materials",
-    "ecolabel",
-)
-"""Answers that are written where they have rows: cheap, and asked without a choice of the user's."""
 FORMATS = ("parquet", "csv", "xlsx")
 WORKBOOK = "answers.xlsx"
 """Name of the workbook in a folder."""
@@ -118,6 +105,7 @@ def clear_aside(directory: Path) -> None:
 
 def _write_workbook(screening: Screening, path: Path) -> Path:
     """A workbook alone: the answers, and nothing of the size of the records."""
+    from greentrade.report.asked import ask
     from greentrade.workbook import write_workbook
 
     if path.is_dir():
@@ -128,7 +116,7 @@ def _write_workbook(screening: Screening, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         with OwnedFolder(path.parent, *_aside(path)) as aside:
             new = aside.path / path.name
-            write_workbook(new, answers_of(screening), screening)
+            write_workbook(new, ask(screening), screening)
             new.replace(path)
     except OSError as error:
         if isinstance(error, OutputError):
@@ -139,19 +127,6 @@ def _write_workbook(screening: Screening, path: Path) -> Path:
             hint="close it if it is open, and check free space and rights.",
         ) from error
     return path
-
-
-def answers_of(screening: Screening) -> dict[str, pa.Table]:
-    """The answers that are written: those that always are, then those that have rows here."""
-    tables: dict[str, pa.Table] = {name: getattr(screening, name)(as_="arrow") for name in ANSWERS}
-    for name in FURTHER:
-        try:
-            table = getattr(screening, name)(as_="arrow")
-        except (InputError, UsageError):
-            continue  # what it needs (partners, a second flow) is not in the extract
-        if table.num_rows:
-            tables[name] = table
-    return tables
 
 
 def write_csv(screening: Screening, table: pa.Table, path: Path) -> None:
@@ -174,13 +149,16 @@ def csv_text(table: pa.Table) -> str:
 
 
 def _fill(screening: Screening, folder: Path, form: str) -> None:
-    """All files of the folder."""
+    """All files of the folder; each answer is asked for once, for its file and for the report."""
+    from greentrade.report import Findings, write_report
+    from greentrade.report.asked import ask
+
     rows_form = "csv" if form == "csv" else "parquet"
     facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
     for name in ("records", "set_aside"):
         sql = getattr(screening, f"_{name}_sql")()
         screening.session.copy_rows(sql, folder / f"{name}.{rows_form}", form=rows_form, facts=facts)
-    tables = answers_of(screening)
+    tables = ask(screening)
     for name, table in tables.items():
         write_csv(screening, table, folder / f"{name}.csv")
     if form == "xlsx":
@@ -199,7 +177,7 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
         facts_of_run = run_json(screening, tables["totals"]) | {"answers": listed}
     run = json.dumps(facts_of_run, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
-    screening.report(folder / "report.html")
+    write_report(Findings.of(screening, tables=tables), folder / "report.html")
 
 
 def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, Any]:
@@ -209,9 +187,12 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
         | ({} if f.member is None else {"member": f.member})
         for f in screening.extract.inputs
     ]
+    from greentrade.report.asked import lists_behind
+
     table = totals if totals is not None else screening.totals(as_="arrow")
     return {
         "greentrade": greentrade.__version__,
+        "date": datetime.now(UTC).date().isoformat(),
         "reference": {"digest": screening.reference.digest},
         "profile": screening.reference.profile.name,
         "inputs": inputs,
@@ -224,6 +205,7 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
         "accounting": [plain(row) for row in screening.accounting(as_="arrow").to_pylist()],
         "totals": [plain(row) for row in table.to_pylist()],
         "notes": screening.notes,
+        "lists": lists_behind(screening),
     }
 
 

@@ -302,6 +302,9 @@ def test_report_is_written_again_from_the_folder(run, small):
     assert run("report", "result", "--to", "elsewhere.html")[0] == 0
     assert Path("elsewhere.html").read_text(encoding="utf-8") == first
     assert run("report", "nowhere")[0] == 3
+    assert run("report", "result", "--lang", "zh", "--to", "chinese.html")[0] == 0
+    assert '<html lang="zh-Hans">' in Path("chinese.html").read_text(encoding="utf-8")
+    assert run("report", "result", "--lang", "fr")[0] == 2
 
 
 def test_the_demo_is_understood_at_once(run):

@@ -47,7 +47,8 @@ RECORD = [
 SET_ASIDE = ["source_file", "source_row", "disposition", "reason", "column", "raw_value", "raw_line", "value"]
 FILES = {
     "records.parquet", "set_aside.parquet", "codes.csv", "matches.csv", "totals.csv", "rebate_candidates.csv", "industries.csv",
-    "environmental_goods.csv", "waste.csv", "report.html", "run.json",
+    "environmental_goods.csv", "waste.csv", "carbon_border.csv", "controlled_substances.csv", "fossil_fuels.csv", "critical_materials.csv",
+    "ecolabel.csv", "products.csv", "partners.csv", "groups.csv", "report.html", "run.json",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from two_sides import two_sides
 import greentrade as gt
 from greentrade import workbook
 from greentrade.errors import OutputError, UsageError
-from greentrade.writing import ANSWERS, FURTHER
+from greentrade.report.asked import ANSWERS, FURTHER
 
 calamine = pytest.importorskip("python_calamine")
 

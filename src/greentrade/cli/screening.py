@@ -244,17 +244,18 @@ def report(
         Path | None,
         typer.Option("--to", metavar="FILE", help="Where to write; OUT_DIR/report.html if left out."),
     ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the page: en or zh.")] = "en",
 ) -> None:
-    r"""Write the report of a written screening again.
+    r"""Write the report of a written screening again, in English or Chinese.
 
     \b
     Examples:
       greentrade report results
-      greentrade report results --to report.html
+      greentrade report results --lang zh --to report-zh.html
     """
     from greentrade.report import Findings, write_report
 
-    target = write_report(Findings.read(directory), to or directory / "report.html")
+    target = write_report(Findings.read(directory), to or directory / "report.html", lang=lang)
     typer.echo(f"Report: {target}")
 
 
@@ -285,12 +286,9 @@ def demo(
     console.print(f"[bold]greentrade {gt.__version__}[/bold], a demonstration. {EXAMPLES['china_exports']}\n")
     with working("screening six years of exports"):
         screening = gt.screen(str(example_path("china_exports")))
-    with screening:
-        with working("asking"):
-            findings = Findings.of(screening)
-        print_findings(findings, console)
-        with working(f"writing {directory}"):
-            screening.write(directory, overwrite=True)
+    with screening, working(f"asking, and writing {directory}"):
+        screening.write(directory, overwrite=True)
+    print_findings(Findings.read(directory), console)
     console.print(
         f"Written to {directory}: {', '.join(sorted(path.name for path in directory.iterdir()))}.",
         markup=False,

@@ -1,119 +1,320 @@
-"""Small charts as inline SVG, drawn without a library: they need no script, scale with the page and print."""
+"""Charts of a screening, made with altair: the report shows them as still pictures, notebooks as they are.
+
+Each function takes findings and gives a chart, or None where there is nothing to draw. All follow the same rules: bars begin at zero, what
+is certain is solid and what is only possible is light with an outline, every mark has its figure beside it, and no colour says anything
+alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from greentrade.report.html import Html, element
+from greentrade.report.figures import count, money_range
+from greentrade.report.rows import THREE, Candidate
+from greentrade.report.shapes import Bar, Drawn, Look, Panel, below, lying, panels, standing, styled
 
-__all__ = ["Bar", "hatchings", "legend", "range_bars"]
+if TYPE_CHECKING:
+    from greentrade.report.findings import Findings
 
-_ROW = 30
-_LABEL = 56
-_FIGURE = 118
-_WIDTH = 460
+__all__ = [
+    "CHARTS",
+    "accounting",
+    "by_value",
+    "candidates",
+    "environmental_goods",
+    "industries",
+    "is_whole",
+    "partners",
+    "products",
+    "screens",
+    "totals",
+    "waste",
+]  # fmt: skip
+
+_BARS = 15
+"""Bars of one chart; the tables beside the charts are longer."""
+_DISPOSITIONS = ("screened", "unclassified", "aggregate", "rejected")
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One line of a chart: the certain part is solid, what is only possible is hatched."""
+def accounting(findings: Findings, look: Look) -> Drawn | None:
+    """Rows and value by what became of them."""
+    w = look.words
+    if not findings.rows:
+        return None
+    rows = {d: sum(r.rows for r in findings.accounting if r.disposition == d) for d in _DISPOSITIONS}
+    value = {d: sum(r.value or 0.0 for r in findings.accounting if r.disposition == d) for d in _DISPOSITIONS}
+    unit = w.unit(_largest(value.values()), findings.currency)
+    shown = [d for d in _DISPOSITIONS if rows[d]]
 
-    label: str
-    low: float
-    high: float
-    figure: str
+    def chart(amounts: Mapping[str, float], show: Callable[[float], str], room: int) -> Any:
+        bars = [
+            Bar(w.heading(w.name("disposition", d)), amounts[d], amounts[d], show(amounts[d]), d)
+            for d in shown
+        ]
+        return lying(bars, look, room=room)
+
+    room = look.width if look.narrow else look.width // 2 - 15
+    parts = [
+        (w("accounting_rows"), chart(rows, count, room)),
+        (w("accounting_value", unit=unit.name), chart(value, unit.show, room)),
+    ]
+    return styled(below(parts, look, beside=True), w("accounting_chart"), look)
 
 
-def hatchings(kinds: Sequence[str]) -> Html:
-    """Define the hatching of each kind of chart once a page; the charts refer to it."""
-    patterns = (
-        element(
-            "pattern",
-            element("rect", width=6, height=6, class_="hatch-ground"),
-            element("line", x1=0, y1=0, x2=0, y2=6, class_="hatch-line"),
-            id=f"hatch-{kind}",
-            class_=kind,
-            width=6,
-            height=6,
-            patternUnits="userSpaceOnUse",
-            patternTransform="rotate(45)",
+def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
+    """Share of each of the three dimensions by year: bands from what is certain to what is possible."""
+    w = look.words
+    flow = _flow(findings, flow)
+    names = (*THREE, "any_of_three")
+    cells = {name: dict(sorted(findings.dimensions.get((flow, name), {}).items())) for name in names}
+    if not any(cells.values()):
+        return None
+    years = sorted({year for by_year in cells.values() for year in by_year})
+    title = w("dimensions_chart", flow=w.name("flow", flow), span=w.span(years))
+    latest = {name: by_year.get(years[-1]) for name, by_year in cells.items()}
+
+    def figure(name: str) -> str:
+        cell = latest[name]
+        return w.shares(cell.share_low, cell.share_high) if cell else ""
+
+    def label(name: str) -> str:
+        return w.heading(w.name("dimension", name))
+
+    if len(years) == 1:
+        bars = [
+            Bar(label(name), cell.share_low or 0.0, cell.share_high or 0.0, figure(name), name)
+            for name, cell in latest.items()
+            if cell
+        ]
+        return styled(lying(bars, look), title, look)
+    items = [
+        Panel(
+            label(name),
+            figure(name),
+            [(year, cell.share_low or 0.0, cell.share_high or 0.0) for year, cell in cells[name].items()],
+            name,
         )
-        for kind in kinds
+        for name in names
+    ]
+    return styled(
+        panels(items, look, across=4, form="%", axis=w("share_axis", flow=w.name("flow", flow))), title, look
     )
-    # Not display:none, which would take the patterns away in some browsers.
-    return element(
-        "svg", element("defs", *patterns), width=0, height=0, class_="definitions", aria_hidden="true"
+
+
+def candidates(findings: Findings, look: Look) -> Drawn | None:
+    """Flagged exports of the latest year by value; the look of a bar tells what is known of the rebate."""
+    w = look.words
+    shown = by_value([item for item in findings.exported if item.export_value])[:_BARS]
+    if not shown:
+        return None
+    unit = w.unit(shown[0].export_value, findings.currency, fine=True)
+    bars = []
+    for item in shown:
+        kind, said = _rate(item, look)
+        name = _code(item.hs_code, findings.edition_of(item.hs_edition), item.description)
+        value = item.export_value or 0.0
+        words = [unit.show(value), said] + ([w("conflict_short")] if item.status == "conflict" else [])
+        bars.append(Bar(name, value, value, " · ".join(words), "any", kind, marked=item.status == "conflict"))
+    title = w("candidates_chart", year=findings.candidate_year)
+    return styled(lying(bars, look), w("with_unit", title=title, unit=unit.name), look)
+
+
+def by_value(items: Iterable[Candidate]) -> list[Candidate]:
+    """Exported codes, the largest first."""
+    return sorted(items, key=lambda item: (-(item.export_value or 0.0), item.hs_code))
+
+
+def _rate(item: Candidate, look: Look) -> tuple[str, str]:
+    """Kind of a bar, and what is said of the rate."""
+    w = look.words
+    if item.rate_pct:
+        return "known", w("rate_known", rate=f"{item.rate_pct:g}")
+    if item.status == "already_without" or item.rate_pct == 0:
+        return "none", w("rate_short_none")
+    if item.rate_status == "changed_within_period":
+        return "known", w("rate_changed")
+    return "unknown", w("rate_short_unknown")
+
+
+def industries(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
+    """The industries of the three dimensions that trade most."""
+    w = look.words
+    flow = _flow(findings, flow)
+    rows = [row for row in findings.industries if row.flow == flow][:_BARS]
+    return _ranked(
+        [(w.heading(w.name("isic", row.isic) or row.label), row.value_low, row.value_high) for row in rows],
+        findings,
+        look,
+        "any",
+        w("industries_chart", flow=w.name("flow", flow)),
     )
 
 
-def legend(kind: str) -> Html:
-    """Tell solid from hatched: the difference is in the pattern, not in the colour alone."""
-
-    def swatch(**look: str) -> Html:
-        return element(
-            "svg",
-            element("rect", width=26, height=12, rx=3, **look),
-            viewBox="0 0 26 12",
-            class_=f"chart {kind}",
-            aria_hidden="true",
+def environmental_goods(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
+    """Environmental goods by medium over the years."""
+    w = look.words
+    flow = _flow(findings, flow)
+    rows = [row for row in findings.media if row.flow == flow and row.medium != "all"]
+    if not rows:
+        return None
+    years = sorted({year for row in rows for year in row.by_year})
+    last = years[-1]
+    title = w("media_chart", flow=w.name("flow", flow), span=w.span(years))
+    if len(years) == 1:
+        named = [(w.heading(w.name("medium", row.medium)), row.low(last), row.high(last)) for row in rows]
+        return _ranked(named, findings, look, "green", title)
+    unit = w.unit(_largest(row.high(year) for row in rows for year in years), findings.currency)
+    items = [
+        Panel(
+            w.heading(w.name("medium", row.medium)),
+            money_range(unit, row.low(last), row.high(last)),
+            [
+                (year, (row.low(year) or 0.0) / unit.scale, (row.high(year) or 0.0) / unit.scale)
+                for year in years
+            ],
+            "green",
         )
-
-    return element(
-        "p",
-        element("span", swatch(class_="certain"), "certain"),
-        element("span", swatch(fill=f"url(#hatch-{kind})"), "possible as well"),
-        class_="key",
+        for row in rows
+    ]
+    return styled(
+        panels(items, look, across=4, form=",~f", axis=unit.name),
+        w("with_unit", title=title, unit=unit.name),
+        look,
     )
 
 
-def range_bars(title: str, bars: Sequence[Bar], *, kind: str, largest: float) -> Html:
-    """Draw one bar a line, from zero to the certain and on to the possible value.
+def products(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
+    """The codes that carry the trade in environmental goods."""
+    flow = _flow(findings, flow)
+    rows = [row for row in findings.products if row.flow == flow][:_BARS]
+    named = [
+        (
+            _code(row.hs_code, findings.edition_of(row.hs_edition), row.description),
+            row.value_low,
+            row.value_high,
+        )
+        for row in rows
+    ]
+    title = look.words("products_chart", flow=look.words.name("flow", flow))
+    return _ranked(named, findings, look, "green", title)
 
-    Parameters
-    ----------
-    title
-        What is drawn: read out by screen readers.
-    bars
-        The lines.
-    kind
-        Class of the chart, which gives it its colour.
-    largest
-        The value that fills the whole width, so that charts side by side share one scale.
-    """
-    room = _WIDTH - _LABEL - _FIGURE
-    height = _ROW * len(bars)
-    shapes = []
-    for place, bar in enumerate(bars):
-        top = place * _ROW
-        low = room * bar.low / largest if largest else 0.0
-        high = room * bar.high / largest if largest else 0.0
-        middle = top + _ROW / 2 + 4.5
-        shapes.append(element("text", bar.label, x=0, y=middle, class_="axis"))
-        shapes.append(
-            element("rect", x=_LABEL, y=top + 6, width=room, height=_ROW - 12, rx=4, class_="track")
-        )
-        shapes.append(
-            element(
-                "rect",
-                x=_LABEL,
-                y=top + 6,
-                width=f"{high:.1f}",
-                height=_ROW - 12,
-                rx=4,
-                class_="possible",
-                fill=f"url(#hatch-{kind})",
-            )
-        )
-        shapes.append(
-            element("rect", x=_LABEL, y=top + 6, width=f"{low:.1f}", height=_ROW - 12, rx=4, class_="certain")
-        )
-        shapes.append(element("text", bar.figure, x=_WIDTH, y=middle, class_="figure", text_anchor="end"))
-    return element(
-        "svg",
-        element("title", title),
-        *shapes,
-        viewBox=f"0 0 {_WIDTH} {height}",
-        role="img",
-        class_=f"chart {kind}",
+
+def partners(
+    findings: Findings, look: Look, flow: str | None = None, dimension: str = "environmental_good"
+) -> Drawn | None:
+    """The largest partners for the goods of a dimension."""
+    w = look.words
+    flow = _flow(findings, flow)
+    rows = [
+        row
+        for row in findings.partners
+        if row.flow == flow and row.dimension == dimension and row.rank is not None and row.value_high
+    ]
+    named = [
+        (w.place(row.partner, row.name), row.value_low, row.value_high)
+        for row in sorted(rows, key=lambda row: (row.rank or 0, row.partner))[:_BARS]
+    ]
+    goods = w.heading(w.name("dimension", dimension))
+    return _ranked(
+        named, findings, look, dimension, w("partners_chart", goods=goods, flow=w.name("flow", flow))
     )
+
+
+def waste(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
+    """Trade under codes that name waste, by year, and what of it met a ban or a control in the latest one."""
+    w = look.words
+    flow = _flow(findings, flow)
+    by_year = findings.dimensions.get((flow, "waste"), {})
+    if not any(cell.value_high for cell in by_year.values()):
+        return None
+    unit = w.unit(_largest(cell.value_high for cell in by_year.values()), findings.currency, fine=True)
+    years = sorted(by_year)
+    points = [
+        (year, by_year[year].value_low or 0.0, by_year[year].value_high or 0.0, money_range(unit, by_year[year].value_low, by_year[year].value_high))
+        for year in years
+    ]  # fmt: skip
+    parts = []
+    if len(years) > 1:
+        parts.append(("", standing(points, look, colour="waste")))
+    rules = _rules(findings, look, flow, years[-1])
+    if rules:
+        parts.append((w.span(years[-1:]), lying(rules, look)))
+    title = w("waste_chart", flow=w.name("flow", flow))
+    return styled(below(parts, look), w("with_unit", title=title, unit=unit.name), look)
+
+
+def _rules(findings: Findings, look: Look, flow: str, year: int) -> list[Bar]:
+    """All waste of a year, and what of it bans, controls and parties touch."""
+    w = look.words
+    row = next((r for r in findings.waste if (r.flow, r.year, r.list_id) == (flow, year, "all")), None)
+    if row is None:
+        return []
+    unit = w.unit(
+        _largest(cell.value_high for cell in findings.dimensions.get((flow, "waste"), {}).values()),
+        findings.currency,
+        fine=True,
+    )
+    pairs = [
+        (w.heading(w.name("dimension", "waste")), row.value_low, row.value_high, "waste"),
+        (w("col_banned"), row.banned_low, row.banned_high, "pollution"),
+        (w("col_controlled"), row.controlled_low, row.controlled_high, "energy"),
+        (w("col_non_party"), row.non_party_low, row.non_party_high, "resource"),
+    ]
+    return [
+        Bar(label, low or 0.0, high, money_range(unit, low, high), colour)
+        for label, low, high, colour in pairs
+        if high is not None
+    ]
+
+
+def screens(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
+    """What further screens meet in the latest year, each screen as a whole."""
+    w = look.words
+    flow = _flow(findings, flow)
+    last = findings.years[-1] if findings.years else 0
+    rows = [row for row in findings.screens if (row.flow, row.year) == (flow, last) and is_whole(row) and row.value_high]  # fmt: skip
+    named = [(w.heading(w.name("screen", row.screen)), row.value_low, row.value_high) for row in rows]
+    title = w("screens_chart", flow=w.name("flow", flow), year=last)
+    return _ranked(sorted(named, key=lambda item: -(item[2] or 0.0)), findings, look, "screens", title)
+
+
+def is_whole(row: Any) -> bool:
+    """Whether a row of a further screen counts all of its goods once: a carbon border does so scheme by scheme."""
+    return row.category == "all" and row.list_id in {"all", "eu_cbam"}
+
+
+def _ranked(
+    named: Sequence[tuple[str, float | None, float | None]],
+    findings: Findings,
+    look: Look,
+    colour: str,
+    title: str,
+) -> Drawn | None:
+    """Lying bars of amounts of money."""
+    if not any(high for _, _, high in named):
+        return None
+    unit = look.words.unit(_largest(high for _, _, high in named), findings.currency)
+    bars = [Bar(label, low or 0.0, high or 0.0, money_range(unit, low, high), colour) for label, low, high in named]  # fmt: skip
+    return styled(lying(bars, look), look.words("with_unit", title=title, unit=unit.name), look)
+
+
+def _code(code: str, edition: str, description: str) -> str:
+    """A code as a chart names it."""
+    return " ".join(part for part in (code, edition, description) if part)
+
+
+def _flow(findings: Findings, flow: str | None) -> str:
+    """The flow asked for, or the first."""
+    return flow if flow is not None else findings.flows[0] if findings.flows else ""
+
+
+def _largest(values: Iterable[float | None]) -> float:
+    return max((abs(value or 0.0) for value in values), default=0.0)
+
+
+CHARTS: Mapping[str, Callable[..., Drawn | None]] = {
+    "accounting": accounting, "totals": totals, "candidates": candidates, "industries": industries,
+    "environmental_goods": environmental_goods, "products": products, "partners": partners, "waste": waste, "screens": screens,
+}  # fmt: skip
+"""The charts by name."""

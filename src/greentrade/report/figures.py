@@ -14,7 +14,12 @@ NOTHING = "-"
 #: Between the two ends of a range: not a hyphen, which would read as a minus.
 DASH = "\N{EN DASH}"
 
-_SCALES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"), (1.0, ""))
+_SCALES = {
+    "en": ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"), (1.0, "")),
+    "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"), (1.0, "")),
+}
+_FROM = {"trillion": 1e14, "万亿": 1e14}
+"""Values from which the largest scales are used: trade is usually told in billions, and in 亿."""
 
 
 def number(value: Any) -> float | None:
@@ -42,12 +47,18 @@ class Unit:
     name: str
 
     @classmethod
-    def fitting(cls, largest: float, currency: str | None) -> Unit:
-        """Choose the unit in which the largest amount of a table has at most four digits before the point."""
+    def fitting(cls, largest: float, currency: str | None, *, lang: str = "en", fine: bool = False) -> Unit:
+        """Choose the unit in which the largest amount of a table is told in few digits; a fine one leaves room for the small ones beside it.
+
+        Examples
+        --------
+        >>> Unit.fitting(3.59e12, "USD").name, Unit.fitting(3.59e12, "美元", lang="zh").name
+        ('billion USD', '亿美元')
+        """
         money = currency or "of the extract's currency"
-        for scale, word in _SCALES:
-            if abs(largest) >= scale or scale == 1.0:
-                return cls(scale, f"{word} {money}".strip())
+        for scale, word in _SCALES[lang]:
+            if abs(largest) >= _FROM.get(word, scale * (10 if fine and lang == "en" else 1)) or scale == 1.0:
+                return cls(scale, f"{word}{'' if lang == 'zh' else ' '}{money}".strip())
         raise AssertionError  # the last scale always fits
 
     def show(self, value: float | None) -> str:

@@ -6,40 +6,68 @@ The findings are made from a screening in memory, or from the folder that one wr
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import InputError
+from greentrade.report.asked import SCREENS, as_frames, ask
 from greentrade.report.figures import number
 from greentrade.report.rows import (
     CANDIDATE_STATUSES,
     AccountingRow,
     Candidate,
     Cell,
+    GroupRow,
     IndustryRow,
     MediumRow,
+    OutsideCode,
+    PartnerRow,
+    ProductRow,
+    ScreenRow,
     WasteRow,
     candidate_of,
     cell_of,
     flow_order,
+    groups_of,
     industry_of,
     latest_of,
     media_of,
     outside_of,
+    partner_of,
+    product_of,
     ranked_of,
     rows_of,
+    screens_of,
     text,
     waste_row_of,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from greentrade.screening import Screening
 
-__all__ = ["Findings"]
+__all__ = ["Findings", "Status"]
+
+_STATUS_ORDER = ("candidate", "candidate_rate_unknown", "conflict", "already_without", "not_flagged")
+_TEXT = (
+    "hs_code", "hs_edition", "nation", "description", "flow", "dimension", "medium", "list_id", "scheme", "category", "isic", "label",
+    "partner", "name", "kind", "group", "measure", "status", "reason", "why", "note", "high_pollution", "energy_intensive",
+    "resource_intensive", "environmental_good", "rate_status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the exported codes of one status weigh in the latest year."""
+
+    codes: int
+    export_value: float
+    saving_low: float | None
+    saving_high: float | None
 
 
 @dataclass(frozen=True)
@@ -58,32 +86,50 @@ class Findings:
         The years and flows screened, in order.
     dimensions
         For each (flow, dimension), the figures of each year; ``all_trade`` is the denominator.
-    candidates
-        The latest year's candidates, as ranked; ``conflicts`` are those that are environmental goods too.
+    exported
+        The latest year's exported codes that are flagged, as ranked; ``candidates`` and ``conflicts`` are parts of it.
+    statuses
+        Codes, exports and saving of the latest year by status.
     industries
         The industries of the three dimensions, largest first.
     media
         Environmental goods by medium; the medium ``all`` counts each code once.
+    products
+        Environmental goods by code, the largest of each flow.
     waste
-        Goods under the waste lists in the latest year.
+        Goods under the waste lists, by year.
+    screens
+        Goods that further screens meet, by screen and year.
+    partners, groups
+        Partners of environmental goods and of the three dimensions, and totals by group of countries; empty without partners.
     """
 
     summary: Mapping[str, Any]
     accounting: Sequence[AccountingRow]
-    outside: Sequence[str]
+    outside: Sequence[OutsideCode]
     years: Sequence[int]
     flows: Sequence[str]
     dimensions: Mapping[tuple[str, str], Mapping[int, Cell]]
-    candidates: Sequence[Candidate]
-    conflicts: Sequence[Candidate]
+    exported: Sequence[Candidate]
+    statuses: Mapping[str, Status]
     candidate_year: int | None
     industries: Sequence[IndustryRow]
     media: Sequence[MediumRow]
+    products: Sequence[ProductRow]
     waste: Sequence[WasteRow]
-    waste_year: int | None
+    screens: Sequence[ScreenRow]
+    partners: Sequence[PartnerRow]
+    groups: Sequence[GroupRow]
 
     @classmethod
-    def of(cls, screening: Screening, *, headline: bool = False) -> Findings:
+    def of(
+        cls,
+        screening: Screening,
+        *,
+        headline: bool = False,
+        only: Collection[str] | None = None,
+        tables: Mapping[str, pa.Table] | None = None,
+    ) -> Findings:
         """Pick the findings out of a screening.
 
         Parameters
@@ -92,21 +138,17 @@ class Findings:
             What :func:`greentrade.screen` returned.
         headline
             Only what was read, the accounting and the totals: the other answers are not computed.
+        only
+            Names of the answers wanted; the sections of the others are empty.
+        tables
+            Answers that have been asked for already (:func:`greentrade.report.asked.ask`).
         """
-        import pandas as pd
-
         from greentrade.writing import run_json
 
-        nothing = pd.DataFrame()
-        return cls.build(
-            summary=run_json(screening),
-            codes=screening.codes(),
-            totals=screening.totals(by=("year", "flow")),
-            candidates=nothing if headline else screening.rebate_candidates(),
-            industries=nothing if headline else screening.industries(),
-            environmental_goods=nothing if headline else screening.environmental_goods(),
-            waste=nothing if headline else screening.waste(),
-        )
+        wanted = ("codes", "totals") if headline else only
+        answers = ask(screening, wanted) if tables is None else tables
+        summary = run_json(screening, answers.get("totals"))
+        return cls.build(summary=summary, **as_frames({k: t for k, t in answers.items() if k != "matches"}))
 
     @classmethod
     def read(cls, folder: Path) -> Findings:
@@ -132,39 +174,28 @@ class Findings:
                 where=str(run),
                 hint="write the folder again with `greentrade screen INPUT --out DIR --overwrite`.",
             ) from err
-        return cls.build(
-            summary=summary,
-            codes=_read_answer(folder, "codes"),
-            totals=_read_answer(folder, "totals"),
-            candidates=_read_answer(folder, "rebate_candidates"),
-            industries=_read_answer(folder, "industries"),
-            environmental_goods=_read_answer(folder, "environmental_goods"),
-            waste=_read_answer(folder, "waste"),
-        )
+        names = ("codes", "totals", "rebate_candidates", "industries", "environmental_goods", "waste", "products", "partners", "groups", *SCREENS)  # fmt: skip
+        return cls.build(summary=summary, **{name: _read_answer(folder, name) for name in names})
 
     @classmethod
-    def build(
-        cls,
-        *,
-        summary: Mapping[str, Any],
-        codes: pd.DataFrame,
-        totals: pd.DataFrame,
-        candidates: pd.DataFrame,
-        industries: pd.DataFrame,
-        environmental_goods: pd.DataFrame,
-        waste: pd.DataFrame,
-    ) -> Findings:
-        """Pick the findings out of the answers' tables."""
+    def build(cls, *, summary: Mapping[str, Any], **answers: pd.DataFrame) -> Findings:
+        """Pick the findings out of the answers' tables, named like their files; one that is not there has no findings."""
+        import pandas as pd
+
+        def frame(name: str) -> pd.DataFrame:
+            return answers.get(name, pd.DataFrame())
+
         dimensions: dict[tuple[str, str], dict[int, Cell]] = {}
-        for row in rows_of(totals):
-            cells = dimensions.setdefault((text(row["flow"]), text(row["dimension"])), {})
-            cells[int(row["year"])] = cell_of(row)
+        for row in rows_of(frame("totals")):
+            if number(row.get("year")) is not None:
+                cells = dimensions.setdefault((text(row["flow"]), text(row["dimension"])), {})
+                cells[int(row["year"])] = cell_of(row)
         years = sorted({year for cells in dimensions.values() for year in cells})
         flows = sorted({flow for flow, _ in dimensions}, key=flow_order)
 
-        latest, candidate_year = latest_of(candidates)
-        ranked = [candidate_of(row) for row in rows_of(ranked_of(latest))]
-        latest_waste, waste_year = latest_of(waste)
+        latest, candidate_year = latest_of(frame("rebate_candidates"))
+        flagged = latest[latest["status"] != "not_flagged"] if not latest.empty else latest
+        waste = frame("waste")
         return cls(
             summary=summary,
             accounting=[
@@ -174,7 +205,7 @@ class Findings:
                 for row in summary["accounting"]
             ],
             outside=outside_of(
-                codes,
+                frame("codes"),
                 {
                     text(row["reason"])
                     for row in summary["accounting"]
@@ -184,14 +215,48 @@ class Findings:
             years=years,
             flows=flows,
             dimensions=dimensions,
-            candidates=[item for item in ranked if item.status in CANDIDATE_STATUSES],
-            conflicts=[item for item in ranked if item.status == "conflict"],
+            exported=[candidate_of(row) for row in rows_of(ranked_of(flagged))],
+            statuses=_statuses(latest),
             candidate_year=candidate_year,
-            industries=[industry_of(row) for row in rows_of(industries)],
-            media=media_of(environmental_goods),
-            waste=[waste_row_of(row) for row in rows_of(latest_waste)],
-            waste_year=waste_year,
+            industries=[industry_of(row) for row in rows_of(frame("industries"))],
+            media=media_of(frame("environmental_goods")),
+            products=[product_of(row) for row in rows_of(frame("products"))],
+            waste=[waste_row_of(row) for row in rows_of(waste) if number(row.get("year")) is not None],
+            screens=[row for name in SCREENS for row in screens_of(name, frame(name))],
+            partners=[partner_of(row) for row in rows_of(frame("partners"))],
+            groups=groups_of(frame("groups")),
         )
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """The candidates, as ranked, whether or not the rate is known."""
+        return [item for item in self.exported if item.status in CANDIDATE_STATUSES]
+
+    @property
+    def conflicts(self) -> Sequence[Candidate]:
+        """Flagged codes that are environmental goods too."""
+        return [item for item in self.exported if item.status == "conflict"]
+
+    @property
+    def rows(self) -> int:
+        """All rows of the input."""
+        return sum(row.rows for row in self.accounting)
+
+    @property
+    def counted(self) -> float:
+        """Value that counts: screened and unclassified."""
+        return sum(
+            row.value or 0.0 for row in self.accounting if row.disposition in {"screened", "unclassified"}
+        )
+
+    def edition_of(self, edition: str) -> str:
+        """The edition of a code where it must be told: where the extract has several; else nothing."""
+        return edition if len(self.summary.get("editions", {})) > 1 else ""
+
+    @property
+    def has_partners(self) -> bool:
+        """Whether the extract has partners."""
+        return bool(self.partners or self.groups)
 
     @property
     def currency(self) -> str | None:
@@ -209,27 +274,36 @@ class Findings:
         return cell.value_low if cell else None
 
 
+def _statuses(latest: pd.DataFrame) -> dict[str, Status]:
+    """Codes, exports and saving by status, in the order of the words for them."""
+    if latest.empty:
+        return {}
+    found = {}
+    for status, part in latest.groupby("status", sort=False):
+        saving = part["saving_high"].notna().any()
+        found[str(status)] = Status(
+            codes=len(part),
+            export_value=float(part["export_value"].sum()),
+            saving_low=float(part["saving_low"].sum()) if saving else None,
+            saving_high=float(part["saving_high"].sum()) if saving else None,
+        )
+    return {status: found[status] for status in (*_STATUS_ORDER, *found) if status in found}
+
+
 def _read_answer(folder: Path, name: str) -> pd.DataFrame:
     """Read one answer back; codes and names stay text."""
     import pandas as pd
 
     path = folder / f"{name}.csv"
-    types = dict.fromkeys(
-        (
-            "hs_code",
-            "hs_edition",
-            "description",
-            "flow",
-            "dimension",
-            "medium",
-            "list_id",
-            "category",
-            "isic",
-        ),
-        "str",
-    )
     try:
-        return pd.read_csv(path, dtype=types, keep_default_na=True, low_memory=False)
+        # Codes and names stay text; NA is Namibia and a product may be called "null", so only the empty field is missing.
+        return pd.read_csv(
+            path,
+            dtype=dict.fromkeys(_TEXT, "str"),
+            keep_default_na=False,
+            na_values=[""],
+            low_memory=False,
+        )
     except FileNotFoundError:
         return pd.DataFrame()
     except (OSError, ValueError) as err:

@@ -7,20 +7,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from greentrade.errors import OutputError
-from greentrade.report import sections
-from greentrade.report.charts import hatchings
-from greentrade.report.figures import Unit, count, growth, money_range, share_range
+from greentrade.report import sections, sections_goods, sections_lists, sections_method
+from greentrade.report.drawing import can_draw
+from greentrade.report.figures import count, money_range
 from greentrade.report.findings import Findings
 from greentrade.report.html import Html, element
-from greentrade.report.rows import THREE
+from greentrade.report.tables import soft
+from greentrade.report.theme import FONTS, palette_css
+from greentrade.report.words import Words
 
 if TYPE_CHECKING:
     from greentrade.screening import Screening
 
 __all__ = ["render", "write_report"]
 
+_SECTIONS = (
+    ("screened_title", "screened", sections.screened),
+    ("accounting_title", "accounting", sections.accounting),
+    ("dimensions_title", "dimensions", sections.dimensions),
+    ("candidates_title", "candidates", sections.candidates),
+    ("industries_title", "industries", sections.industries),
+    ("media_title", "environmental-goods", sections_goods.media),
+    ("partners_title", "partners", sections_goods.partners),
+    ("waste_title", "waste", sections_lists.waste),
+    ("screens_title", "screens", sections_lists.screens),
+    ("outside_title", "outside", sections_method.outside),
+    ("methods_title", "methods", sections_method.methods),
+)
+"""Words of the heading, anchor, and what makes the section; in the order of the page."""
 
-def write_report(screening: Screening | Findings, path: str | Path) -> Path:
+
+def write_report(screening: Screening | Findings, path: str | Path, *, lang: str = "en") -> Path:
     """Write the report of a screening as one HTML file.
 
     Parameters
@@ -29,6 +46,8 @@ def write_report(screening: Screening | Findings, path: str | Path) -> Path:
         A screening, or the findings picked out of one.
     path
         The file to write; an existing one is replaced.
+    lang
+        Language of the page: ``"en"`` or ``"zh"``.
 
     Returns
     -------
@@ -37,14 +56,18 @@ def write_report(screening: Screening | Findings, path: str | Path) -> Path:
 
     Raises
     ------
+    UsageError
+        There is no such language.
     OutputError
         If the file cannot be written.
     """
+    words = Words(lang)
     findings = screening if isinstance(screening, Findings) else Findings.of(screening)
     target = Path(path)
-    text = render(findings)
+    text = render(findings, words)
     try:
-        target.write_text(text, encoding="utf-8")
+        # A sign that no encoding has (half of a pair, from a damaged name) is shown as a question mark.
+        target.write_bytes(text.encode("utf-8", "replace"))
     except OSError as err:
         raise OutputError(
             f"cannot be written: {err.strerror or err}.",
@@ -54,10 +77,18 @@ def write_report(screening: Screening | Findings, path: str | Path) -> Path:
     return target
 
 
-def render(findings: Findings) -> str:
-    """Make the page as text."""
+def render(findings: Findings, words: Words | None = None) -> str:
+    """Make the page as text.
+
+    Parameters
+    ----------
+    findings
+        What a screening found.
+    words
+        The language; English if left out.
+    """
+    w = words or Words()
     style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
-    title = "What this trade means to the environment"
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -67,70 +98,92 @@ def render(findings: Findings) -> str:
             '<meta http-equiv="Content-Security-Policy" '
             "content=\"default-src 'none'; style-src 'unsafe-inline'\"/>"
         ),
-        element("title", f"{title} - greentrade"),
-        element("style", Html(style)),
+        element("meta", name="generator", content="greentrade"),
+        element("title", f"{w('title')} - greentrade"),
+        element("style", Html(f"{palette_css()}\nbody,.chart{{font-family:{FONTS}}}\n{style}")),
     )
     body = element(
-        "main",
-        hatchings((*THREE, "any_of_three")),
+        "body",
+        element("a", w("skip"), href="#screened", class_="skip"),
         element(
-            "header",
-            element("p", "greentrade screening", class_="kicker"),
-            element("h1", title),
-            element("p", _lead(findings), class_="lead"),
+            "main",
+            element(
+                "header",
+                element("p", w("kicker"), class_="kicker"),
+                element("h1", w("title")),
+                element("p", _lead(findings, w), class_="lead"),
+            ),
+            _cards(findings, w),
+            _contents(w),
+            None if can_draw() else element("p", w("chart_missing"), class_="notice"),
+            *(make(findings, w) for _, _, make in _SECTIONS),
+            element("footer", soft(_colophon(findings, w))),
         ),
-        _cards(findings),
-        sections.dimensions(findings),
-        sections.candidates(findings),
-        sections.industries(findings),
-        sections.media(findings),
-        sections.waste(findings),
-        sections.accounting(findings),
-        sections.sources(findings),
-        element("footer", _colophon(findings)),
     )
-    return "<!doctype html>\n" + element("html", head, element("body", body), lang="en") + "\n"
+    return "<!doctype html>\n" + element("html", head, body, lang=w.html_lang) + "\n"
 
 
-def _lead(findings: Findings) -> str:
-    years = findings.years
-    span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0]) if years else "no year"
-    flows = " and ".join(f"{flow}s" for flow in findings.flows)
-    rows = sum(row.rows for row in findings.accounting)
-    return f"{flows.capitalize()}, {span}: {count(rows)} rows read. Every figure is a range: certain, and certain or possible."
+def _lead(findings: Findings, w: Words) -> str:
+    rows = count(findings.rows)
+    if not findings.years:
+        return w("lead_empty", rows=rows)
+    flows = w("and").join(w.name("flow", flow) for flow in findings.flows)
+    unit = w.unit(findings.counted, findings.currency)
+    total = f"{unit.show(findings.counted)} {unit.name}"
+    return w("lead", flows=w.heading(flows), span=w.span(findings.years), rows=rows, total=total)
 
 
-def _cards(findings: Findings) -> Html:
+def _contents(w: Words) -> Html:
+    """Where to find what: links within the page."""
+    links = (
+        element(
+            "li", element("a", w(key, year="") if key == "candidates_title" else w(key), href=f"#{anchor}")
+        )
+        for key, anchor, _ in _SECTIONS
+    )
+    return element("nav", element("ol", *links), aria_label=w("contents"))
+
+
+def _cards(findings: Findings, w: Words) -> Html:
+    """The figures that are asked for first."""
     if not findings.years or not findings.flows:
         return Html("")
-    flow, year = findings.flows[0], findings.years[-1]
+    flow, year, first = findings.flows[0], findings.years[-1], findings.years[0]
     total = findings.total(flow, year)
-    unit = Unit.fitting(total or 0.0, findings.currency)
-    cards = [(f"All {flow}s in {year}", unit.show(total), unit.name)]
+    unit = w.unit(total, findings.currency)
+    cards = [(w("card_all", flow=w.name("flow", flow), year=year), unit.show(total), unit.name)]
     either = findings.dimensions.get((flow, "any_of_three"), {}).get(year)
     if either:
+        amount = w.unit(either.value_high, findings.currency)
         cards.append(
             (
-                "High pollution, energy or resource intensive",
-                share_range(either.share_low, either.share_high),
-                f"{money_range(unit, either.value_low, either.value_high)} {unit.name}",
+                w("card_three"),
+                w.shares(either.share_low, either.share_high),
+                f"{money_range(amount, either.value_low, either.value_high)} {amount.name}",
             )
         )
-    everything = next((row for row in findings.media if row.flow == flow and row.medium == "all"), None)
-    if everything:
-        low, high = everything.low(year), everything.high(year)
-        goods = Unit.fitting(high or 0.0, findings.currency)
-        first = findings.years[0]
-        since = f", {growth(everything.low(first), low)} since {first} (certain)" if first != year else ""
-        cards.append(("Environmental goods", money_range(goods, low, high), f"{goods.name}{since}"))
-    if findings.candidate_year is not None:
-        worth = sum(item.export_value or 0.0 for item in findings.candidates)
-        amount = Unit.fitting(worth, findings.currency)
+    whole = next((row for row in findings.media if (row.flow, row.medium) == (flow, "all")), None)
+    if whole:
+        low, high = whole.low(year), whole.high(year)
+        goods = w.unit(high, findings.currency)
+        grown = w("card_since", growth=w.growth(whole.low(first), low), year=first)
+        since = grown if first != year and whole.low(first) else ""
         cards.append(
             (
-                f"Rebate candidates in {findings.candidate_year}",
-                f"{len(findings.candidates):,} codes",
-                f"{amount.show(worth)} {amount.name} of exports",
+                w.heading(w.name("dimension", "environmental_good")),
+                money_range(goods, low, high),
+                f"{goods.name}{since}",
+            )
+        )
+    if findings.candidate_year is not None:
+        found = findings.candidates
+        worth = sum(item.export_value or 0.0 for item in found)
+        amount = w.unit(worth, findings.currency)
+        cards.append(
+            (
+                w("card_candidates", year=findings.candidate_year),
+                w("card_codes", count=count(len(found))),
+                w("card_worth", value=amount.show(worth), unit=amount.name),
             )
         )
     return element(
@@ -143,7 +196,6 @@ def _cards(findings: Findings) -> Html:
     )
 
 
-def _colophon(findings: Findings) -> str:
-    digest = findings.summary.get("reference", {}).get("digest", "")
-    version = findings.summary.get("greentrade", "")
-    return f"Made by greentrade {version}. Reference tables {digest}."
+def _colophon(findings: Findings, w: Words) -> str:
+    digest = str(findings.summary.get("reference", {}).get("digest", ""))
+    return w("colophon", version=findings.summary.get("greentrade", ""), digest=digest)

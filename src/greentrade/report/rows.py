@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ class Cell:
 class Candidate:
     """One exported code in the latest year: its flags, its rebate as far as known, and the reasons."""
 
+    rank: int | None
     hs_code: str
     hs_edition: str
     description: str
@@ -103,23 +104,98 @@ class IndustryRow:
     value_high: float | None
     share: float | None
     growth: float | None
+    codes: float | None
 
 
 @dataclass(frozen=True)
 class WasteRow:
-    """Goods under one waste list and category in the latest year."""
+    """Goods under one waste list and category in one year."""
 
+    year: int
     flow: str
     list_id: str
     category: str
-    measure: str
+    measures: Sequence[str]
     value_low: float | None
     value_high: float | None
     weight_low: float | None
     weight_high: float | None
+    banned_low: float | None
+    banned_high: float | None
+    controlled_low: float | None
+    controlled_high: float | None
+    non_party_low: float | None
+    non_party_high: float | None
 
 
-def outside_of(codes: pd.DataFrame, reasons: Collection[str]) -> list[str]:
+@dataclass(frozen=True)
+class ProductRow:
+    """One code among the environmental goods of a flow."""
+
+    flow: str
+    rank: int
+    hs_code: str
+    hs_edition: str
+    description: str
+    value_low: float | None
+    value_high: float | None
+    share: float | None
+    share_so_far: float | None
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """One partner, or what is no single partner, for the goods of a dimension."""
+
+    dimension: str
+    flow: str
+    rank: int | None
+    partner: str
+    name: str
+    kind: str
+    value_low: float | None
+    value_high: float | None
+    share: float | None
+    share_of_partner: float | None
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One group of countries in one year and flow: all trade with it, and what of it belongs to each dimension."""
+
+    year: int
+    flow: str
+    group: str
+    dimensions: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class ScreenRow:
+    """Goods that one list (or scheme) and category of a further screen names, in one year and flow."""
+
+    screen: str
+    year: int
+    flow: str
+    list_id: str
+    category: str
+    value_low: float | None
+    value_high: float | None
+    codes: float | None
+
+
+@dataclass(frozen=True, order=True)
+class OutsideCode:
+    """A code that matches nothing, because its edition does not have it or because it is no HS code."""
+
+    hs_code: str
+    hs_edition: str
+    known: bool
+
+    def __str__(self) -> str:
+        return f"{self.hs_code or 'none'} ({'not in ' + self.hs_edition if self.known else 'no HS code'})"
+
+
+def outside_of(codes: pd.DataFrame, reasons: Collection[str]) -> list[OutsideCode]:
     """Codes whose trade is unclassified, for one of the reasons that the accounting names: not in their edition, or no HS codes at all.
 
     A TOTAL line that was set aside as an aggregate has no trade that stays in the totals.
@@ -130,7 +206,7 @@ def outside_of(codes: pd.DataFrame, reasons: Collection[str]) -> list[str]:
     rows = [row for row in rows_of(found) if (text(row.get("reason")) or text(row["status"])) in reasons]
     return sorted(
         {
-            f"{text(row['hs_code']) or 'none'} ({'not in ' + text(row['hs_edition']) if row['status'] == 'not_in_edition' else 'no HS code'})"
+            OutsideCode(text(row["hs_code"]), text(row.get("hs_edition")), row["status"] == "not_in_edition")
             for row in rows
         }
     )
@@ -174,7 +250,9 @@ def ranked_of(frame: pd.DataFrame) -> pd.DataFrame:
 
 def candidate_of(row: Mapping[str, Any]) -> Candidate:
     """Line of one code of the rebate answer."""
+    rank = number(row.get("rank"))
     return Candidate(
+        rank=None if rank is None else int(rank),
         hs_code=text(row["hs_code"]),
         hs_edition=text(row.get("hs_edition")),
         description=text(row.get("description")),
@@ -216,18 +294,86 @@ def industry_of(row: Mapping[str, Any]) -> IndustryRow:
         value_high=number(row.get("value_high")),
         share=number(row.get("share")),
         growth=number(row.get("growth")),
+        codes=number(row.get("codes")),
     )
 
 
 def waste_row_of(row: Mapping[str, Any]) -> WasteRow:
     """Line of one waste list and category."""
     return WasteRow(
+        year=int(row["year"]),
         flow=text(row.get("flow")),
         list_id=text(row.get("list_id")),
         category=text(row.get("category")),
-        measure=text(row.get("measure")),
+        measures=[name for name in text(row.get("measure")).split("+") if name],
         value_low=number(row.get("value_low")),
         value_high=number(row.get("value_high")),
         weight_low=number(row.get("net_weight_kg_low")),
         weight_high=number(row.get("net_weight_kg_high")),
+        banned_low=number(row.get("banned_low")),
+        banned_high=number(row.get("banned_high")),
+        controlled_low=number(row.get("controlled_low")),
+        controlled_high=number(row.get("controlled_high")),
+        non_party_low=number(row.get("non_party_low")),
+        non_party_high=number(row.get("non_party_high")),
     )
+
+
+def product_of(row: Mapping[str, Any]) -> ProductRow:
+    """Line of one product."""
+    return ProductRow(
+        flow=text(row.get("flow")),
+        rank=int(row["rank"]),
+        hs_code=text(row["hs_code"]),
+        hs_edition=text(row.get("hs_edition")),
+        description=text(row.get("description")),
+        value_low=number(row.get("value_low")),
+        value_high=number(row.get("value_high")),
+        share=number(row.get("share")),
+        share_so_far=number(row.get("share_so_far")),
+    )
+
+
+def partner_of(row: Mapping[str, Any]) -> PartnerRow:
+    """Line of one partner."""
+    rank = number(row.get("rank"))
+    return PartnerRow(
+        dimension=text(row["dimension"]),
+        flow=text(row.get("flow")),
+        rank=None if rank is None else int(rank),
+        partner=text(row.get("partner")),
+        name=text(row.get("name")),
+        kind=text(row.get("kind")),
+        value_low=number(row.get("value_low")),
+        value_high=number(row.get("value_high")),
+        share=number(row.get("share")),
+        share_of_partner=number(row.get("share_of_partner")),
+    )
+
+
+def groups_of(frame: pd.DataFrame) -> list[GroupRow]:
+    """One row a group, flow and year, in the order of the answer."""
+    cells: dict[tuple[int, str, str], dict[str, Cell]] = {}
+    for row in rows_of(frame):
+        if number(row.get("year")) is not None:
+            key = (int(row["year"]), text(row["flow"]), text(row["group"]))
+            cells.setdefault(key, {})[text(row["dimension"])] = cell_of(row)
+    return [GroupRow(*key, dimensions) for key, dimensions in cells.items()]
+
+
+def screens_of(name: str, frame: pd.DataFrame) -> list[ScreenRow]:
+    """Rows of one further screen; a carbon border names its scheme where others name a list."""
+    return [
+        ScreenRow(
+            screen=name,
+            year=int(row["year"]),
+            flow=text(row.get("flow")),
+            list_id=text(row.get("list_id")) or text(row.get("scheme")),
+            category=text(row.get("category")),
+            value_low=number(row.get("value_low")),
+            value_high=number(row.get("value_high")),
+            codes=number(row.get("codes")),
+        )
+        for row in rows_of(frame)
+        if number(row.get("year")) is not None
+    ]

@@ -1,392 +1,370 @@
-"""The sections of the HTML report, each made from the findings alone."""
+"""The first sections of the page: what was screened, what became of it, the three dimensions, candidates and industries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from greentrade.report import wording
-from greentrade.report.charts import Bar, legend, range_bars
-from greentrade.report.figures import NOTHING, Unit, count, growth, money_range, number, percent, share_range
+from greentrade.report import charts
+from greentrade.report.drawing import picture
+from greentrade.report.figures import NOTHING, Unit, count, money_range, number
 from greentrade.report.html import Html, element, join
 from greentrade.report.rows import THREE, Candidate
+from greentrade.report.tables import data, section, soft, table, unit_line
+from greentrade.report.wording import input_place
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
+    from greentrade.report.words import Words
 
-__all__ = ["accounting", "candidates", "dimensions", "industries", "media", "sources", "waste"]
+__all__ = ["accounting", "candidates", "dimensions", "industries", "screened"]
 
 _TOP = 20
-_TOP_INDUSTRIES = 12
+_CONFLICTS = 10
+_INDUSTRIES = 20
+_INPUTS = 12
 
 
-def _table(
-    columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], *, strong: int | None = None
-) -> Html:
-    """Table whose cells carry their heading, so that a narrow screen can stack them."""
-    body = []
-    for place, row in enumerate(rows):
-        cells = [
-            element("td", cell, class_=kind if cell else f"{kind} blank".strip(), data_label=heading)
-            for cell, (heading, kind) in zip(row, columns, strict=True)
-        ]
-        body.append(element("tr", *cells, class_="strong" if place == strong else None))
-    head = element("tr", *(element("th", heading, class_=kind, scope="col") for heading, kind in columns))
-    return element(
-        "div",
-        element("table", element("thead", head), element("tbody", *body), class_="stack"),
-        class_="scroll",
+def screened(findings: Findings, w: Words) -> Html:
+    """What was screened: files, time, flows, currency, editions, tables, date."""
+    summary = findings.summary
+    editions = w.several(
+        w("edition_rows", edition=name, rows=count(number(rows)))
+        for name, rows in summary.get("editions", {}).items()
     )
-
-
-def dimensions(findings: Findings) -> Html:
-    """Share of each dimension by year: charts, and the values in a table."""
-    names = (*THREE, "any_of_three")
-    parts = []
-    for flow in findings.flows:
-        cells = {name: findings.dimensions.get((flow, name), {}) for name in names}
-        largest = max(
-            (cell.share_high or 0.0 for by_year in cells.values() for cell in by_year.values()), default=0.0
-        )
-        charts = []
-        for name in names:
-            label = wording.dimension_name(name)
-            bars = [
-                Bar(
-                    str(year),
-                    cell.share_low or 0.0,
-                    cell.share_high or 0.0,
-                    share_range(cell.share_low, cell.share_high),
-                )
-                for year, cell in sorted(cells[name].items())
-            ]
-            chart = range_bars(f"{label}: share of {flow}s by year", bars, kind=name, largest=largest)
-            charts.append(element("div", element("h3", label.capitalize()), chart))
-        parts.append(element("h3", f"{flow.capitalize()}s") if len(findings.flows) > 1 else None)
-        parts.append(element("div", *charts, class_="charts"))
-        parts.append(_totals_table(findings, flow, names))
-    return element(
-        "section",
-        element("h2", "Three dimensions, year by year"),
-        element("p", wording.LOW_HIGH, class_="soft"),
-        legend("any_of_three"),
-        *parts,
-    )
-
-
-def _totals_table(findings: Findings, flow: str, names: Sequence[str]) -> Html:
-    totals = {year: findings.total(flow, year) for year in findings.years}
-    unit = Unit.fitting(max((abs(total or 0.0) for total in totals.values()), default=0.0), findings.currency)
-    rows = []
-    for year, total in totals.items():
-        cells = [findings.dimensions.get((flow, name), {}).get(year) for name in names]
-        amounts = [money_range(unit, cell.value_low, cell.value_high) if cell else NOTHING for cell in cells]
-        rows.append([str(year), unit.show(total), *amounts])
-    columns = [
-        ("Year", ""),
-        ("All trade", "num"),
-        *((wording.dimension_name(name).capitalize(), "num") for name in names),
-    ]
-    return join([_table(columns, rows), element("p", f"Values in {unit.name}.", class_="soft")])
-
-
-def _tags(item: Candidate) -> Html:
-    return join(
-        element(
-            "span",
-            f"{wording.dimension_name(name)}: {flag}"
-            + (f" ({item.votes[name]})" if item.votes[name] else ""),
-            class_=f"tag {name} {flag}",
-        )
-        for name, flag in item.flags.items()
-        if flag
-    )
-
-
-def candidates(findings: Findings) -> Html:
-    """The first candidates for cutting the export rebate, each with its reasons."""
-    year = findings.candidate_year
-    heading = element(
-        "h2", f"Candidates for cutting the export rebate{f', {year}' if year is not None else ''}"
-    )
-    if not findings.candidates:
-        return element("section", heading, element("p", "None in this extract.", class_="soft"))
-    shown = findings.candidates[:_TOP]
-    unit = Unit.fitting(max(item.export_value or 0.0 for item in shown), findings.currency)
-    saving = any(item.saving_high is not None for item in shown)
-    unknown = sum(item.status == "candidate_rate_unknown" for item in findings.candidates)
-    columns = [
-        ("HS code", ""),
-        ("Exports", "num"),
-        ("Flagged as, with the votes", "wide"),
-        ("Rebate rate", ""),
-    ]
-    if saving:
-        columns.append(("Saving", "num"))
-    rows: list[list[str]] = []
-    for item in shown:
-        code = join(
-            [
-                element("span", item.hs_code, class_="code"),
-                element("span", item.description, class_="name") if item.description else None,
-            ]
-        )
-        why = element("p", item.rate_story, class_="why") if item.rate_story else None
-        cells: list[str] = [
-            code,
-            unit.show(item.export_value),
-            join([_tags(item), why]),
-            wording.rate_of(item),
-        ]
-        if saving:
-            cells.append(money_range(unit, item.saving_low, item.saving_high))
-        rows.append(cells)
-    return element(
-        "section",
-        heading,
-        element("p", wording.CANDIDATE_CAUTION, class_="soft"),
-        element(
-            "div",
-            element(
-                "p",
-                f"Of {len(findings.candidates):,} candidates, {unknown:,} have an unknown rate. {wording.RATE_CAUTION} ",
-                wording.RATE_REMEDY,
-            ),
-            class_="notice",
-        )
-        if unknown
-        else None,
-        _table(columns, rows),
-        element(
-            "p",
-            f"The first {len(shown)} of {len(findings.candidates):,}; exports in {unit.name}. "
-            f"{len(findings.conflicts):,} further flagged codes are environmental goods too (conflicts) and stand in "
-            "rebate_candidates.csv with their rates.",
-            class_="soft",
+    basis = summary.get("edition_basis")
+    policy = summary.get("policy_date")
+    profile = str(summary.get("profile") or "default")
+    digest = str(summary.get("reference", {}).get("digest", ""))
+    facts: list[tuple[str, str | None]] = [
+        (w("fact_files"), _inputs(findings, w)),
+        (w("fact_rows"), count(findings.rows)),
+        (w("fact_period"), w.span(findings.years)),
+        (w("fact_flows"), w.several(w.name("flow", flow) for flow in findings.flows) or w("none_stated")),
+        (w("fact_currency"), w.currency(findings.currency)),
+        (w("fact_editions"), (editions or w("none_stated")) + (f" · {w(f'basis_{basis}')}" if basis else "")),
+        (w("fact_profile"), w("profile_default") if profile == "default" else data(profile)),
+        (
+            w("fact_policy_date"),
+            w("policy_none") if policy is None else w("policy_record") if policy == "record" else str(policy),
         ),
-    )
-
-
-def industries(findings: Findings) -> Html:
-    """The industries of the three dimensions that trade most, over all years."""
-    heading = element("h2", "Industries that trade most")
-    if not findings.industries:
-        return element("section", heading, element("p", "None in this extract.", class_="soft"))
-    shown = [
-        row
-        for flow in findings.flows
-        for row in [item for item in findings.industries if item.flow == flow][:_TOP_INDUSTRIES]
+        (w("fact_tables"), element("span", digest, class_="digest") if digest else None),
+        (w("fact_date"), str(summary["date"]) if summary.get("date") else None),
+        (w("fact_program"), f"greentrade {summary.get('greentrade', '')}"),
     ]
-    unit = Unit.fitting(max(row.value_high or 0.0 for row in shown), findings.currency)
+    terms = [
+        element("div", element("dt", name), element("dd", said)) for name, said in facts if said is not None
+    ]
+    return section("screened", w("screened_title"), w("screened_see"), element("dl", *terms, class_="facts"))
+
+
+def _inputs(findings: Findings, w: Words) -> Html:
+    """The files, each with its layout and rows; of many, the first."""
+    lines = []
+    inputs = findings.summary.get("inputs", ())
+    for item in inputs[:_INPUTS]:
+        place = input_place(item)
+        said = [data(place) if place else w("input_memory")]
+        said += [w("input_layout", layout=item["layout"])] if item.get("layout") else []
+        said += [w("input_rows", rows=count(number(item["rows"])))] if item.get("rows") is not None else []
+        encoding = str(item.get("encoding") or "")
+        said += [encoding] if encoding.lower() not in {"", "utf-8", "utf8"} else []
+        lines.append(element("li", join([part for one in said for part in (one, w("list_join"))][:-1])))
+    if len(inputs) > _INPUTS:
+        lines.append(element("li", w("others", count=count(len(inputs) - _INPUTS))))
+    return element("ul", *lines)
+
+
+def accounting(findings: Findings, w: Words) -> Html:
+    """What became of every row, as a picture and with its numbers."""
+    unit = w.unit(max((abs(row.value or 0.0) for row in findings.accounting), default=0.0), findings.currency)
+    counted = findings.counted
     rows = [
         [
-            row.label[:1].upper() + row.label[1:],
-            row.isic,
-            row.flow,
-            money_range(unit, row.value_low, row.value_high),
-            percent(row.share),
-            NOTHING if row.growth is None else f"{row.growth * 100:+.1f} %",
-        ]
-        for row in shown
-    ]
-    columns = [
-        ("Industry", ""),
-        ("ISIC", "code"),
-        ("Flow", ""),
-        ("Value, all years", "num"),
-        ("Share of trade", "num"),
-        ("Growth a year", "num"),
-    ]
-    return element(
-        "section",
-        heading,
-        element(
-            "p",
-            "Among goods of the three dimensions: where higher environmental standards would reach the most trade. "
-            f"Values in {unit.name}.",
-            class_="soft",
-        ),
-        _table(columns, rows),
-    )
-
-
-def media(findings: Findings) -> Html:
-    """Environmental goods by medium, with growth from the first year to the last."""
-    parts: list[Html] = []
-    for flow in dict.fromkeys(row.flow for row in findings.media):
-        rows = [row for row in findings.media if row.flow == flow]
-        first, last = findings.years[0], findings.years[-1]
-        unit = Unit.fitting(max((row.high(last) or 0.0 for row in rows), default=0.0), findings.currency)
-        columns = [
-            ("Medium", ""),
-            (str(first), "num"),
-            (str(last), "num"),
-            ("Growth, certain", "num"),
-            ("Growth, with possible", "num"),
-        ]
-        cells = [
-            [
-                "All media, each code once"
-                if row.medium == "all"
-                else row.medium.replace("_", " ").capitalize(),
-                money_range(unit, row.low(first), row.high(first)),
-                money_range(unit, row.low(last), row.high(last)),
-                growth(row.low(first), row.low(last)),
-                growth(row.high(first), row.high(last)),
-            ]
-            for row in rows
-        ]
-        if first == last:
-            columns, cells = columns[:2], [row[:2] for row in cells]
-        if len(findings.flows) > 1:
-            parts.append(element("h3", f"{flow.capitalize()}s"))
-        parts.append(_table(columns, cells, strong=0 if rows[0].medium == "all" else None))
-        parts.append(
-            element(
-                "p",
-                f"Values in {unit.name}. A code may serve several media, so the media may overlap.",
-                class_="soft",
-            )
-        )
-    return element(
-        "section",
-        element("h2", "Environmental goods by medium"),
-        *(parts or [element("p", "None in this extract.", class_="soft")]),
-    )
-
-
-def waste(findings: Findings) -> Html:
-    """Waste by year, and by list in the latest year where that answer is there."""
-    by_flow = {flow: findings.dimensions.get((flow, "waste"), {}) for flow in findings.flows}
-    cells = [cell for by_year in by_flow.values() for cell in by_year.values()]
-    unit = Unit.fitting(max((cell.value_high or 0.0 for cell in cells), default=0.0), findings.currency)
-    columns = [("Year", ""), *((f"{flow.capitalize()}s", "num") for flow in by_flow)]
-    rows = [
-        [
-            str(year),
-            *(
-                money_range(unit, by_year[year].value_low, by_year[year].value_high)
-                if year in by_year
-                else NOTHING
-                for by_year in by_flow.values()
-            ),
-        ]
-        for year in findings.years
-    ]
-    return element(
-        "section",
-        element("h2", "Waste"),
-        element(
-            "p",
-            f"Goods whose codes stand in the waste lists; values in {unit.name}. A code says what was declared, "
-            "not whether the shipment was legal.",
-            class_="soft",
-        ),
-        _table(columns, rows) if cells else element("p", "None in this extract.", class_="soft"),
-        _waste_by_list(findings) if any(row.list_id != "all" for row in findings.waste) else None,
-    )
-
-
-def _waste_by_list(findings: Findings) -> Html:
-    listed = [
-        row for row in findings.waste if row.list_id != "all"
-    ]  # the table by year tells all lists together
-    unit = Unit.fitting(max(row.value_high or 0.0 for row in listed), findings.currency)
-    weighed = any(row.weight_high is not None for row in listed)
-    columns = [("List", ""), ("Category", ""), ("Flow", ""), ("Value", "num")]
-    if weighed:
-        columns.append(("Net weight, tonnes", "num"))
-    tonnes = Unit(1000.0, "tonnes")
-    ordered = sorted(listed, key=lambda row: (row.list_id, -(row.value_high or 0.0), row.category))
-    rows = [
-        [
-            row.list_id,
-            row.category.replace("_", " "),
-            row.flow,
-            money_range(unit, row.value_low, row.value_high),
-            *([money_range(tonnes, row.weight_low, row.weight_high)] if weighed else []),
-        ]
-        for row in ordered
-    ]
-    return join(
-        [
-            element("h3", f"By list, {findings.waste_year}"),
-            _table(columns, rows),
-            element("p", f"Values in {unit.name}. The same code may stand in several lists.", class_="soft"),
-        ]
-    )
-
-
-def accounting(findings: Findings) -> Html:
-    """What became of every row."""
-    counted = sum(
-        row.value or 0.0 for row in findings.accounting if row.disposition in {"screened", "unclassified"}
-    )
-    unit = Unit.fitting(
-        max((abs(row.value or 0.0) for row in findings.accounting), default=0.0), findings.currency
-    )
-    rows = [
-        [
-            row.disposition,
-            wording.reason_name(row.reason),
+            w.heading(w.name("disposition", row.disposition)),
+            w.name("reason", row.reason) if row.reason else "",
             count(row.rows),
             unit.show(row.value),
-            wording.trade_share(row.value, counted)
-            if row.disposition in {"screened", "unclassified"}
+            w.percent(row.value / counted)
+            if row.disposition in {"screened", "unclassified"} and row.value is not None and counted
             else "",
         ]
         for row in findings.accounting
     ]
     columns = [
-        ("Rows became", ""),
-        ("Why", ""),
-        ("Rows", "num"),
-        (f"Value, {unit.name}", "num"),
-        ("Share of trade", "num"),
+        (w("col_became"), ""),
+        (w("col_why"), ""),
+        (w("col_rows"), "num"),
+        (w("col_value_in", unit=unit.name), "num"),
+        (w("col_share_trade"), "num"),
     ]
-    return element(
-        "section",
-        element("h2", "What became of every row"),
-        element(
-            "p",
-            "Nothing is lost: each row of the input is in exactly one line. Unclassified trade stays in every total, "
-            "but matches no list; aggregates would count the same trade twice.",
-            class_="soft",
-        ),
-        _table(columns, rows),
-        element("p", wording.outside_line(findings.outside), class_="soft") if findings.outside else None,
+    done = sum(row.rows for row in findings.accounting if row.disposition == "screened")
+    return section(
+        "accounting",
+        w("accounting_title"),
+        w("accounting_see", screened=count(done), rows=count(findings.rows)),
+        picture(charts.accounting, findings, w, "acc"),
+        table(w("accounting_title"), columns, rows, w) if rows else soft(w("none")),
+        soft(w("accounting_note")),
     )
 
 
-def sources(findings: Findings) -> Html:
-    """What was read, what the readers noted, and what the figures cannot tell."""
-    inputs = [element("li", wording.input_line(item)) for item in findings.summary.get("inputs", ())]
-    notes = [element("li", note) for note in findings.notes]
-    editions = ", ".join(
-        f"{name} ({count(number(rows))} rows)" for name, rows in findings.summary.get("editions", {}).items()
+def dimensions(findings: Findings, w: Words) -> Html:
+    """Share of each dimension by year: a chart, and the values in a table."""
+    names = (*THREE, "any_of_three")
+    parts: list[Html | None] = []
+    see = None
+    for flow in findings.flows:
+        either = dict(sorted(findings.dimensions.get((flow, "any_of_three"), {}).items()))
+        if not either:
+            continue
+        (first, start), (last, end) = next(iter(either.items())), list(either.items())[-1]
+        change = w("dimensions_change", share=w.shares(start.share_low, start.share_high), year=first)
+        said = w(
+            "dimensions_see",
+            year=last,
+            share=w.shares(end.share_low, end.share_high),
+            flow=w.name("flow", flow),
+            change=change if first != last else "",
+        )
+        see = see or said
+        if len(findings.flows) > 1:
+            parts.append(element("h3", w.heading(w.name("flow", flow))))
+            parts.append(element("p", said) if said != see else None)
+        parts.append(picture(charts.totals, findings, w, f"dim-{flow}", flow=flow))
+        parts.append(_totals_table(findings, flow, names, w))
+    if see is None:
+        return section("dimensions", w("dimensions_title"), None, soft(w("none")))
+    return section("dimensions", w("dimensions_title"), see, soft(w("dimensions_note")), *parts)
+
+
+def _totals_table(findings: Findings, flow: str, names: Sequence[str], w: Words) -> Html:
+    """Values and shares of each dimension by year."""
+    totals = {year: findings.total(flow, year) for year in findings.years}
+    unit = w.unit(max((abs(total or 0.0) for total in totals.values()), default=0.0), findings.currency)
+    rows = []
+    for year, total in totals.items():
+        cells = [findings.dimensions.get((flow, name), {}).get(year) for name in names]
+        amounts = [
+            element(
+                "span",
+                money_range(unit, cell.value_low, cell.value_high),
+                element("span", w.shares(cell.share_low, cell.share_high), class_="part"),
+            )
+            if cell
+            else NOTHING
+            for cell in cells
+        ]
+        rows.append([str(year), unit.show(total), *amounts])
+    columns = [
+        (w("col_year"), ""),
+        (w("col_all_trade"), "num"),
+        *((w.heading(w.name("dimension", name)), "num") for name in names),
+    ]
+    title = w("dimensions_chart", flow=w.name("flow", flow), span=w.span(findings.years))
+    return join([table(title, columns, rows, w), unit_line(unit.name, w)])
+
+
+# -- candidates ------------------------------------------------------------------------------------------------------------------
+
+
+def candidates(findings: Findings, w: Words) -> Html:
+    """The first candidates for cutting the export rebate, the conflicts, and what all exported codes are."""
+    year = findings.candidate_year
+    title = w("candidates_title", year=w("candidates_in", year=year) if year is not None else "")
+    if not findings.exported:
+        return section("candidates", title, None, soft(w("none")))
+    found, conflicts = findings.candidates, findings.conflicts
+    unknown = sum(item.status == "candidate_rate_unknown" for item in found)
+    worth = sum(item.export_value or 0.0 for item in found)
+    whole = w.unit(worth, findings.currency)
+    see = w(
+        "candidates_see",
+        count=count(len(found)),
+        value=_amount(worth, whole),
+        unknown=count(unknown),
+        conflicts=count(len(conflicts)),
     )
-    return element(
-        "section",
-        element("h2", "What was screened, and cautions"),
-        element("ul", *inputs),
-        element(
-            "p",
-            f"Editions: {editions or 'not stated'}. Currency: {findings.currency or 'not stated by the extract'}.",
-        ),
-        element("ul", *notes) if notes else None,
-        element(
-            "ul",
-            element(
-                "li",
-                "An HS code holds goods of several kinds; a list that names only some of them makes the match possible, not certain.",
-            ),
-            element(
-                "li",
-                "The industry dimensions speak of the industry that typically makes a good, not of the plant that made it.",
-            ),
-            element(
-                "li",
-                "Which list, entry and path through the editions made each match is in matches.csv; `greentrade explain CODE` tells it in words.",
-            ),
-        ),
+    parts: list[Html | None] = [
+        soft(w("candidates_caution")),
+        element("p", w("candidates_remedy"), class_="notice") if unknown else None,
+        picture(charts.candidates, findings, w, "cand"),
+        soft(w("candidates_key")),
+        _statuses(findings, w),
+    ]
+    if found:
+        shown = charts.by_value(found)[:_TOP]
+        parts.append(element("h3", w("candidates_first")))
+        parts.append(_candidate_table(shown, findings, w, w("candidates_first")))
+        first_of = w("first_of", shown=len(shown), all=count(len(found)), file="rebate_candidates.csv")
+        parts.append(soft(f"{first_of} {w('candidates_votes')}"))
+    if conflicts:
+        shown = charts.by_value(conflicts)[:_CONFLICTS]
+        parts.append(element("h3", w("candidates_conflicts")))
+        parts.append(_candidate_table(shown, findings, w, w("candidates_conflicts")))
+        parts.append(
+            soft(w("first_of", shown=len(shown), all=count(len(conflicts)), file="rebate_candidates.csv"))
+        )
+    return section("candidates", title, see, *parts)
+
+
+def _amount(value: float | None, unit: Unit) -> str:
+    """An amount with its unit."""
+    return f"{unit.show(value)} {unit.name}"
+
+
+def _statuses(findings: Findings, w: Words) -> Html:
+    """Codes, exports and saving of every status."""
+    unit = w.unit(max(item.export_value for item in findings.statuses.values()), findings.currency)
+    rows = [
+        [
+            w.heading(w.name("status", status)),
+            count(item.codes),
+            unit.show(item.export_value),
+            # What the rebate of goods that no list flags would save is no finding.
+            NOTHING
+            if item.saving_high is None or status == "not_flagged"
+            else money_range(unit, item.saving_low, item.saving_high),
+        ]
+        for status, item in findings.statuses.items()
+    ]
+    columns = [
+        (w("col_status"), ""),
+        (w("col_codes"), "num"),
+        (w("col_exports"), "num"),
+        (w("col_saving"), "num"),
+    ]
+    return join([table(w("candidates_status"), columns, rows, w, headed=False), unit_line(unit.name, w)])
+
+
+def _candidate_table(shown: Sequence[Candidate], findings: Findings, w: Words, title: str) -> Html:
+    """Codes with exports, flags and votes, rate and saving."""
+    unit = w.unit(max(item.export_value or 0.0 for item in shown), findings.currency, fine=True)
+    saving = any(item.saving_high is not None for item in shown)
+    columns = [
+        (w("col_code"), ""),
+        (w("col_exports"), "num"),
+        (w("col_flagged"), "wide"),
+        (w("col_rate"), ""),
+    ]
+    rows = []
+    for item in shown:
+        cells: list[str] = [
+            code_of(item.hs_code, item.description, findings.edition_of(item.hs_edition)),
+            unit.show(item.export_value),
+            _tags(item, w),
+            rate_of(item, w),
+        ]
+        if saving:
+            cells.append(
+                NOTHING if item.saving_high is None else money_range(unit, item.saving_low, item.saving_high)
+            )
+        rows.append(cells)
+    if saving:
+        columns.append((w("col_saving"), "num"))
+    return join([table(title, columns, rows, w), unit_line(unit.name, w)])
+
+
+def code_of(code: str, description: str, edition: str = "") -> Html:
+    """A code, with its edition where that must be told, and what the extract calls it."""
+    return join(
+        [
+            element("span", code, class_="code"),
+            f" {edition}" if edition else None,
+            data(description, class_="name") if description else None,
+        ]
     )
+
+
+def _tags(item: Candidate, w: Words) -> Html:
+    """The flags with their votes; a conflict is said in words too."""
+    tags = [
+        element(
+            "span",
+            w(
+                "flag",
+                dimension=w.heading(w.name("dimension", name)),
+                match=w.name("match", flag),
+                votes=_votes(item.votes[name], w),
+            ),
+            class_=f"tag {name} {flag}",
+        )
+        for name, flag in item.flags.items()
+        if flag
+    ]
+    if item.status == "conflict":
+        tags.append(element("span", f"◆ {w('conflict')}", class_="tag environmental_good"))
+    return join(tags)
+
+
+def _votes(votes: str, w: Words) -> str:
+    """``2+1 of 3`` in words."""
+    given, _, of = votes.partition(" of ")
+    certain, _, possible = given.partition("+")
+    if not of or not possible:
+        return votes
+    return w("votes" if possible != "0" else "votes_certain", certain=certain, possible=possible, of=of)
+
+
+def rate_of(item: Candidate, w: Words) -> str:
+    """What is known of the rebate rate, in words."""
+    if item.rate_pct is not None:
+        return w("rate_observed" if item.rate_status == "observed" else "rate_known", rate=f"{item.rate_pct:g}")  # fmt: skip
+    if item.rate_status == "presumed_zero":
+        return w("rate_presumed_zero")
+    last = item.last_known_rate_pct
+    kind = "rate_changed" if item.rate_status == "changed_within_period" else "rate_unknown"
+    return w(kind) if last is None else w(f"{kind}_last", rate=f"{last:g}")
+
+
+# -- industries ------------------------------------------------------------------------------------------------------------------
+
+
+def industries(findings: Findings, w: Words) -> Html:
+    """The industries of the three dimensions that trade most, over all years."""
+    title = w("industries_title")
+    parts: list[Html | None] = []
+    see = None
+    for flow in findings.flows:
+        listed = [row for row in findings.industries if row.flow == flow]
+        if not listed:
+            continue
+        shown = listed[:_INDUSTRIES]
+        unit = w.unit(max(row.value_high or 0.0 for row in shown), findings.currency)
+        first = shown[0]
+        see = see or w(
+            "industries_see",
+            label=w.name("isic", first.isic) or first.label,
+            value=f"{money_range(unit, first.value_low, first.value_high)} {unit.name}",
+            share=w.percent(first.share),
+            flow=w.name("flow", flow),
+        )
+        rows = [
+            [
+                w.heading(w.name("isic", row.isic) or row.label),
+                row.isic,
+                money_range(unit, row.value_low, row.value_high),
+                w.percent(row.share),
+                w.rise(row.growth),
+                count(row.codes),
+            ]
+            for row in shown
+        ]
+        columns = [
+            (w("col_industry"), ""),
+            (w("col_isic"), "code"),
+            (w("col_value_years"), "num"),
+            (w("col_share_trade"), "num"),
+            (w("col_growth_year"), "num"),
+            (w("col_codes"), "num"),
+        ]
+        if len(findings.flows) > 1:
+            parts.append(element("h3", w.heading(w.name("flow", flow))))
+        parts.append(picture(charts.industries, findings, w, f"ind-{flow}", flow=flow))
+        parts.append(table(w("industries_chart", flow=w.name("flow", flow)), columns, rows, w))
+        parts.append(unit_line(unit.name, w))
+        if len(listed) > len(shown):
+            parts.append(soft(w("first_of", shown=len(shown), all=count(len(listed)), file="industries.csv")))
+    if see is None:
+        return section("industries", title, None, soft(w("none")))
+    return section("industries", title, see, *parts)

@@ -16,6 +16,7 @@ __all__ = [
     "dimension_name",
     "flags_of",
     "input_line",
+    "input_place",
     "outside_line",
     "rate_of",
     "reason_name",
@@ -106,7 +107,7 @@ def input_line(item: Mapping[str, object]) -> str:
     rows = item.get("rows")
     encoding = str(item.get("encoding") or "")
     parts = [
-        _place(item.get("path")) + (f" > {item['member']}" if item.get("member") else ""),
+        input_place(item) or "data in memory",
         f"layout {item['layout']}" if item.get("layout") else "",
         f"{int(str(rows)):,} rows" if rows is not None else "",
         encoding if encoding.lower() not in {"utf-8", "utf8"} else "",
@@ -114,16 +115,18 @@ def input_line(item: Mapping[str, object]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _place(path: object) -> str:
-    """A file as a reader elsewhere can use it: a path from the root says more of the machine than of the data."""
+def input_place(item: Mapping[str, object]) -> str:
+    """A file as a reader elsewhere can use it: a path from the root says more of the machine than of the data. Empty: data in memory."""
+    path = item.get("path")
     if not path:
-        return "data in memory"
-    return PurePath(str(path)).name if PurePath(str(path)).is_absolute() else str(path)
+        return ""
+    name = PurePath(str(path)).name if PurePath(str(path)).is_absolute() else str(path)
+    return name + (f" > {item['member']}" if item.get("member") else "")
 
 
-def outside_line(outside: Sequence[str]) -> str:
+def outside_line(outside: Sequence[object]) -> str:
     """The codes that match nothing, the first few by name."""
-    named = ", ".join(outside[:5])
+    named = ", ".join(map(str, outside[:5]))
     more = f" and {len(outside) - 5:,} more" if len(outside) > 5 else ""
     return f"Unclassified codes, whose trade stays in every total: {named}{more}."
 

@@ -1,0 +1,149 @@
+"""What a report asks of a screening: each answer once, in the form in which it is written beside the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD
+from greentrade.errors import InputError, UsageError
+from greentrade.reference.dimensions import ANY_OF_THREE, THREE
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from greentrade.screening import Screening
+
+__all__ = ["ANSWERS", "FURTHER", "SCREENS", "as_frames", "ask", "lists_behind"]
+
+SCREENS = ("carbon_border", "controlled_substances", "fossil_fuels", "critical_materials", "ecolabel")
+"""Further screens, each with an answer of its name."""
+_VOTED = (*THREE, ENVIRONMENTAL_GOOD)
+"""Dimensions that are told at the default tier alone; of the others the answers show every list."""
+_TOP_PRODUCTS = 25
+_BOTH = (ENVIRONMENTAL_GOOD, ANY_OF_THREE)
+"""Goods whose partners are told."""
+
+
+def _plain(name: str) -> Callable[[Screening], pa.Table]:
+    """The answer of a name, as it is by default."""
+
+    def answer(screening: Screening) -> pa.Table:
+        return getattr(screening, name)(as_="arrow")
+
+    return answer
+
+
+def _products(screening: Screening) -> pa.Table:
+    """Environmental goods by product."""
+    return screening.products(top=_TOP_PRODUCTS, as_="arrow")
+
+
+def _partners(screening: Screening) -> pa.Table | None:
+    """Partners of environmental goods and of the three dimensions, one below the other; None where the extract has no partners."""
+    import pyarrow as pa
+
+    if not _has(screening, "partner"):
+        return None
+    tables = []
+    for dimension in _BOTH:
+        table = screening.partners(dimension, as_="arrow")
+        table = table.replace_schema_metadata(None)
+        tables.append(table.add_column(0, "dimension", pa.array([dimension] * table.num_rows, pa.string())))
+    return pa.concat_tables(tables)
+
+
+def _groups(screening: Screening) -> pa.Table | None:
+    """Totals by group of countries; None where the extract has no partners."""
+    if not _has(screening, "partner"):
+        return None
+    by = ("year", "flow", "group") if _has(screening, "period") else ("flow", "group")
+    return screening.totals(by=by, counts=False, as_="arrow")
+
+
+def _has(screening: Screening, column: str) -> bool:
+    return column in screening.extract.columns
+
+
+def _possible(name: str) -> Callable[[Screening], pa.Table | None]:
+    """The answer of a name, as it is by default; None where the extract cannot give it (it has one flow, or one year)."""
+
+    def answer(screening: Screening) -> pa.Table | None:
+        try:
+            return getattr(screening, name)(as_="arrow")
+        except (InputError, UsageError):
+            return None
+
+    return answer
+
+
+_ALWAYS: Mapping[str, Callable[[Screening], pa.Table | None]] = {
+    name: _plain(name)
+    for name in ("codes", "matches", "totals", "rebate_candidates", "industries", "environmental_goods", "waste")
+}  # fmt: skip
+_WHERE_ROWS: Mapping[str, Callable[[Screening], pa.Table | None]] = {
+    "growth": _possible("growth"),
+    "products": _products,
+    "balance": _possible("balance"),
+    "partners": _partners,
+    "groups": _groups,
+    **{name: _plain(name) for name in SCREENS},
+}
+ANSWERS = tuple(_ALWAYS)
+"""Answers that are always written as CSV beside the report, each named like its method."""
+FURTHER = tuple(_WHERE_ROWS)
+"""Answers that are written where they have rows: cheap, and asked without a choice of the user's."""
+
+
+def ask(screening: Screening, only: Collection[str] | None = None) -> dict[str, pa.Table]:
+    """Ask a screening each of its answers once.
+
+    Parameters
+    ----------
+    screening
+        What :func:`greentrade.screen` returned.
+    only
+        Names of the answers wanted; all of them if left out.
+    """
+    wanted = [name for name in (*ANSWERS, *FURTHER) if only is None or name in only]
+    answers = {name: (_ALWAYS.get(name) or _WHERE_ROWS[name])(screening) for name in wanted}
+    return {
+        name: table
+        for name, table in answers.items()
+        if table is not None and (name in _ALWAYS or table.num_rows)
+    }
+
+
+def as_frames(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
+    """Tables as frames, with decimals as floats."""
+    from greentrade.codebook import convert
+
+    return {name: convert(table, "pandas") for name, table in tables.items()}
+
+
+def lists_behind(screening: Screening) -> list[dict[str, Any]]:
+    """The lists that the figures of a report rest on: the voters of each dimension at the tier that is told, and the lists of bans.
+
+    Returns
+    -------
+    list of dict
+        list_id, title, publisher, dimension, standing; in the order of the dimensions.
+    """
+    from greentrade.answers.measures import ACTS
+
+    voters = [
+        list_id
+        for dimension in screening.reference.profile.dimensions
+        for voter in dimension.voters_of("default" if dimension.name in _VOTED else "broad")
+        for list_id in voter.lists
+    ]
+    known = {item["list_id"]: item for item in screening.reference.lists()}
+    return [
+        {
+            **{key: known[list_id][key] for key in ("list_id", "title", "dimension", "standing")},
+            "publisher": screening.reference.side(list_id).get("publisher"),
+        }
+        for list_id in dict.fromkeys((*voters, *(act.list_id for act in ACTS)))
+        if list_id in known
+    ]

@@ -1,0 +1,99 @@
+"""Charts as still pictures in the page: SVG in two widths, in the colours of the page, with the words of the reader's system."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from greentrade.report.html import Html, element
+from greentrade.report.shapes import Look
+
+if TYPE_CHECKING:
+    from greentrade.report.findings import Findings
+    from greentrade.report.shapes import Drawn
+    from greentrade.report.words import Words
+
+__all__ = ["can_draw", "picture", "svg_of"]
+
+_SPOKEN = re.compile(
+    r' (?:aria-[a-z]+|role|class|pointer-events|stroke-miterlimit|font-family|opacity)="[^"]*"'
+)
+_EMPTY = re.compile(r'<path d="[^"]*"(?: display="none")?/>')
+"""Paths without fill and stroke: grounds and frames that vega puts around every mark."""
+_HEAD = re.compile(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)"[^>]*>')
+_ID = re.compile(r'(id="|url\(#)([\w-]+)')
+
+
+@cache
+def can_draw() -> bool:
+    """Whether the packages that draw are there; without them the page has its tables."""
+    return find_spec("altair") is not None and find_spec("vl_convert") is not None
+
+
+def svg_of(chart: Any) -> str:
+    """Turn a chart into SVG, without a browser and without a network."""
+    import altair as alt
+    import vl_convert
+
+    spec = chart.to_dict(validate=False)
+    spec["config"]["background"] = None  # the ground of the page shows through
+    version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=version))
+
+
+def picture(
+    draw: Callable[..., Drawn | None], findings: Findings, words: Words, name: str, **options: str
+) -> Html | None:
+    """Draw a chart for the page: once as wide as a page, once for a phone; the style sheet shows one of them.
+
+    Parameters
+    ----------
+    draw
+        A function of :mod:`greentrade.report.charts`.
+    findings
+        What is drawn.
+    words
+        The language.
+    name
+        Tells this picture from the others of the page.
+    **options
+        Handed on to the function (flow, dimension).
+
+    Returns
+    -------
+    Html or None
+        None where there is nothing to draw.
+    """
+    if not can_draw():
+        return None
+    drawings, title = [], ""
+    for narrow in (False, True):
+        drawn = draw(findings, Look(words, narrow), **options)
+        if drawn is None:
+            return None
+        title = drawn.title
+        drawings.append(_inline(svg_of(drawn.chart), title, f"{name}{'n' if narrow else 'w'}", narrow=narrow))
+    return element("figure", element("figcaption", title), *drawings)
+
+
+def _inline(svg: str, title: str, name: str, *, narrow: bool) -> Html:
+    """Make the SVG part of the page: a picture with a name, ids of its own, and nothing that is read out mark by mark."""
+    head = _HEAD.match(svg)
+    if head is None:
+        msg = "vl-convert gave no SVG"
+        raise ValueError(msg)
+    body = _EMPTY.sub("", _SPOKEN.sub("", svg[head.end() : svg.rindex("</svg>")]))
+    body = _ID.sub(lambda found: f"{found[1]}{name}-{found[2]}", body)
+    width, height = (round(float(size)) for size in head.groups())
+    return element(
+        "svg",
+        Html(body),
+        viewBox=f"0 0 {width} {height}",
+        role="img",
+        aria_label=title,
+        class_=f"chart {'narrow' if narrow else 'wide'}",
+        style=f"max-width:{width}px",
+    )

@@ -1,0 +1,172 @@
+"""Sections about goods of lists: waste with its bans and controls, and the further screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.report import charts
+from greentrade.report.asked import SCREENS
+from greentrade.report.drawing import picture
+from greentrade.report.figures import NOTHING, Unit, count, money_range
+from greentrade.report.html import Html, element, join
+from greentrade.report.tables import english, flow_heading, section, soft, table, unit_line
+
+if TYPE_CHECKING:
+    from greentrade.report.findings import Findings
+    from greentrade.report.rows import WasteRow
+    from greentrade.report.words import Words
+
+__all__ = ["screens", "waste"]
+
+
+def waste(findings: Findings, w: Words) -> Html:
+    """Waste by year, by list and category, and what of it met bans and controls."""
+    title = w("waste_title")
+    parts: list[Html | None] = []
+    see = None
+    for flow in findings.flows:
+        rows = [row for row in findings.waste if row.flow == flow]
+        whole = {row.year: row for row in rows if row.list_id == "all"}
+        if not any(row.value_high for row in rows):
+            continue
+        if whole:
+            see = see or _waste_see(whole[max(whole)], flow, findings, w)
+        parts.append(flow_heading(findings, flow, w))
+        parts.append(picture(charts.waste, findings, w, f"was-{flow}", flow=flow))
+        if whole:
+            parts.append(_waste_table([*whole.values()], w("waste_by_year"), findings, w, by="year"))
+        last = max(row.year for row in rows)
+        listed = [row for row in rows if row.year == last and row.list_id != "all"]
+        listed.sort(key=lambda row: (row.list_id, -(row.value_high or 0.0), row.category))
+        if listed:
+            parts.append(_waste_table(listed, w("waste_by_list", year=last), findings, w, by="list"))
+    if not parts:
+        return section("waste", title, None, soft(w("none")))
+    return section("waste", title, see, soft(w("waste_note")), *parts)
+
+
+def _waste_see(row: WasteRow, flow: str, findings: Findings, w: Words) -> str:
+    unit = w.unit(row.value_high, findings.currency)
+
+    def up_to(key: str, value: float | None) -> str:
+        return w(key, value=f"{unit.show(value)} {unit.name}") if value else ""
+
+    return w(
+        "waste_see",
+        year=row.year,
+        flow=w.name("flow", flow),
+        value=f"{money_range(unit, row.value_low, row.value_high)} {unit.name}",
+        rules=up_to("waste_banned", row.banned_high) + up_to("waste_controlled", row.controlled_high),
+    )
+
+
+def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Words, *, by: str) -> Html:
+    """Value, bans, controls, parties and weight; columns that nothing fills are left out."""
+    unit = w.unit(max((row.value_high or 0.0 for row in rows), default=0.0), findings.currency, fine=True)
+    tonnes = Unit(1000.0, "t")
+    ends = (
+        ("col_value", "value", unit),
+        ("col_banned", "banned", unit),
+        ("col_controlled", "controlled", unit),
+        ("col_non_party", "non_party", unit),
+        ("col_weight", "weight", tonnes),
+    )
+    told = [end for end in ends if any(getattr(row, f"{end[1]}_high") is not None for row in rows)]
+    measured = any(row.measures for row in rows)
+    columns = (
+        [(w("col_year"), "")] if by == "year" else [(w("col_category"), ""), (w("col_list"), "code")]
+    ) + [(w(key), "num") for key, _, _ in told]
+    if measured:
+        columns.append((w("col_measures"), ""))
+    cells = []
+    for row in rows:
+        line = [str(row.year)] if by == "year" else [w.heading(w.name("category", row.category)), row.list_id]
+        line += [
+            money_range(in_unit, getattr(row, f"{key}_low"), getattr(row, f"{key}_high"))
+            for _, key, in_unit in told
+        ]
+        if measured:
+            line.append(w.several(w.name("measure", name) for name in row.measures) or NOTHING)
+        cells.append(line)
+    lists = _lists((row.list_id for row in rows if by == "list"), findings, w)
+    return join([table(title, columns, cells, w, headed=False), unit_line(unit.name, w), lists])
+
+
+def _lists(ids: Iterable[str], findings: Findings, w: Words) -> Html | None:
+    """What the ids of lists in a table stand for."""
+    known = {item["list_id"]: str(item.get("title") or "") for item in findings.summary.get("lists", ())}
+    named = [
+        element("span", element("span", list_id, class_="code"), " ", w.name("list", list_id) or english(known[list_id], w))
+        for list_id in dict.fromkeys(ids)
+        if known.get(list_id)
+    ]  # fmt: skip
+    if not named:
+        return None
+    return element("p", *[part for one in named for part in (one, w("list_end"))][:-1], class_="soft")
+
+
+def screens(findings: Findings, w: Words) -> Html:
+    """What carbon borders, conventions and lists of fuels, materials and labels meet."""
+    title = w("screens_title")
+    hit = [name for name in SCREENS if any(row.value_high for row in findings.screens if row.screen == name)]
+    missed = [w.name("screen", name) for name in SCREENS if name not in hit]
+    if not hit:
+        return section("screens", title, None, soft(w("none")))
+    parts: list[Html | None] = []
+    see = None
+    for flow in findings.flows:
+        rows = [row for row in findings.screens if row.flow == flow and row.value_high]
+        if not rows:
+            continue
+        last = max(row.year for row in rows)
+        rows = [row for row in rows if row.year == last]
+        whole = sorted(
+            (row for row in rows if charts.is_whole(row)), key=lambda row: -(row.value_high or 0.0)
+        )
+        if whole and see is None:
+            first = whole[0]
+            unit = w.unit(first.value_high, findings.currency)
+            see = w(
+                "screens_see",
+                year=last,
+                count=len({row.screen for row in whole}),
+                flow=w.name("flow", flow),
+                name=w.name("screen", first.screen),
+                value=f"{money_range(unit, first.value_low, first.value_high)} {unit.name}",
+            )
+        unit = w.unit(max(row.value_high or 0.0 for row in rows), findings.currency)
+        cells = [
+            [
+                w.heading(w.name("screen", row.screen)),
+                w.heading(w.name("category", row.category)),
+                w.name("scheme", row.list_id)
+                if row.screen == "carbon_border"
+                else w("all_products")
+                if row.list_id == "all"
+                else element("span", row.list_id, class_="code"),
+                money_range(unit, row.value_low, row.value_high),
+                count(row.codes),
+            ]
+            for row in sorted(rows, key=lambda row: (SCREENS.index(row.screen), row.list_id != "all", row.list_id, row.category != "all", -(row.value_high or 0.0), row.category))
+        ]  # fmt: skip
+        columns = [
+            (w("col_screen"), ""),
+            (w("col_category"), ""),
+            (w("col_list"), ""),
+            (w("col_value"), "num"),
+            (w("col_codes"), "num"),
+        ]
+        parts.append(flow_heading(findings, flow, w))
+        parts.append(picture(charts.screens, findings, w, f"scr-{flow}", flow=flow))
+        parts.append(table(w("screens_by_list", year=last), columns, cells, w, headed=False))
+        parts.append(unit_line(unit.name, w))
+        parts.append(_lists((row.list_id for row in rows), findings, w))
+    return section(
+        "screens",
+        title,
+        see,
+        soft(w("screens_note")),
+        *parts,
+        soft(w("screens_none", names=w.several(missed))) if missed else None,
+    )

@@ -1,0 +1,121 @@
+"""Tables and sections as the page lays them out: headings in order, row headings, a unit in words, a name for what scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from greentrade.report.html import Html, element
+from greentrade.report.shapes import clean
+
+if TYPE_CHECKING:
+    from greentrade.report.findings import Findings
+    from greentrade.report.words import Words
+
+__all__ = ["data", "english", "flow_heading", "section", "soft", "table", "unit_line"]
+
+_ROOMY = 6
+"""Columns that a page has room for; more stand closer together."""
+_MOST = 120
+"""Signs of a text of the data that a cell shows; a name of ten thousand signs is no name."""
+
+
+def data(text: str, most: int = _MOST, **attributes: str) -> Html:
+    """Text that came with the data: escaped, cut to what can be read, and unable to turn the direction of the text around it."""
+    return element("bdi", clean(text, most), **attributes)
+
+
+def english(text: str, words: Words) -> Html:
+    """Text that there is in English only, marked as such on a page of another language."""
+    return element("span", clean(text, 1000), lang="en" if words.chinese else None)
+
+
+def table(
+    title: str,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[str]],
+    words: Words,
+    *,
+    strong: int | None = None,
+    headed: bool = True,
+) -> Html:
+    """Table whose cells carry their heading, so that a narrow screen can stack them.
+
+    Parameters
+    ----------
+    title
+        What it shows; its caption.
+    columns
+        Heading and class (``num``, ``code``, ``wide`` or nothing) of each column; the first one names the rows.
+    rows
+        The cells.
+    words
+        The language.
+    strong
+        Place of a row to stress.
+    headed
+        Whether a heading or the caption of a picture says the title already, so that it is there for screen readers alone.
+    """
+    head = element(
+        "tr",
+        *(
+            element("th", heading, class_=kind or None, scope="col", role="columnheader")
+            for heading, kind in columns
+        ),
+        role="row",
+    )
+    body = []
+    for place, row in enumerate(rows):
+        cells = []
+        for at, (cell, (heading, kind)) in enumerate(zip(row, columns, strict=True)):
+            look = (kind if cell else f"{kind} blank").strip() or None
+            if at == 0:
+                cells.append(
+                    element("th", cell, class_=look, scope="row", role="rowheader", data_label=heading)
+                )
+            else:
+                cells.append(element("td", cell, class_=look, role="cell", data_label=heading))
+        body.append(element("tr", *cells, class_="strong" if place == strong else None, role="row"))
+    # What scrolls must be reachable and named, or those without a mouse would not see its right side.
+    return element(
+        "div",
+        element(
+            "table",
+            element("caption", title, class_="unseen" if headed else None),
+            element("thead", head, role="rowgroup"),
+            element("tbody", *body, role="rowgroup"),
+            class_="stack dense" if len(columns) > _ROOMY else "stack",
+            role="table",
+        ),
+        class_="scroll",
+        tabindex=0,
+        role="region",
+        aria_label=words("scroll", title=title),
+    )
+
+
+def section(name: str, title: str, see: str | None, *parts: str | None) -> Html:
+    """A section of the page: its heading, a sentence that says what to see, and its parts."""
+    return element(
+        "section",
+        element("h2", title, id=f"{name}-title"),
+        element("p", see, class_="see") if see else None,
+        *parts,
+        id=name,
+        aria_labelledby=f"{name}-title",
+    )
+
+
+def flow_heading(findings: Findings, flow: str, words: Words, level: str = "h3") -> Html | None:
+    """Heading of a flow, where there are several."""
+    return element(level, words.heading(words.name("flow", flow))) if len(findings.flows) > 1 else None
+
+
+def soft(text: str) -> Html:
+    """A line of less weight."""
+    return element("p", text, class_="soft")
+
+
+def unit_line(unit: str, words: Words) -> Html:
+    """The line below a table that says its unit."""
+    return soft(words("all_values", unit=unit))
