@@ -3,7 +3,9 @@
 #   make test    run the tests, with coverage
 #   make check   formatting, lint, types, reference tables, and whether the pages made from them are fresh
 #   make bench   measure against hand-written DuckDB, Polars and pandas
-#   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links
+#   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links, build the site
+#   make site    build the documentation site into build/site, strictly, with the tutorials run
+#   make gallery take the pictures of the README (needs Chromium)
 #   make clean   remove what these targets made
 # JOBS=n sets the number of test processes; PYTHON=path chooses the interpreter.
 
@@ -20,10 +22,11 @@ else
 BIN := $(VENV)/bin
 endif
 STAMP := $(VENV)/.installed
+SITE_STAMP := $(VENV)/.installed_docs
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench docs format clean
+.PHONY: help demo test check bench docs site gallery format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -33,6 +36,11 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "greentrade needs Python 3.11 or newer with venv: install it, or pass PYTHON=/path/to/python" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# What the site needs beside that: nobody else has to install a notebook kernel.
+$(SITE_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@
 
 demo: $(STAMP)
@@ -54,6 +62,17 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
 	$(BIN)/python -m pytest -q tests/docs
+	$(MAKE) --no-print-directory site
+
+# Strict: a warning is an error (-W), an unknown name too (-n). Built anew, so that nothing of an older state can hide a fault.
+site: $(SITE_STAMP)
+	rm -rf build/site
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet --jobs $(JOBS) -d build/doctrees docs build/site
+	$(BIN)/python docs/check_site.py build/site
+
+gallery: $(SITE_STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check nbconvert
+	$(BIN)/python docs/gallery.py
 
 format: $(STAMP)
 	$(BIN)/ruff format
