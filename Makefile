@@ -8,7 +8,9 @@
 #   make check   formatting, lint, types, reference tables, and whether the pages made from them are fresh
 #   make bench   measure against hand-written DuckDB, Polars and pandas: 20 million rows, about four minutes
 #   make bench-large   the same with 50 and 200 million rows and a billion, in 2 GB of memory: about fifteen minutes, 5 GB of disk
-#   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links
+#   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links, build the site
+#   make site    build the documentation site into build/site, strictly, with the tutorials run
+#   make gallery take the pictures of the README (needs Chromium)
 #   make clean   remove what these targets made
 # JOBS=n sets the number of test processes; PYTHON=path chooses the interpreter; BENCH="--compare" hands options to the benchmarks.
 
@@ -29,13 +31,14 @@ BIN := $(VENV)/$(SCRIPTS)
 BIN_MIN := $(VENV_MIN)/$(SCRIPTS)
 STAMP := $(VENV)/.installed
 STAMP_MIN := $(VENV_MIN)/.installed
+SITE_STAMP := $(VENV)/.installed_docs
 PYTEST := -m pytest -n $(JOBS) --dist worksteal --durations=25
 # Spark lies beside the environment, not in it: without it everything else must work.
 SPARK := .spark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-max test-min test-min-short test-spark coverage check bench bench-large docs format clean
+.PHONY: help demo test test-max test-min test-min-short test-spark coverage check bench bench-large docs site gallery format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -51,6 +54,11 @@ $(STAMP_MIN): pyproject.toml constraints-min.txt
 	@test -n "$(PYTHON)" || { echo "greentrade needs Python 3.11 or newer with venv: install it, or pass PYTHON=/path/to/python" >&2; exit 1; }
 	@test -x $(BIN_MIN)/python || $(PYTHON) -m venv $(VENV_MIN)
 	$(BIN_MIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-min.txt -e '.[test]'
+	@touch $@
+
+# What the site needs beside that: nobody else has to install a notebook kernel.
+$(SITE_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@
 
 demo: $(STAMP)
@@ -97,6 +105,17 @@ bench-large: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
 	$(BIN)/python -m pytest -q tests/docs
+	$(MAKE) --no-print-directory site
+
+# Strict: a warning is an error (-W), an unknown name too (-n). Built anew, so that nothing of an older state can hide a fault.
+site: $(SITE_STAMP)
+	rm -rf build/site
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet --jobs $(JOBS) -d build/doctrees docs build/site
+	$(BIN)/python docs/check_site.py build/site
+
+gallery: $(SITE_STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check nbconvert
+	$(BIN)/python docs/gallery.py
 
 format: $(STAMP)
 	$(BIN)/ruff format

@@ -29,7 +29,7 @@ def example_path(name: str) -> Path:
     Parameters
     ----------
     name
-        One of :data:`EXAMPLES`.
+        One of :data:`greentrade.examples.EXAMPLES`.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def load_example(name: str = "china_exports") -> pd.DataFrame:
     Parameters
     ----------
     name
-        One of :data:`EXAMPLES`.
+        One of :data:`greentrade.examples.EXAMPLES`.
 
     Returns
     -------

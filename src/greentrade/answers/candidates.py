@@ -186,7 +186,7 @@ def candidates(
     grouping
         What a row is of; a code and year by default.
     weights
-        Of the three dimensions in the order of :data:`DIMENSIONS`, for rank and ``score``.
+        Of the three dimensions in the order of ``DIMENSIONS``, for rank and ``score``.
     whole
         All exports by time (columns time, value), for ``share``.
     min_value, min_share

@@ -1,0 +1,86 @@
+"""What looks at the finished site finds what is wrong with one."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def checker():
+    spec = importlib.util.spec_from_file_location("check_site", ROOT / "docs/check_site.py")
+    module = importlib.util.module_from_spec(spec)
+    before = list(sys.path)
+    spec.loader.exec_module(module)
+    sys.path[:] = before
+    return module
+
+
+@pytest.fixture
+def site(tmp_path, checker, monkeypatch):
+    """A site of two pages on which nothing is wrong."""
+    monkeypatch.setattr(checker, "documented", lambda _site: checker.public_names())
+    (tmp_path / "index.html").write_text(
+        '<a href="sub/b.html#there">b</a><a href="https://example.org">out</a><img src="p.svg">',
+        encoding="utf-8",
+    )
+    (tmp_path / "p.svg").write_text("<svg/>", encoding="utf-8")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/b.html").write_text(
+        '<h1 id="there">B</h1><a href="../index.html">a</a><a href="#there">t</a>', encoding="utf-8"
+    )
+    return tmp_path
+
+
+def test_a_good_site_has_no_faults(checker, site):
+    assert checker.faults(site) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('<a href="gone.html">x</a>', "gone.html leads nowhere"),
+        ('<a href="b.html#gone">x</a>', "without that place"),
+        ('<img src="gone.png">', "gone.png leads nowhere"),
+        ('<script src="https://example.org/x.js"></script>', "fetches https://example.org/x.js"),
+        ('<link rel="stylesheet" href="//example.org/x.css">', "fetches //example.org/x.css"),
+        ("<style>@import 'https://example.org/x.css'</style>", "fetches https://example.org/x.css"),
+    ],
+)
+def test_a_fault_is_found(checker, site, text, fault):
+    page = site / "sub/b.html"
+    page.write_text(page.read_text(encoding="utf-8") + text, encoding="utf-8")
+    found = checker.faults(site)
+    assert found
+    assert all(fault in one for one in found)
+
+
+def test_a_font_from_elsewhere_and_a_name_without_a_page_are_found(checker, site, monkeypatch):
+    (site / "x.css").write_text("@font-face { src: url(https://example.org/f.woff2) }", encoding="utf-8")
+    monkeypatch.setattr(
+        checker, "documented", lambda _site: checker.public_names() - {"greentrade.Screening.waste"}
+    )
+    assert checker.faults(site) == [
+        "x.css: fetches https://example.org/f.woff2 when it is opened",
+        "greentrade.Screening.waste is on no page",
+    ]
+
+
+def test_public_names_are_those_that_users_call(checker):
+    names = checker.public_names()
+    assert {"greentrade.screen", "greentrade.Screening.totals", "greentrade.Screening.currency"} <= names
+    assert {
+        "greentrade.Reference.load",
+        "greentrade.Layout.from_toml",
+        "greentrade.errors.InputError",
+    } <= names
+    assert not any(part.startswith("_") for name in names for part in name.split("."))
+
+
+def test_an_empty_folder_is_no_site(checker, tmp_path):
+    assert checker.faults(tmp_path) == [f"{tmp_path}: there is no page"]
