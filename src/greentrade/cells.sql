@@ -89,13 +89,18 @@ WITH named AS NOT MATERIALIZED (
 )
 SELECT s.*, {reason} AS reason, {disposition} AS disposition FROM read s
 
+-- name: packed_flags
+-- reads: gt_flags; writes: gt_flags_packed; grain: key. Parquet writes an ENUM as the dictionary that it is; a text it would look up row by row.
+CREATE OR REPLACE TEMP TABLE gt_flags_packed AS
+SELECT key_id, COLUMNS(* EXCLUDE (key_id))::ENUM('', 'certain', 'possible') FROM gt_flags
+
 -- name: records
 -- reads: the rows, gt_flags (a key's dimensions at the default tier); grain: screened row
 SELECT s.label AS period, s.flow_name AS flow, {reporter} AS reporter, s.partner::VARCHAR AS partner, s.key_code AS hs_code, s.key_edition AS hs_edition,
        (s.exact_value * {scale})::DECIMAL(38, 6) AS value, {currency}::VARCHAR AS currency, s.net_weight_kg * {weight_scale} AS net_weight_kg,
        s.quantity, s.quantity_unit, s.regime::VARCHAR AS regime, s.source_file, s.source_row, g.* EXCLUDE (key_id)
 FROM ({rows}) s
-JOIN gt_flags g ON g.key_id = s.key_id
+JOIN {flags} g ON g.key_id = s.key_id
 WHERE s.disposition = 'screened'
 
 -- name: set_aside

@@ -324,13 +324,17 @@ class Screening(Questions, Screens):
         """
         return self.session.rows(self._set_aside_sql())
 
-    def _records_sql(self) -> str:
+    def _records_sql(self, *, packed: bool = False) -> str:
+        """Query of the screened rows; ``packed``: for Parquet, which takes the flags as they are, and not as a text for every row."""
         self.session.put("gt_flags", self.flags("default").select([*self.reference.profile.names, "key_id"]))
+        packed = packed and self.session.local
+        if packed:
+            self.session.execute(_CELLS["packed_flags"], step="pack the flags")
         reporter = (
             "s.reporter::VARCHAR" if "reporter" in self.extract.columns else _literal(self.extract.reporter)
         )
         fields = {
-            "rows": self.cells.rows_sql(), "reporter": reporter, "currency": _literal(self.currency),
+            "rows": self.cells.rows_sql(), "reporter": reporter, "currency": _literal(self.currency), "flags": "gt_flags_packed" if packed else "gt_flags",
             "scale": str(self.extract.scale), "weight_scale": str(self.extract.weight_scale),
         }  # fmt: skip
         return fill(_CELLS["records"], fields)

@@ -155,8 +155,11 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
 
     rows_form = "csv" if form == "csv" else "parquet"
     facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
-    for name in ("records", "set_aside"):
-        sql = getattr(screening, f"_{name}_sql")()
+    rows = {
+        "records": screening._records_sql(packed=rows_form == "parquet"),  # noqa: SLF001 (the queries of the same screening)
+        "set_aside": screening._set_aside_sql(),  # noqa: SLF001
+    }
+    for name, sql in rows.items():
         screening.session.copy_rows(sql, folder / f"{name}.{rows_form}", form=rows_form, facts=facts)
     tables = ask(screening)
     for name, table in tables.items():

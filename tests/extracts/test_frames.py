@@ -233,6 +233,8 @@ def test_a_table_is_looked_up_in_the_catalogue_only(read, user):
             read(name, connection=user)
     with pytest.raises(UsageError, match="name of a table"):
         read(pa.table(DATA), connection=user)
+    with pytest.raises(UsageError, match="no connection of DuckDB"):
+        read("trade", connection="trade.duckdb")
 
 
 def test_a_transaction_of_the_users_is_seen_and_stays_open(read, user):

@@ -142,6 +142,16 @@ def test_what_the_page_shows_in_a_terminal_is_what_happens(tmp_path, path):
 # -- what a list does in a screening ---------------------------------------------------------------------------------------------
 
 
+def test_a_folder_is_enough_for_bare_codes():
+    folder = EXAMPLES / "our_lists"
+    named, loaded = (
+        gt.classify(["320810"], edition="HS2022", reference=given).attrs["matches"]
+        for given in (str(folder), gt.Reference.load(folder))
+    )
+    assert "coatings" in " ".join(named["list_id"])
+    assert named["list_id"].tolist() == loaded["list_id"].tolist()
+
+
 def test_the_flags_of_the_minimal_example_are_in_matches_codes_and_totals(tmp_path):
     plain = value(screened(data_root(), tmp_path), "high_pollution")
     screening = screened(EXAMPLES / "our_lists", tmp_path)

@@ -14,6 +14,8 @@ from greentrade.hs.editions import edition_in_force, parse_edition
 from greentrade.reference import Reference
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     import pyarrow as pa
 
@@ -24,7 +26,7 @@ def classify_codebook(
     edition: str | None = None,
     nation: str | None = None,
     policy_date: date | str | None = None,
-    reference: Reference | None = None,
+    reference: Reference | str | Path | None = None,
     profile: str = "default",
 ) -> tuple[Codebook, Reference]:
     """Codebook of bare codes, one key for each code in the order given."""
@@ -50,9 +52,9 @@ def classify_codebook(
             "nation": pa.array([nation.upper() if nation else None] * len(texts), pa.string()),
         }
     )
-    reference = reference or Reference.load()
-    reference = reference if profile == "default" else reference.using(profile)
-    return build(reference, keys, policy_date=policy_date), reference
+    tables = reference if isinstance(reference, Reference) else Reference.load(reference)
+    tables = tables if profile == "default" else tables.using(profile)
+    return build(tables, keys, policy_date=policy_date), tables
 
 
 def classify(
@@ -61,7 +63,7 @@ def classify(
     edition: str | None = None,
     nation: str | None = None,
     policy_date: date | str | None = None,
-    reference: Reference | None = None,
+    reference: Reference | str | Path | None = None,
     profile: str = "default",
     as_: Literal["pandas", "arrow", "polars", "both"] = "pandas",
 ) -> Any:
@@ -78,7 +80,7 @@ def classify(
     policy_date
         None counts each list's latest scope; a date counts what was in force then.
     reference
-        Tables to use instead of the packaged ones.
+        Tables to use instead of the packaged ones, or a folder with a team's own beside them.
     profile
         Way to draw the dimensions: ``"default"``, ``"china"`` (as Chinese regulators draw them), or one of a team's own.
     as_

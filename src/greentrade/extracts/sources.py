@@ -59,6 +59,11 @@ def find_parts(
             "sheet= names a sheet of a workbook, and the source is no file.", hint="leave sheet= away."
         )
     if connection is not None:
+        if not isinstance(connection, duckdb.DuckDBPyConnection):
+            raise UsageError(
+                f"connection= is a {type(connection).__name__}, and no connection of DuckDB.",
+                hint="pass what duckdb.connect() returned.",
+            )
         if not isinstance(source, str):
             raise UsageError(
                 f"with connection=, the source is the name of a table; {type(source).__name__} was given.",
