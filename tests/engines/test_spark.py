@@ -117,6 +117,7 @@ def test_extracts_drawn_at_random(spark, seed):
     check(spark, table, stated, partitions=partitions(seed), names=MAIN)
 
 
+@pytest.mark.slow
 def test_what_the_invented_extracts_hold(spark):
     """The rules that they are about are at work: rows of each kind are set aside."""
     kinds = {}
@@ -228,6 +229,7 @@ def test_written_by_spark(spark, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out"]
 
 
+@pytest.mark.slow
 def test_the_page_about_spark(spark, monkeypatch, tmp_path):
     """The Python of docs/spark.md runs."""
     page = Path(__file__).resolve().parents[2] / "docs" / "spark.md"

@@ -10,6 +10,7 @@ from greentrade.errors import GreentradeError, InputError
 from greentrade.extracts.layouts import layouts
 
 pytestmark = [
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
@@ -43,7 +44,7 @@ def outcome(source, stated):
 
 
 def test_every_layout_is_here():
-    assert LAYOUTS.keys() | (APART.keys() - {"years"}) == {layout.id for layout in layouts()}
+    assert LAYOUTS.keys() | (APART.keys() - {"years"}) == set(layouts())
 
 
 @pytest.mark.slow

@@ -73,6 +73,7 @@ EXP,02/2020,CN,2709009009,166,"2,25","2,0",0,45000 MOSCOW,x""", {"currency": "US
 201801,"China, People's Republic of",101210000,Horses,KGM,"1,234",4,Final
 201802,Australia,7210490000,Steel,NMB,56,4,Final""", {}),
     "tidy": ("year,flow,partner,hs_code,value\n2020,export,DEU,721049,5\n2021,import,USA,854140,7.25", {}),
+    "tradestat": ("hscode,commodity,prev_year_value,curr_year_value,growth_pct\n01,x,12.37,19.7,1", {"period": "2023-24", "flow": "export"}),
     "usa_trade_online": ("""State,Commodity,Country,Time,Total Exports Value ($US)
 All States,854140 PHOTOSENS SEMICNDCTR DVC,World Total,January 2020,"1,500"
 All States,854140 PHOTOSENS SEMICNDCTR DVC,China,January 2020,"1,000"
@@ -86,7 +87,6 @@ APART: dict[str, tuple[str, dict]] = {
 DE,Germany,US,-,72104900,-,2,-,4,-,202301,-,VALUE_IN_EUROS,-,100""", {}),
     "japan_customs": ("""Exp or Imp,Year,HS,Country,Unit1,Unit2,Quantity1-Year,Quantity2-Year,Value-Year,Quantity1-Jan,Quantity2-Jan,Value-Jan
 1,2017,010121000,103,,KG,0,3,2100,0,3,2100""", {}),
-    "tradestat": ("hscode,commodity,prev_year_value,curr_year_value,growth_pct\n01,x,12.37,19.7,1", {"period": "2023-24", "flow": "export"}),
     "years": ("hs_code,2020,2021\n721049,5,6", {"flow": "export"}),
 }  # fmt: skip
 """Tables whose row is not one record."""
