@@ -1,7 +1,8 @@
 # Works on a fresh machine with Python >= 3.11 and make: each target makes the environment it needs.
 #   make demo    screen six years of China's exports and tell what was found
-#   make test    run the tests with the newest versions (DuckDB 2, pandas 3); test-max is another name for it
-#   make test-min    run the tests with the lowest versions (DuckDB 1.5, pandas 2), in an environment of its own
+#   make test    run the tests with the newest versions (DuckDB 2, pandas 3), without those that take more than ten seconds
+#   make test-all    run all of them (test-max is another name for it)
+#   make test-min    run all tests with the lowest versions (DuckDB 1.5, pandas 2), in an environment of its own
 #   make test-min-short    of these, the ones that ask what differs between the versions
 #   make test-spark    run the engine tests on a Spark of this machine (needs Java 17); SHORT=1 leaves out the long ones
 #   make coverage    run the tests and tell which lines and branches they have not reached
@@ -33,12 +34,14 @@ STAMP := $(VENV)/.installed
 STAMP_MIN := $(VENV_MIN)/.installed
 SITE_STAMP := $(VENV)/.installed_docs
 PYTEST := -m pytest -n $(JOBS) --dist worksteal --durations=25
+# What takes more than ten seconds is left to test-all and test-min.
+SHORTER := -m "not slow"
 # Spark lies beside the environment, not in it: without it everything else must work.
 SPARK := .spark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-max test-min test-min-short test-spark coverage check bench bench-large docs site gallery format clean
+.PHONY: help demo test test-all test-max test-min test-min-short test-spark coverage check bench bench-large docs site gallery format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -65,10 +68,13 @@ demo: $(STAMP)
 	$(BIN)/greentrade demo
 
 # The tests look whether these are the versions that they run with.
-test test-max coverage: export GREENTRADE_CONSTRAINTS := constraints.txt
+test test-all test-max coverage: export GREENTRADE_CONSTRAINTS := constraints.txt
 test-min test-min-short: export GREENTRADE_CONSTRAINTS := constraints-min.txt
 
-test test-max: $(STAMP)
+test: $(STAMP)
+	$(BIN)/python $(PYTEST) $(SHORTER)
+
+test-all test-max: $(STAMP)
 	$(BIN)/python $(PYTEST)
 
 test-min: $(STAMP_MIN)

@@ -419,6 +419,7 @@ def overlap(one, other):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=ANY_ROWS, seed=st.randoms(use_true_random=False))
 def test_no_two_rows_that_are_kept_share_trade(rows, seed):

@@ -180,6 +180,7 @@ def test_growth_products_unit_values_and_industries_agree_with_plain_python(rows
         assert {k: tuple(v) for k, v in industries.items()} == {k: v[:2] for k, v in three.items() if v[1]}
 
 
+@pytest.mark.slow
 @few
 @given(ROWS, st.randoms(use_true_random=False))
 def test_order_and_threads_change_nothing(rows, random):

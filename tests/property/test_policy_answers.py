@@ -166,6 +166,7 @@ def mirrored(rows, **options):
             return None
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS)
 def test_mirror_is_the_plain_sum(rows):

@@ -84,6 +84,7 @@ def verdicts(
     return found
 
 
+@pytest.mark.slow
 @few
 @given(seeds)
 def test_lists_and_dimensions_of_a_team(folders, seed):

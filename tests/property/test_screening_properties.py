@@ -165,6 +165,7 @@ def test_order_and_threads_change_nothing(rows, random):
         assert one.matches("arrow") == other.matches("arrow")
 
 
+@pytest.mark.slow
 @few
 @given(ROWS)
 def test_parts_add_up_to_the_whole(rows):

@@ -152,6 +152,7 @@ def trade(*rows: tuple) -> pd.DataFrame:
     return pd.DataFrame([(year, "CHN", *row) for year, *row in rows], columns=names)
 
 
+@pytest.mark.slow
 def test_whatever_an_entry_speaks_about_is_found(tmp_path):
     """Exclusions (which no match names), coarser keys, other editions, national lines; a list that was renamed; editions of a list."""
     chn, scrap = 'nation = "CHN"', [entry("740400"), entry("750300"), entry("760200")]

@@ -170,6 +170,7 @@ def test_the_flags_of_the_minimal_example_are_in_matches_codes_and_totals(tmp_pa
     assert value(screening, "high_pollution") == (plain[0] + 100, plain[1] + 100)
 
 
+@pytest.mark.slow
 def test_a_folder_with_everything_in_it(tmp_path):
     screening = screened(EXAMPLES / "province_lists", tmp_path)
     matches = screening.matches().query("list_id.str.startswith('permit_')")
@@ -208,6 +209,7 @@ def team(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_list_with_one_of_our_ids_takes_its_place(team):
     ours = gt.classify(["010121", "840290"], edition="HS2012", as_="both")
     reference = gt.Reference.load(team)
@@ -240,6 +242,7 @@ def test_a_list_votes_from_the_tier_that_it_names(team, tmp_path):
     assert more == {"strict": 0, "default": 7, "broad": 12}
 
 
+@pytest.mark.slow
 def test_a_dimension_with_one_of_our_names_replaces_ours_as_a_whole(tmp_path):
     folder = tmp_path / "our_lists"
     write(folder, "horses", "HS2022,010121,include,whole,read,note,yes", standing="indicative")
@@ -262,6 +265,7 @@ def test_a_dimension_with_one_of_our_names_replaces_ours_as_a_whole(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_the_digest_of_a_screening_covers_the_lists_of_the_team(tmp_path):
     folder = tmp_path / "our_lists"
     write(folder, "goods", "HS2022,010121,include,whole,read,note,yes")
@@ -334,6 +338,7 @@ def repository(tmp_path, path):
     return folder, commit
 
 
+@pytest.mark.slow
 def test_a_commit_that_breaks_a_list_is_refused(repository):
     folder, commit = repository
     passed, said = commit("The list as it should be")
@@ -352,6 +357,7 @@ def test_a_commit_that_breaks_a_list_is_refused(repository):
     assert passed, said
 
 
+@pytest.mark.slow
 def test_a_commit_that_only_deletes_a_side_file_is_refused(repository):
     folder, commit = repository
     assert commit("The list as it should be")[0]

@@ -107,6 +107,7 @@ def test_batches_that_ask_get_plain_lines(monkeypatch, capsys):
     assert set(streams.err.splitlines()) == {"greentrade: counting  0:00"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no such terminals on Windows")
 def test_a_terminal_sees_the_line_and_standard_output_stays_as_it_is(tmp_path):
     """The real program, with a terminal for its messages, and without one."""

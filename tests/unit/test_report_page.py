@@ -15,6 +15,7 @@ from report_pages import Page, amounts, percents
 import greentrade as gt
 from greentrade.errors import UsageError
 from greentrade.report import Findings, write_report
+from greentrade.report.asked import FURTHER
 from greentrade.report.drawing import can_draw
 from greentrade.report.page import render
 from greentrade.report.theme import PALETTE
@@ -67,7 +68,11 @@ def page(written) -> Page:
 
 
 def answer(folder: Path, name: str) -> list[dict[str, str]]:
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    """Rows of an answer; one without rows may have no file."""
+    path = folder / f"{name}.csv"
+    if name in FURTHER and not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -47,8 +47,7 @@ RECORD = [
 SET_ASIDE = ["source_file", "source_row", "disposition", "reason", "column", "raw_value", "raw_line", "value"]
 FILES = {
     "records.parquet", "set_aside.parquet", "codes.csv", "matches.csv", "totals.csv", "rebate_candidates.csv", "industries.csv",
-    "environmental_goods.csv", "waste.csv", "carbon_border.csv", "controlled_substances.csv", "fossil_fuels.csv", "critical_materials.csv",
-    "ecolabel.csv", "products.csv", "partners.csv", "groups.csv", "report.html", "run.json",
+    "environmental_goods.csv", "waste.csv", "carbon_border.csv", "ecolabel.csv", "growth.csv", "partners.csv", "groups.csv", "report.html", "run.json",
 }  # fmt: skip
 
 
@@ -373,10 +372,10 @@ def test_nothing_is_left_when_a_step_fails_midway(screening, tmp_path, monkeypat
     kept.mkdir()
     (kept / "old.txt").write_text("old")
 
-    def no_room(*_: object) -> None:
+    def no_room(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(type(screening), "report", no_room)
+    monkeypatch.setattr("greentrade.report.write_report", no_room)
     with pytest.raises(OutputError, match="No space"):
         screening.write(kept, overwrite=True)
     with pytest.raises(OutputError, match="No space"):
@@ -386,8 +385,8 @@ def test_nothing_is_left_when_a_step_fails_midway(screening, tmp_path, monkeypat
 
 
 def test_unknown_format_and_profile(screening, tmp_path):
-    with pytest.raises(UsageError, match="parquet, csv"):
-        screening.write(tmp_path / "out", format="xlsx")
+    with pytest.raises(UsageError, match="parquet, csv, xlsx"):
+        screening.write(tmp_path / "out", format="xls")
     assert not list(tmp_path.iterdir())
     with pytest.raises(UsageError, match="default"):
         simple("252329", profile="strict")

@@ -14,7 +14,7 @@ from two_sides import two_sides
 import greentrade as gt
 from greentrade import workbook
 from greentrade.errors import OutputError, UsageError
-from greentrade.report.asked import ANSWERS, FURTHER
+from greentrade.report.asked import ANSWERS, FURTHER, ask
 
 calamine = pytest.importorskip("python_calamine")
 
@@ -124,8 +124,8 @@ def test_the_notes_say_where_it_comes_from(screening, book):
     ):  # fmt: skip
         assert expected in told
     described = {(row[0], row[1]) for row in rows}
-    for name in (*ANSWERS, *FURTHER):
-        for heading in getattr(screening, name)(as_="arrow").column_names:
+    for name, table in ask(screening).items():
+        for heading in table.column_names:
             assert (name, heading) in described
 
 

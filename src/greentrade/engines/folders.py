@@ -165,10 +165,14 @@ def _make(base: Path, prefix: str, suffix: str) -> tuple[Path, int]:
             if not base.is_dir():
                 raise
             continue  # somebody took the empty folder for an abandoned one
-        locked = _try_lock(lock)
-        if locked is None or (locked and _is_at(lock, mark)):
-            _write_mark(lock, locked=bool(locked))
-            return path, lock
+        try:
+            locked = _try_lock(lock)
+            if locked is None or (locked and _is_at(lock, mark)):
+                _write_mark(lock, locked=bool(locked))
+                return path, lock
+        except BaseException:  # stopped here, nobody would remove it
+            shutil.rmtree(path, ignore_errors=True)
+            raise
         os.close(lock)
     raise OSError(f"no folder of its own can be made in {base}")
 
