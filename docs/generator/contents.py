@@ -65,7 +65,7 @@ CONTENTS: dict[str, list[tuple[str, list[str]]]] = {
         ("Dimensions", ["dimensions/*"]),
     ],
     "tutorials/index": [("", ["0*"])],
-    "api/index": [("", ["screen", "answers", "classify", "reference", "layout", "errors"])],
+    "api/index": [("", ["screen", "answers", "plot", "classify", "reference", "layout", "errors"])],
 }
 """Pages below each index page, in groups with their headings; a name or pattern without a page is passed over."""
 
