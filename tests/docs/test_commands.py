@@ -20,6 +20,7 @@ def commands(text: str) -> list[str]:
     return [line[2:] for block in BLOCK.findall(text) for line in block.splitlines() if line.startswith("$ ")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_run(page, run, tmp_path, monkeypatch):
     """Each command ends as the page says: `# exit N`, or well. Only what our pages need of a shell is understood."""

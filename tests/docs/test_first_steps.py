@@ -40,7 +40,9 @@ def blocks(page: str) -> list[str]:
     return LINES.findall((ROOT / "docs" / page).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", ["getting-started.md", "zh/getting-started.md"])
+@pytest.mark.parametrize(
+    "page", ["getting-started.md", pytest.param("zh/getting-started.md", marks=pytest.mark.slow)]
+)
 def test_getting_started(page, terminal, tmp_path):
     install, demo, table, inspect, screen, explain = blocks(page)
     assert "pip install ." in install  # the environment of the tests stands for this step

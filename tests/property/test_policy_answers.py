@@ -76,6 +76,7 @@ PAIRS = ("value", "net_weight_kg", "banned", "controlled", "non_party", "obligat
 SPLIT = ("year", "flow", "reporter", "partner")
 
 
+@pytest.mark.slow
 @few
 @given(ROWS)
 def test_bounds_and_parts_of_every_answer(rows):
@@ -113,6 +114,7 @@ def test_bounds_and_parts_of_every_answer(rows):
             assert dict(added) == expected, name
 
 
+@pytest.mark.slow
 @few
 @given(ROWS, st.randoms(use_true_random=False))
 def test_order_and_threads_change_nothing(rows, random):

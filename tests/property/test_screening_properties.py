@@ -154,6 +154,7 @@ def bounds_hold(screening, everything):
     )
 
 
+@pytest.mark.slow
 @few
 @given(ROWS, st.randoms(use_true_random=False))
 def test_order_and_threads_change_nothing(rows, random):

@@ -42,6 +42,7 @@ def repository(copy) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_two_revisions_of_a_repository(repository, monkeypatch, run):
     folder = repository / "reference_data/hs"  # git must find the whole folder from wherever we stand
     monkeypatch.chdir(folder)

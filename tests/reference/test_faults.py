@@ -162,6 +162,7 @@ def _codes(count: int) -> list[str]:
     return [f.row(line.split(",")[0]) for line in lines[:count]]
 
 
+@pytest.mark.slow
 def test_every_promised_fault_is_named_at_once_on_every_way_in(run, tmp_path):
     folder = tmp_path / "our_lists"
     expected = spoil(folder)
@@ -449,6 +450,7 @@ def test_a_file_that_may_not_be_read_is_a_fault_on_every_way_in(run, tmp_path, m
         assert "our_lists/none.csv: [unreadable] the file cannot be read: Permission denied." in err
 
 
+@pytest.mark.slow
 def test_what_is_added_and_not_read_is_noticed_though_the_lists_have_passed_before(run, tmp_path):
     folder = tmp_path / "our_lists"
     f.Fault("none").write(folder)
@@ -549,6 +551,7 @@ def measured(folder: Path, *command: str) -> tuple[int, str, int]:
     return done.returncode, said, int(peak)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
 def test_files_far_too_large_are_refused_and_not_read(tmp_path):
     small, large = tmp_path / "small", tmp_path / "large"

@@ -76,6 +76,7 @@ def test_what_failed_leaves_nothing_behind(tmp_path, cache):
     assert not cache.exists() or list(cache.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_change_of_one_byte_is_another_state(tmp_path):
     folder = team(tmp_path / "our_lists")
     before = Reference.load(folder)
@@ -134,6 +135,7 @@ def test_only_the_last_used_are_kept(counted, cache, monkeypatch):
     assert sorted(p.suffix for p in cache.iterdir()) == ["", ".duckdb", ".duckdb"]
 
 
+@pytest.mark.slow
 def test_two_processes_may_build_the_same(tmp_path, cache):
     code = "import greentrade as gt; print(len(gt.Reference.load().lists()))"
     env = {**os.environ, "GREENTRADE_CACHE_DIR": str(cache)}

@@ -82,6 +82,7 @@ MOMENTS = {
 }
 
 
+@pytest.mark.slow
 def test_killed_and_started_again(tmp_path, whole):
     """Killed at moments that can be seen from outside, then at random ones; each run clears what the one before has left."""
     temp = tmp_path / "temp"
@@ -220,6 +221,7 @@ for way in ("execute", "table"):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_cache_of_the_tables_killed_while_it_is_built(tmp_path):
     cache = tmp_path / "cache"
     env = {**os.environ, "GREENTRADE_CACHE_DIR": str(cache)}
