@@ -60,6 +60,7 @@ def test_getting_started(page, terminal, tmp_path):
     assert "721049" in terminal(explain)
 
 
+@pytest.mark.slow
 def test_recipes(terminal, tmp_path):
     for name in ("2024/01.csv", "night.csv"):
         path = tmp_path / name

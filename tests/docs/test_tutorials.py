@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs/tutorials"
 TUTORIALS = sorted(FOLDER.glob("[0-9]*.py"))
-LONG = {"07_lists_in_ci"}
+LONG = {"03_rebates", "07_lists_in_ci"}
 
 
 HERE = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0", socket.gethostname()}  # noqa: S104 (nothing is bound)

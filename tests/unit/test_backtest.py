@@ -52,6 +52,7 @@ def test_each_announcement_is_tested_once_by_what_it_did(tested):
     assert {"raise", "cut", "cancel"} == set(codes["action"])  # what raised rates stands beside what cut them
 
 
+@pytest.mark.slow
 def test_recall_equals_a_plain_recount(tested):
     groups: dict[tuple[str, ...], set[str]] = {}
     for row in rows_of("rebate_changes"):
