@@ -77,7 +77,6 @@ def readable(text: str) -> Decimal:
     return Decimal(0) if text in {"n.a.", ""} else Decimal(text)
 
 
-@pytest.mark.slow
 @few
 @given(ROWS, UNPLACED)
 def test_nothing_is_lost_and_bounds_hold(rows, unplaced):
