@@ -327,6 +327,17 @@ def test_written_rows_make_up_the_input(written):
     assert counts == [3, 8]
 
 
+def test_written_records_are_the_records(written, screening):
+    with duckdb.connect() as con:
+        found = con.read_parquet(str(written / "records.parquet"))
+        kept = screening.records()
+        assert (found.columns, found.types) == (kept.columns, kept.types)
+        rows = sorted(found.fetchall(), key=repr)
+        assert rows == sorted(kept.fetchall(), key=repr)
+    flags = {cell for row in rows for cell in row[-len(screening.reference.profile.names) :]}
+    assert flags == {"", "certain", "possible"}, "else flags of one kind could stand for those of another"
+
+
 def test_run_json_says_what_was_run(written, screening):
     run = json.loads((written / "run.json").read_text(encoding="utf-8"))
     assert {"greentrade", "reference", "inputs", "currency", "editions", "accounting", "totals"} <= set(run)
