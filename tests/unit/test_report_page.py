@@ -35,6 +35,12 @@ HOSTILE = [
     "=HYPERLINK('http://example.invalid')",
 ]
 CODES = ["252329", "854140", "720839", "381800", "710812", "842121", "841480", "391510", "760612", "999999"]
+CODES += [
+    "170112",
+    "250300",
+    "845690",
+    "440131",
+]  # only possible: low and high must differ somewhere, or they could be exchanged
 
 
 def invented(
@@ -60,6 +66,11 @@ def screened(frame, **options) -> gt.Screening:
 def written(tmp_path_factory) -> Path:
     """A folder of invented records of both flows with partners."""
     return screened(invented()).write(tmp_path_factory.mktemp("report") / "out")
+
+
+@pytest.mark.parametrize("name", ["totals", "environmental_goods", "waste", "industries"])
+def test_the_bounds_of_the_invented_records_differ(written, name):
+    assert any(float(row["value_low"]) < float(row["value_high"]) for row in answer(written, name))
 
 
 @pytest.fixture(scope="module")

@@ -66,3 +66,33 @@ def test_they_are_accounted_for(screened):
     assert sum(n for (disposition, _), n in counted.items() if disposition == "rejected") == 1
     waste = screened[0].waste(by=("flow",)).set_index("flow")["value_high"]
     assert waste["import"] == 120
+
+
+@pytest.mark.parametrize(
+    "columns", ["{year},{flow},{code}", "{year}-03,{flow},{code}", "{year},{flow},{code},10"]
+)
+def test_imports_are_in_no_answer_about_exports(tmp_path, columns):
+    """Cells that are kept for several answers hold both flows, so each answer has to choose its own."""
+    heading = (
+        ("year" if "03" not in columns else "period") + ",flow,hs_code" + ",regime" * columns.endswith("10")
+    )
+    told = []
+    for flows in (("export",), ("export", "import")):
+        rows = [
+            columns.format(year=year, flow=flow, code=code) + f",{7 if flow == 'export' else 900}"
+            for year in (2021, 2022)
+            for code in ("720839", "252329", "760612")
+            for flow in flows
+        ]
+        path = tmp_path / f"{len(flows)}.csv"
+        path.write_text("\n".join([heading + ",value", *rows]) + "\n", encoding="utf-8")
+        stated = {} if len(flows) > 1 else {"flow": "export"}
+        with gt.screen(path, currency="USD", edition="HS2017", reporter="CHN", **stated) as s:
+            told.append(
+                [
+                    s.rebate_candidates(as_="arrow").to_pylist(),
+                    s.rebate_scenario(gt.RebateScenario({"7208": 0}), as_="arrow").to_pylist(),
+                ]
+            )
+    assert told[0] == told[1]
+    assert {row["export_value"] for row in told[0][0]} == {7}
