@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+from greentrade.engines import folders
 from greentrade.engines.folders import MARK, OwnedFolder, clear_abandoned
 
 posix = pytest.mark.skipif(os.name == "nt", reason="no kill -9 on Windows")
@@ -182,3 +185,25 @@ def test_a_terminated_python_program_is_cleared_too(tmp_path):
     process.stdout.close()
     assert left.exists()  # a library installs no handlers
     assert clear_abandoned(tmp_path, PREFIX) == [left]
+
+
+class Signal(BaseException):
+    """As a handler of a signal raises: between any two steps."""
+
+
+@pytest.mark.parametrize("where", ["mkdir", "open", "_try_lock", "_is_at", "_write_mark"])
+def test_a_signal_after_any_step_of_making_a_folder_leaves_none(tmp_path, monkeypatch, where):
+    """Also after a call that has made something and before anybody has its result."""
+    place = {"mkdir": Path, "open": folders.os}.get(where, folders)
+    real = getattr(place, where)
+
+    def interrupted(*arguments, **options):
+        monkeypatch.undo()
+        real(*arguments, **options)
+        raise Signal
+
+    monkeypatch.setattr(place, where, interrupted)
+    with pytest.raises(Signal):
+        OwnedFolder(tmp_path, PREFIX)
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []

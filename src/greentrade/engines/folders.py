@@ -27,6 +27,7 @@ import time
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -39,6 +40,14 @@ MARK = ".greentrade-owner"
 _PROGRAM = "greentrade"
 _TOKEN = re.compile(r"[0-9a-f]{12}")
 _TRIES = 20
+
+
+@dataclass
+class _Hold:
+    """What an owner has of its folder so far: where it is, or is about to be made, and the lock of its mark."""
+
+    path: Path | None = None
+    lock: int | None = None
 
 
 class OwnedFolder:
@@ -70,8 +79,10 @@ class OwnedFolder:
         self, base: Path, prefix: str, suffix: str = "", *, rescue: Mapping[str, Path] | None = None
     ) -> None:
         clear_abandoned(base, prefix, suffix, rescue=rescue)
-        self.path, lock = _make(base, prefix, suffix)
-        self._remove = weakref.finalize(self, _remove, self.path, lock, os.getpid(), rescue or {})
+        hold = _Hold()
+        # Before there is anything to remove: a signal may raise after any step of making it.
+        self._remove = weakref.finalize(self, _give_up, hold, os.getpid(), rescue or {})
+        self.path = _make(hold, base, prefix, suffix)
 
     def close(self) -> None:
         """Remove the folder. Closing twice is harmless."""
@@ -149,38 +160,46 @@ def _clear(path: Path, rescue: Mapping[str, Path]) -> bool:
     lock = _take_abandoned(path)
     if lock is None:
         return False
-    _remove(path, lock, os.getpid(), rescue)
+    _remove(path, lock, rescue)
     return not path.exists()
 
 
-def _make(base: Path, prefix: str, suffix: str) -> tuple[Path, int]:
-    """A new folder with its mark, locked."""
+def _make(hold: _Hold, base: Path, prefix: str, suffix: str) -> Path:
+    """A new folder with its mark, locked; how far that has come is always known to its hold."""
     for _ in range(_TRIES):
-        path = base / f"{prefix}{secrets.token_hex(6)}{suffix}"
+        hold.path = path = base / f"{prefix}{secrets.token_hex(6)}{suffix}"
         try:
             path.mkdir(mode=0o700)
             mark = path / MARK
-            lock = os.open(mark, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
+            hold.lock = lock = os.open(
+                mark, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600
+            )
         except (FileExistsError, FileNotFoundError):
+            hold.path = None
             if not base.is_dir():
                 raise
             continue  # somebody took the empty folder for an abandoned one
-        try:
-            locked = _try_lock(lock)
-            if locked is None or (locked and _is_at(lock, mark)):
-                _write_mark(lock, locked=bool(locked))
-                return path, lock
-        except BaseException:  # stopped here, nobody would remove it
-            shutil.rmtree(path, ignore_errors=True)
-            raise
+        locked = _try_lock(lock)
+        if locked is None or (locked and _is_at(lock, mark)):
+            _write_mark(lock, locked=bool(locked))
+            return path
+        hold.path = hold.lock = None  # theirs now
         os.close(lock)
     raise OSError(f"no folder of its own can be made in {base}")
 
 
-def _remove(path: Path, lock: int, owner: int, rescue: Mapping[str, Path]) -> None:
-    """Remove a folder, and let go of its lock last: until then nobody else touches it."""
-    if os.getpid() != owner:  # a forked child has no part in it
+def _give_up(hold: _Hold, owner: int, rescue: Mapping[str, Path]) -> None:
+    """Remove what an owner has, however far making it has come."""
+    if hold.path is None or os.getpid() != owner:  # a forked child has no part in it
         return
+    if hold.lock is None:
+        shutil.rmtree(hold.path, ignore_errors=True)
+        return
+    _remove(hold.path, hold.lock, rescue)
+
+
+def _remove(path: Path, lock: int, rescue: Mapping[str, Path]) -> None:
+    """Remove a folder, and let go of its lock last: until then nobody else touches it."""
     try:
         for name, place in rescue.items():
             if (path / name).exists() and not place.exists():
