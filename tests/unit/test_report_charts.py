@@ -59,7 +59,7 @@ def nodes(spec):
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_is_valid_and_begins_at_zero(findings, name, narrow):
-    chart = CHARTS[name](findings, Look(Words(), narrow)).titled()
+    chart = CHARTS[name](findings, Look(Words(), narrow)).chart()
     spec = chart.to_dict()  # altair checks it against the schema of Vega-Lite
     assert spec["title"]["text"]
     scales = [
@@ -74,7 +74,7 @@ def test_a_chart_is_valid_and_begins_at_zero(findings, name, narrow):
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_drawing_is_whole_and_holds_no_markup_of_the_data(findings, name):
-    svg = svg_of(CHARTS[name](findings, Look()).chart)
+    svg = svg_of(CHARTS[name](findings, Look()).spec)
     tree = ET.fromstring(svg)  # noqa: S314 (our own text)
     tags = {element.tag.split("}")[-1] for element in tree.iter()}
     assert tags <= {
@@ -96,8 +96,8 @@ def test_a_drawing_is_whole_and_holds_no_markup_of_the_data(findings, name):
 
 
 def test_bars_are_as_long_as_their_values(findings):
-    spec = CHARTS["industries"](findings, Look()).chart.to_dict()
-    (rows,) = spec["datasets"].values() if "datasets" in spec else [spec["data"]["values"]]
+    spec = CHARTS["industries"](findings, Look()).spec
+    rows = spec["data"]["values"]
     told = {row.label: (row.value_low, row.value_high) for row in findings.industries if row.flow == "export"}
     assert {row["label"].lower(): (row["low"], row["high"]) for row in rows} == {
         clean(label, 42).lower(): ends for label, ends in told.items()
@@ -117,12 +117,8 @@ def test_what_is_known_of_a_rate_is_told_by_form_and_in_words(findings):
         item("333333", "candidate_rate_unknown", None, "unknown"),
         item("444444", "conflict", 9.0, "known"),
     ]
-    spec = CHARTS["candidates"](replace(findings, exported=exported), Look()).chart.to_dict()
-    rows = {
-        row["label"]: row
-        for data in spec.get("datasets", {"": spec["data"].get("values")}).values()
-        for row in data
-    }
+    spec = CHARTS["candidates"](replace(findings, exported=exported), Look()).spec
+    rows = {row["label"]: row for row in spec["data"]["values"]}
     assert [rows[code * 6]["kind"] for code in "1234"] == ["known", "none", "unknown", "known"]
     assert [rows[code * 6]["marked"] for code in "1234"] == [False, False, False, True]
     assert "13 %" in rows["111111"]["figure"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.report.figures import count, money_range
 from greentrade.report.rows import THREE, Candidate
-from greentrade.report.shapes import Bar, Drawn, Look, Panel, below, lying, panels, standing, styled
+from greentrade.report.shapes import Bar, Drawn, Look, Panel, Spec, below, lying, panels, standing, styled
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
@@ -47,7 +47,7 @@ def accounting(findings: Findings, look: Look) -> Drawn | None:
     unit = w.unit(_largest(value.values()), findings.currency)
     shown = [d for d in _DISPOSITIONS if rows[d]]
 
-    def chart(amounts: Mapping[str, float], show: Callable[[float], str], room: int) -> Any:
+    def chart(amounts: Mapping[str, float], show: Callable[[float], str], room: int) -> Spec:
         bars = [
             Bar(w.heading(w.name("disposition", d)), amounts[d], amounts[d], show(amounts[d]), d)
             for d in shown

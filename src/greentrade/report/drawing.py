@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from greentrade.report.html import Html, element
 from greentrade.report.shapes import Look
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
-    from greentrade.report.shapes import Drawn
+    from greentrade.report.shapes import Drawn, Spec
     from greentrade.report.words import Words
 
 __all__ = ["can_draw", "picture", "svg_of"]
@@ -29,19 +29,23 @@ _ID = re.compile(r'(id="|url\(#)([\w-]+)')
 
 @cache
 def can_draw() -> bool:
-    """Whether the packages that draw are there; without them the page has its tables."""
-    return find_spec("altair") is not None and find_spec("vl_convert") is not None
+    """Whether the package that draws is there; without it the page has its tables."""
+    return find_spec("vl_convert") is not None
 
 
-def svg_of(chart: Any) -> str:
-    """Turn a chart into SVG, without a browser and without a network."""
-    import altair as alt
+def svg_of(spec: Spec) -> str:
+    """Turn a chart into SVG, without a browser and without a network.
+
+    Text is measured in the one font that comes with the converter: on every machine the picture is the same, and looking for the
+    reader's fonts, which need not be there, took twice the time of all the rest.
+    """
     import vl_convert
 
-    spec = chart.to_dict(validate=False)
-    spec["config"]["background"] = None  # the ground of the page shows through
-    version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=version))
+    config = spec["config"] | {
+        "background": None,
+        "font": "sans-serif",
+    }  # the ground of the page shows through
+    return str(vl_convert.vegalite_to_svg(spec | {"config": config}))
 
 
 def picture(
@@ -75,7 +79,7 @@ def picture(
         if drawn is None:
             return None
         title = drawn.title
-        drawings.append(_inline(svg_of(drawn.chart), title, f"{name}{'n' if narrow else 'w'}", narrow=narrow))
+        drawings.append(_inline(svg_of(drawn.spec), title, f"{name}{'n' if narrow else 'w'}", narrow=narrow))
     return element("figure", element("figcaption", title), *drawings)
 
 

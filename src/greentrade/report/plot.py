@@ -108,7 +108,7 @@ class Plot:
                 f"there is nothing to draw: the answer {name!r} has no value in this extract.",
                 hint="see accounting() and totals() for what the extract holds.",
             )
-        return drawn.titled()
+        return drawn.chart()
 
     def __repr__(self) -> str:
         names = ", ".join(name for name in vars(type(self)) if not name.startswith("_"))

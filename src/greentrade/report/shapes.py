@@ -1,4 +1,8 @@
-"""The few shapes that all charts are made of: lying bars, standing bars by year, and panels of bands over the years."""
+"""The few shapes that all charts are made of: lying bars, standing bars by year, and panels of bands over the years.
+
+They are written in the grammar of Vega-Lite itself: making thirty charts of altair's objects takes a page some seconds. A notebook gets
+altair charts of them (:meth:`Drawn.chart`).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from typing import Any
 from greentrade.report.theme import FONTS, tone
 from greentrade.report.words import Words
 
-__all__ = ["Bar", "Drawn", "Look", "Panel", "below", "clean", "lying", "panels", "standing", "styled"]
+__all__ = ["Bar", "Drawn", "Look", "Panel", "Spec", "below", "clean", "lying", "panels", "standing", "styled"]
 
 #: Marks of direction and control characters: in a picture they could turn or break the text beside them.
 _UNSEEN = re.compile(
@@ -18,6 +22,10 @@ _UNSEEN = re.compile(
 )
 _BAR = {"known": 1.0, "possible": 0.22, "unknown": 0.1, "none": 0.0}
 """How much of a bar's colour fills it; outlines and dashes tell the kinds apart where colours cannot."""
+
+
+Spec = dict[str, Any]
+"""A chart, or a part of one, in the grammar of Vega-Lite."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def clean(text: str, most: int = 60) -> str:
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: int | None = None) -> Any:
+def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: int | None = None) -> Spec:
     """Lying bars, one below the other, from zero.
 
     Parameters
@@ -79,8 +87,6 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
     room
         Pixels to fill, if not the whole width.
     """
-    import altair as alt
-
     width = room or look.width
     figures = min(max((_width(bar.figure) for bar in bars), default=0), width // 2) + 12
     labels = 0 if look.narrow else min(max((_width(bar.label) for bar in bars), default=0) + 14, 300)
@@ -92,56 +98,44 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
         }
         for place, bar in enumerate(bars)
     ]  # fmt: skip
-    data = alt.Chart(alt.InlineData(values=rows))
-    y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(len(bars)))))
-    scale = alt.Scale(domain=[0, end or 1.0], nice=False)
-    x = alt.X("high:Q", axis=None, scale=scale)
-    fill = alt.Fill("colour:N", scale=None, legend=None)
-    edge = alt.Stroke("colour:N", scale=None, legend=None)
-    thick = 14 if look.narrow else 16
-    outline: dict[str, Any] = {"size": thick, "strokeWidth": 1.2, "yOffset": 7 if look.narrow else 0}
-    layers: list[Any] = [
-        data.mark_bar(**outline, fillOpacity=_BAR["possible"]).encode(
-            y=y, x=x, fill=fill, stroke=edge
-        ).transform_filter("datum.high > datum.low")
-    ]  # fmt: skip
-    for kind, dash in (("known", [0]), ("none", [0]), ("unknown", [4, 3])):
+    y = _of("row", "ordinal", axis=None, scale={"domain": list(range(len(bars)))})
+    scale = {"domain": [0, end or 1.0], "nice": False}
+    below = 7 if look.narrow else 0
+
+    def bar_of(field: str, kind: str, dash: Sequence[int], shown: str) -> Spec:
+        outline = {"size": 14 if look.narrow else 16, "strokeWidth": 1.2, "yOffset": below}
+        mark = _mark("bar", **outline, fillOpacity=_BAR[kind], strokeDash=list(dash))
+        x = _of(field, "quantitative", axis=None, scale=scale)
+        return _layer(mark, {"y": y, "x": x, "fill": _COLOUR, "stroke": _COLOUR}, shown)
+
+    layers = [bar_of("high", "possible", [], "datum.high > datum.low")]
+    for kind, dash in (("known", []), ("none", []), ("unknown", [4, 3])):
         if any(bar.kind == kind for bar in bars):
-            mark = data.mark_bar(**outline, fillOpacity=_BAR[kind], strokeDash=dash)
-            layers.append(
-                mark.encode(
-                    y=y, x=alt.X("low:Q", axis=None, scale=scale), fill=fill, stroke=edge
-                ).transform_filter(f"datum.kind === '{kind}'")
-            )  # fmt: skip
-    text: dict[str, Any] = {"fontSize": 12, "baseline": "middle", "dy": 7 if look.narrow else 0}
-    layers.append(data.mark_text(**text, align="left", dx=7, fontWeight=600, color=tone("ink")).encode(y=y, x=x, text="figure:N"))  # fmt: skip
-    name: dict[str, Any] = (
+            layers.append(bar_of("low", kind, dash, f"datum.kind === '{kind}'"))
+    text = {"fontSize": 12, "baseline": "middle"}
+    figure = _mark("text", **text, dy=below, align="left", dx=7, fontWeight=600, color=tone("ink"))
+    at_end = _of("high", "quantitative", axis=None, scale=scale)
+    layers.append(_layer(figure, {"y": y, "x": at_end, "text": _of("figure", "nominal")}))
+    place = (
         {"align": "left", "dy": -9, "dx": 0} if look.narrow else {"align": "right", "dx": -10, "dy": 0}
-    )
-    layers.append(
-        data.mark_text(**(text | name), color=tone("soft"), limit=width if look.narrow else labels).encode(
-            y=y, x=alt.value(0), text="label:N"
-        )
-    )
+    )  # above the bar on a phone, left of it on a page
+    name = _mark("text", **text, **place, color=tone("soft"), limit=width if look.narrow else labels)
+    layers.append(_layer(name, {"y": y, "x": {"value": 0}, "text": _of("label", "nominal")}))
     if any(bar.marked for bar in bars):
-        mark = data.mark_point(
-            shape="diamond",
-            size=52,
-            filled=True,
-            color=tone("ink"),
-            opacity=1,
-            yOffset=7 if look.narrow else 0,
+        mark = _mark(
+            "point", shape="diamond", size=52, filled=True, color=tone("ink"), opacity=1, yOffset=below
         )
-        layers.append(mark.encode(y=y, x=alt.value(9)).transform_filter("datum.marked"))
-    return alt.layer(*layers).properties(
-        width=max(width - figures - labels, 80), height=alt.Step(40 if look.narrow else 26)
-    )
+        layers.append(_layer(mark, {"y": y, "x": {"value": 9}}, "datum.marked"))
+    return {
+        "data": {"values": rows},
+        "layer": layers,
+        "width": max(width - figures - labels, 80),
+        "height": {"step": 40 if look.narrow else 26},
+    }
 
 
-def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, colour: str) -> Any:
+def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, colour: str) -> Spec:
     """Standing bars by year, from zero: solid up to the certain value, light up to the possible one, with figures where there is room."""
-    import altair as alt
-
     rows: list[dict[str, Any]] = [
         {"year": year, "low": max(low, 0.0), "high": max(high, 0.0), "figure": figure}
         for year, low, high, figure in points
@@ -149,31 +143,29 @@ def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, col
     room = look.width - (20 if look.narrow else 170)
     step = room / max(len(rows), 1)
     end = max((row["high"] for row in rows), default=0.0) or 1.0
-    data = alt.Chart(alt.InlineData(values=rows))
-    x = alt.X(
-        "year:O", axis=alt.Axis(title=None, labelAngle=0, values=_ticks([p[0] for p in points], room // 44))
-    )
-    scale = alt.Scale(domain=[0, end], nice=False)
-    look_of: dict[str, Any] = {
+    x = _of("year", "ordinal", axis=_years_axis([p[0] for p in points], room // 44))
+    scale = {"domain": [0, end], "nice": False}
+    look_of = {
         "strokeWidth": 1.2,
         "stroke": tone(colour),
         "fill": tone(colour),
         "size": max(min(step * 0.66, 56), 3),
     }
-    layers: list[Any] = [
-        data.mark_bar(**look_of, fillOpacity=_BAR["possible"]).encode(
-            x=x, y=alt.Y("high:Q", axis=None, scale=scale)
-        ),
-        data.mark_bar(**look_of, fillOpacity=1.0).encode(x=x, y=alt.Y("low:Q", axis=None, scale=scale)),
+
+    def up_to(field: str) -> Spec:
+        return _of(field, "quantitative", axis=None, scale=scale)
+
+    layers = [
+        _layer(_mark("bar", **look_of, fillOpacity=_BAR["possible"]), {"x": x, "y": up_to("high")}),
+        _layer(_mark("bar", **look_of, fillOpacity=1.0), {"x": x, "y": up_to("low")}),
     ]
     if step > max((_width(row["figure"]) for row in rows), default=0) + 4:
-        layers.append(
-            data.mark_text(dy=-8, fontSize=12, fontWeight=600, color=tone("ink")).encode(x=x, y=alt.Y("high:Q", axis=None, scale=scale), text="figure:N")
-        )  # fmt: skip
-    return alt.layer(*layers).properties(width=room, height=150)
+        mark = _mark("text", dy=-8, fontSize=12, fontWeight=600, color=tone("ink"))
+        layers.append(_layer(mark, {"x": x, "y": up_to("high"), "text": _of("figure", "nominal")}))
+    return {"data": {"values": rows}, "layer": layers, "width": room, "height": 150}
 
 
-def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: str) -> Any:
+def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: str) -> Spec:
     """Bands over the years, each in a panel of its own, all on one scale that begins at zero.
 
     Parameters
@@ -189,8 +181,6 @@ def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: 
     axis
         Title of the axis.
     """
-    import altair as alt
-
     many = 2 if look.narrow else across
     room = (look.width - 56 - 26 * (many - 1)) // many
     rows: list[dict[str, Any]] = [
@@ -202,73 +192,103 @@ def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: 
     ]  # fmt: skip
     names = [[clean(panel.label, 20 if look.narrow else 28), panel.figure] for panel in items]
     years = sorted({row["year"] for row in rows})
-    data = alt.Chart()
-    x = alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0, values=_ticks(years, max(room // 48, 2))))
-    y = alt.Y("low:Q", axis=alt.Axis(title=axis, format=form, tickCount=3), scale=alt.Scale(zero=True))
-    fill = alt.Fill("colour:N", scale=None, legend=None)
-    stroke = alt.Stroke("colour:N", scale=None, legend=None)
-    layered = alt.layer(
-        data.mark_area(fillOpacity=0.25).encode(x=x, y=y, y2="high:Q", fill=fill),
-        data.mark_line(strokeWidth=1.3, strokeDash=[4, 3]).encode(x=x, y=alt.Y("high:Q"), stroke=stroke),
-        data.mark_line(strokeWidth=2).encode(x=x, y=y, stroke=stroke),
-        data.mark_point(filled=True, size=26, opacity=1).encode(x=x, y=y, fill=fill).transform_filter(f"datum.year === {years[-1] if years else 0}"),
-        data=alt.InlineData(values=rows),
-    ).properties(width=room, height=110 if look.narrow else 130)  # fmt: skip
-    heading = f"{_js(names)}[datum.value]"
-    return layered.facet(
-        facet=alt.Facet("panel:O", title=None, sort=None, header=alt.Header(labelExpr=heading, labelAnchor="start", labelFontSize=12, labelColor=tone("ink"), labelFontWeight=600, labelLineHeight=16, labelPadding=4)),
-        columns=many, spacing=26 if not look.narrow else 20,
-    )  # fmt: skip
+    x = _of("year", "ordinal", axis=_years_axis(years, max(room // 48, 2)))
+    y = _of("low", "quantitative", axis={"title": axis, "format": form, "tickCount": 3}, scale={"zero": True})
+    top = _of("high", "quantitative")
+    last = f"datum.year === {years[-1] if years else 0}"
+    layers = [
+        _layer(_mark("area", fillOpacity=0.25), {"x": x, "y": y, "y2": {"field": "high"}, "fill": _COLOUR}),
+        _layer(_mark("line", strokeWidth=1.3, strokeDash=[4, 3]), {"x": x, "y": top, "stroke": _COLOUR}),
+        _layer(_mark("line", strokeWidth=2), {"x": x, "y": y, "stroke": _COLOUR}),
+        _layer(_mark("point", filled=True, size=26, opacity=1), {"x": x, "y": y, "fill": _COLOUR}, last),
+    ]
+    header = {
+        "labelExpr": f"{_js(names)}[datum.value]", "labelAnchor": "start", "labelFontSize": 12, "labelColor": tone("ink"),
+        "labelFontWeight": 600, "labelLineHeight": 16, "labelPadding": 4,
+    }  # fmt: skip
+    return {
+        "data": {"values": rows},
+        "facet": _of("panel", "ordinal", title=None, sort=None, header=header),
+        "spec": {"layer": layers, "width": room, "height": 110 if look.narrow else 130},
+        "columns": many,
+        "spacing": 20 if look.narrow else 26,
+    }
 
 
-def below(parts: Sequence[tuple[str, Any]], look: Look, *, beside: bool = False) -> Any:
+def below(parts: Sequence[tuple[str, Spec]], look: Look, *, beside: bool = False) -> Spec:
     """Several charts, each with a heading, one below the other (or beside each other, where there is the width for it)."""
-    import altair as alt
-
-    titled = [
-        chart
-        if not heading
-        else chart.properties(
-            title=alt.Title(heading, anchor="start", frame="group", fontSize=12, fontWeight=600, color=tone("ink"), offset=8, limit=look.width)
-        )
-        for heading, chart in parts
-    ]  # fmt: skip
-    put = alt.hconcat if beside and not look.narrow else alt.vconcat
-    return put(*titled, spacing=30)
+    titled = [part if not heading else part | {"title": _title(heading, 12, 8, frame="group", limit=look.width)} for heading, part in parts]  # fmt: skip
+    return {"hconcat" if beside and not look.narrow else "vconcat": titled, "spacing": 30}
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart and what it shows, in words: the page sets the words as a caption, a notebook as the title of the chart."""
+    """A chart and what it shows, in words: the page sets the words as a caption, a notebook as the title of the chart.
 
-    chart: Any
+    Attributes
+    ----------
+    spec
+        The chart in the grammar of Vega-Lite.
+    title
+        What it shows.
+    """
+
+    spec: Spec
     title: str
 
-    def titled(self) -> Any:
-        """The chart with its title."""
+    def chart(self) -> Any:
+        """The chart with its title, as an altair chart."""
         import altair as alt
 
-        return self.chart.properties(
-            title=alt.Title(
-                self.title, anchor="start", fontSize=14, fontWeight=600, color=tone("ink"), offset=14
-            )
-        )
+        kinds: dict[str, Any] = {
+            "layer": alt.LayerChart,
+            "facet": alt.FacetChart,
+            "hconcat": alt.HConcatChart,
+            "vconcat": alt.VConcatChart,
+        }
+        kind = next(kind for key, kind in kinds.items() if key in self.spec)
+        return kind.from_dict(self.spec | {"title": _title(self.title, 14, 14)})  # fmt: skip
 
 
-def styled(chart: Any, title: str, look: Look) -> Drawn:
+def styled(spec: Spec, title: str, look: Look) -> Drawn:
     """Give a chart its words, and the type and colours of the report."""
-    return Drawn(
-        (
-            chart.configure(font=FONTS, background="white", padding={"left": 2 if look.narrow else 18, "right": 16, "top": 4, "bottom": 4})
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=tone("soft"), titleColor=tone("soft"), gridColor=tone("line"), domainColor=tone("line"), tickColor=tone("line"),
-            labelFontSize=11, titleFontSize=11, titlePadding=10, titleFontWeight="normal",
-        )
-        .configure_axisX(grid=False, domainColor=tone("neutral"))
-        ),
-        title,
-    )  # fmt: skip
+    config = {
+        "font": FONTS, "background": "white", "padding": {"left": 2 if look.narrow else 18, "right": 16, "top": 4, "bottom": 4},
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": tone("soft"), "titleColor": tone("soft"), "gridColor": tone("line"), "domainColor": tone("line"),
+            "tickColor": tone("line"), "labelFontSize": 11, "titleFontSize": 11, "titlePadding": 10, "titleFontWeight": "normal",
+        },
+        "axisX": {"grid": False, "domainColor": tone("neutral")},
+    }  # fmt: skip
+    return Drawn(spec | {"config": config}, title)
+
+
+def _of(field: str, kind: str, **how: Any) -> Spec:
+    """A channel that shows a field."""
+    return {"field": field, "type": kind, **how}
+
+
+_COLOUR = _of("colour", "nominal", scale=None, legend=None)
+"""Rows name their own colours."""
+
+
+def _mark(kind: str, **look: Any) -> Spec:
+    return {"type": kind, **look}
+
+
+def _layer(mark: Spec, encoding: Spec, shown: str | None = None) -> Spec:
+    """Marks for the rows of which an expression is true."""
+    chosen = {} if shown is None else {"transform": [{"filter": shown}]}
+    return {"mark": mark, "encoding": encoding, **chosen}
+
+
+def _title(text: str, size: int, offset: int, **how: Any) -> Spec:
+    return {"text": text, "anchor": "start", "fontSize": size, "fontWeight": 600, "color": tone("ink"), "offset": offset, **how}  # fmt: skip
+
+
+def _years_axis(years: Sequence[int], most: int) -> Spec:
+    return {"title": None, "labelAngle": 0, "values": _ticks(years, most)}
 
 
 def _ticks(years: Sequence[int], most: int) -> list[int]:
