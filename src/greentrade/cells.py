@@ -221,9 +221,8 @@ class Cells:
             else "",
             "no_weight": ", NULL::DECIMAL(38, 6) AS weight" if weight else "",
             "scale": str(self.extract.scale),
-            "code_known": "s.code IS NOT NULL",
         }
-        self.session.execute(fill(_SQL["decode"], {**self._rules(), **fields}), step="decode the cells")
+        self.session.execute(fill(_SQL["decode"], {**self.rules(), **fields}), step="decode the cells")
 
     def _coded(self, code: str) -> str:
         """Name of the table that says what stands for a code."""
@@ -276,8 +275,8 @@ class Cells:
         sizes = {"codes": codes, "whens": whens, "flows": flows}
         self.session.execute(fill(_SQL["unpack"], {key: str(size) for key, size in sizes.items()}))
 
-    def _rules(self) -> dict[str, str]:
-        """The rule of dispositions with the names that it has in rows and cells alike (alias ``s``)."""
+    def rules(self, **names: str) -> dict[str, str]:
+        """The rule of dispositions with the names that it has in rows and cells alike (alias ``s``), or with other ones."""
         dated = "period" in self.extract.columns
         names = {
             "grain": "s.grain" if self.marked else "NULL::VARCHAR",
@@ -288,30 +287,14 @@ class Cells:
             "flow_reject": "s.flow_reject",
             "kind": "s.kind",
             "status": "s.status",
+            "code_known": "s.code IS NOT NULL",
+            **names,
         }
         return {
             "unreadable": fill(_RULES["unreadable"], names),
             "reason": fill(_RULES["reason"], {**names, "unreadable": "s.unreadable"}),
             "disposition": fill(_RULES["disposition"], {**names, "unreadable": "s.unreadable"}),
         }
-
-    def rows_sql(self) -> str:
-        """Query of all rows with what became of each (columns of ``gt_raw``, then key and disposition)."""
-        has = self.extract.columns
-        dated = "period" in has
-        columns = [
-            "c.code_id AS code", "k.key_id", "k.hs_code AS key_code", "k.hs_edition AS key_edition", "k.kind", "k.status",
-            f"{self.value} AS exact_value",
-            "w.year AS year, w.label AS label, w.reject AS period_reject" if dated else "NULL::INTEGER AS year, NULL::VARCHAR AS label, NULL::VARCHAR AS period_reject",
-            "f.flow_name AS flow_name, f.reject AS flow_reject" if "flow" in has else "(SELECT flow_name FROM gt_flow) AS flow_name, NULL::VARCHAR AS flow_reject",
-        ]  # fmt: skip
-        names = {
-            "columns": ", ".join(columns),
-            "joins": self.keys.joins,
-            "context": self.keys.context,
-            "code_known": "s.code IS NOT NULL",
-        }
-        return fill(_SQL["rows"], {**self._rules(), **names})
 
 
 def fill(sql: str, fields: dict[str, str]) -> str:

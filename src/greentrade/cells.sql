@@ -77,44 +77,6 @@ FROM {source} s
 LEFT JOIN (SELECT DISTINCT code_id, sig FROM gt_coded) c ON c.code_id = s.code
 GROUP BY ALL;
 
--- name: rows
--- reads: gt_raw, gt_coded, gt_key and the small tables that the joins name; grain: row of the extract
-WITH named AS NOT MATERIALIZED (
-    SELECT r.*, {columns}
-    FROM gt_raw r
-    {joins}
-    LEFT JOIN gt_key k ON k.code_id = c.code_id AND k.context_id = {context}
-), read AS NOT MATERIALIZED (
-    SELECT s.*, coalesce({unreadable}, CASE WHEN s.exact_value IS NULL THEN 'value_missing' END) AS unreadable FROM named s
-)
-SELECT s.*, {reason} AS reason, {disposition} AS disposition FROM read s
-
--- name: packed_flags
--- reads: gt_flags; writes: gt_flags_packed; grain: key. Parquet writes an ENUM as the dictionary that it is; a text it would look up row by row.
-CREATE OR REPLACE TEMP TABLE gt_flags_packed AS
-SELECT key_id, COLUMNS(* EXCLUDE (key_id))::ENUM('', 'certain', 'possible') FROM gt_flags
-
--- name: records
--- reads: the rows, gt_flags (a key's dimensions at the default tier); grain: screened row
-SELECT s.label AS period, s.flow_name AS flow, {reporter} AS reporter, s.partner::VARCHAR AS partner, s.key_code AS hs_code, s.key_edition AS hs_edition,
-       (s.exact_value * {scale})::DECIMAL(38, 6) AS value, {currency}::VARCHAR AS currency, s.net_weight_kg * {weight_scale} AS net_weight_kg,
-       s.quantity, s.quantity_unit, s.regime::VARCHAR AS regime, s.source_file, s.source_row, g.* EXCLUDE (key_id)
-FROM ({rows}) s
-JOIN {flags} g ON g.key_id = s.key_id
-WHERE s.disposition = 'screened'
-
--- name: set_aside
--- reads: the rows; grain: row that was not screened
-SELECT s.source_file, s.source_row, s.disposition, s.reason,
-       CASE WHEN s.raw_line IS NOT NULL OR s.disposition = 'aggregate' THEN NULL
-            ELSE coalesce(s.reject_column, CASE WHEN s.reason LIKE 'period%' THEN {heading_period} WHEN s.reason LIKE 'flow%' THEN {heading_flow}
-                                                WHEN s.reason = 'value_missing' THEN {heading_value} ELSE {heading_hs_code} END) END AS "column",
-       coalesce(s.raw_value, CASE WHEN s.reason LIKE 'period%' THEN s.period::VARCHAR WHEN s.reason LIKE 'flow%' THEN s.flow::VARCHAR
-                                  WHEN s.reason = 'value_missing' THEN NULL ELSE s.hs_code::VARCHAR END) AS raw_value,
-       s.raw_line, (s.exact_value * {scale})::DECIMAL(38, 6) AS value
-FROM ({rows}) s
-WHERE s.disposition <> 'screened'
-
 -- name: sums
 -- reads: cells; grain: disposition x reason
 SELECT disposition, reason, sum(rows)::BIGINT, sum(value)::DECIMAL(38, 6) FROM {cells} GROUP BY disposition, reason ORDER BY disposition, reason;

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, InternalError
@@ -50,6 +51,23 @@ def check_balance(extract: Extract, cells: Cells) -> None:
         raise InternalError(
             f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out."
         )
+
+
+def check_written(written: Mapping[str, int | None], accounting: Iterable[Mapping[str, Any]]) -> None:
+    """Every row stands in one of the files, as the accounting has it.
+
+    Parameters
+    ----------
+    written
+        Rows of ``records`` and ``set_aside``; None where nobody here has counted them.
+    accounting
+        Rows of the accounting.
+    """
+    expected = dict.fromkeys(("records", "set_aside"), 0)
+    for row in accounting:
+        expected["records" if row["disposition"] == "screened" else "set_aside"] += row["rows"]
+    if any(count not in {None, expected[name]} for name, count in written.items()):
+        raise InternalError(f"rows written and rows accounted for disagree: {dict(written)} and {expected}.")
 
 
 @dataclass(frozen=True, slots=True)

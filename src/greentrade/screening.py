@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from greentrade.answers.columns import hand_over
-from greentrade.cells import Cells, fill
+from greentrade.cells import Cells
 from greentrade.codebook import Codebook, as_json, code_table, match_table
-from greentrade.engines.sql import literal, statements
+from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 from greentrade.extracts import read_extract
 from greentrade.hs.codes import read_codes
@@ -21,6 +20,7 @@ from greentrade.outside import alias_notes, read_outside, unclassified_notes
 from greentrade.promises import check_balance, check_classification, check_editions
 from greentrade.questions import Questions
 from greentrade.reference import Reference
+from greentrade.rows import records_sql, set_aside_sql
 from greentrade.screens import Screens
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 Form = Literal["pandas", "arrow", "polars"]
 
 _SQL = statements("greentrade", "screening.sql")
-_CELLS = statements("greentrade", "cells.sql")
 
 
 def screen(
@@ -315,35 +314,14 @@ class Screening(Questions, Screens):
         Columns: period, flow, reporter, partner, hs_code (repaired), hs_edition, value (DECIMAL, currency units), currency, net_weight_kg,
         quantity, quantity_unit, regime, source_file, source_row, then each dimension at the default tier.
         """
-        return self.session.rows(self._records_sql())
+        return self.session.rows(records_sql(self))
 
     def set_aside(self) -> Any:
         """Rows that were not screened, with disposition and reason, as a DuckDB relation or, of a Spark frame, a Spark frame.
 
         Columns: source_file, source_row, disposition, reason, column, raw_value, raw_line, value.
         """
-        return self.session.rows(self._set_aside_sql())
-
-    def _records_sql(self, *, packed: bool = False) -> str:
-        """Query of the screened rows; ``packed``: for Parquet, which takes the flags as they are, and not as a text for every row."""
-        self.session.put("gt_flags", self.flags("default").select([*self.reference.profile.names, "key_id"]))
-        packed = packed and self.session.local
-        if packed:
-            self.session.execute(_CELLS["packed_flags"], step="pack the flags")
-        reporter = (
-            "s.reporter::VARCHAR" if "reporter" in self.extract.columns else _literal(self.extract.reporter)
-        )
-        fields = {
-            "rows": self.cells.rows_sql(), "reporter": reporter, "currency": _literal(self.currency), "flags": "gt_flags_packed" if packed else "gt_flags",
-            "scale": str(self.extract.scale), "weight_scale": str(self.extract.weight_scale),
-        }  # fmt: skip
-        return fill(_CELLS["records"], fields)
-
-    def _set_aside_sql(self) -> str:
-        sql = fill(_CELLS["set_aside"], {"rows": self.cells.rows_sql(), "scale": str(self.extract.scale)})
-        known = self.extract.headings
-        # A user's text, in one pass and last: whatever stands in a heading is never read as a place to fill.
-        return re.sub(r"\{heading_(\w+)\}", lambda m: literal(known.get(m[1], m[1])), sql)
+        return self.session.rows(set_aside_sql(self))
 
     # -- writing ---------------------------------------------------------------------------------------------------------------
 
@@ -424,8 +402,3 @@ class Screening(Questions, Screens):
             table = code_table(self.codebook, self.reference.profile, tier=tier, origins=self.keys.origins())
             self._flags[tier] = table.append_column("key_id", self.codebook.keys["key_id"].combine_chunks())
         return self._flags[tier]
-
-
-def _literal(text: str | None) -> str:
-    """SQL for a text of ours or nothing."""
-    return "NULL" if text is None else literal(text)

@@ -14,6 +14,8 @@ from greentrade.answers.columns import units_of
 from greentrade.engines.folders import OwnedFolder, clear_abandoned
 from greentrade.engines.sql import literal
 from greentrade.errors import OutputError, UsageError
+from greentrade.promises import check_written
+from greentrade.rows import records_sql, set_aside_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -156,11 +158,14 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
     rows_form = "csv" if form == "csv" else "parquet"
     facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
     rows = {
-        "records": screening._records_sql(packed=rows_form == "parquet"),  # noqa: SLF001 (the queries of the same screening)
-        "set_aside": screening._set_aside_sql(),  # noqa: SLF001
+        "records": records_sql(screening, packed=True),
+        "set_aside": set_aside_sql(screening),
     }
-    for name, sql in rows.items():
-        screening.session.copy_rows(sql, folder / f"{name}.{rows_form}", form=rows_form, facts=facts)
+    written = {
+        name: screening.session.copy_rows(sql, folder / f"{name}.{rows_form}", form=rows_form, facts=facts)
+        for name, sql in rows.items()
+    }
+    check_written(written, screening.accounting(as_="arrow").to_pylist())
     tables = ask(screening)
     for name, table in tables.items():
         write_csv(screening, table, folder / f"{name}.csv")

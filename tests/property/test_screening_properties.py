@@ -18,6 +18,7 @@ from greentrade.codebook import classify_codebook
 from greentrade.errors import ChoiceNeeded
 from greentrade.hs.codes import read_codes
 from greentrade.hs.editions import NAMES
+from greentrade.rows import records_sql, rows_sql, set_aside_sql
 
 few = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -106,6 +107,40 @@ def test_nothing_is_lost_and_bounds_hold(rows, unplaced):
         bounds_hold(
             screening, sum(r["value"] for r in accounting if r["disposition"] in {"screened", "unclassified"})
         )
+
+
+@few
+@given(
+    ROWS,
+    UNPLACED,
+    st.sampled_from([{}, {"policy_date": "record"}, {"flow": "export"}]),
+    st.booleans(),
+)
+def test_rows_for_a_file_are_the_rows(rows, unplaced, options, codeless):
+    """What is written is asked for in another way than what is shown: codes looked up once a row, rows set aside found by their codes."""
+    rows = with_anchors(rows) + unplaced
+    drop = {"flow"} if "flow" in options else set()
+    table = pa.table(
+        {
+            name: pa.array(
+                [None if codeless and name == "hs_code" and i % 5 == 1 else row[at] for i, row in enumerate(rows)],
+                pa.string(),
+            )
+            for at, name in enumerate(COLUMNS)
+            if name not in drop
+        }
+    )  # fmt: skip
+    with gt.screen(table, edition="HS2022", currency="USD", **options) as screening:
+        read = screening.session.execute
+
+        def texts(sql):
+            return Counter(read(f"SELECT COLUMNS(*)::VARCHAR FROM ({sql})"))
+
+        assert texts(records_sql(screening, packed=True)) == texts(records_sql(screening))
+        aside = texts(
+            f"SELECT disposition, reason, source_row FROM ({rows_sql(screening.cells)}) WHERE disposition <> 'screened'"
+        )
+        assert texts(f"SELECT disposition, reason, source_row FROM ({set_aside_sql(screening)})") == aside
 
 
 def bounds_hold(screening, everything):

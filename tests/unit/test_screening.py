@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import greentrade as gt
-from greentrade.errors import InputError, OutputError, UsageError
+from greentrade.errors import InputError, InternalError, OutputError, UsageError
 
 pytestmark = pytest.mark.line
 
@@ -336,6 +336,20 @@ def test_written_records_are_the_records(written, screening):
         assert rows == sorted(kept.fetchall(), key=repr)
     flags = {cell for row in rows for cell in row[-len(screening.reference.profile.names) :]}
     assert flags == {"", "certain", "possible"}, "else flags of one kind could stand for those of another"
+
+
+def test_a_file_that_lacks_rows_is_no_result(tmp_path, monkeypatch):
+    """Rows written are counted by the engine, and have to be those of the accounting."""
+    from greentrade import writing
+
+    whole = writing.records_sql
+    monkeypatch.setattr(writing, "records_sql", lambda s, **how: f"SELECT * FROM ({whole(s, **how)}) LIMIT 2")
+    with (
+        gt.screen(gt.load_example("china_exports")) as s,
+        pytest.raises(InternalError, match="accounted for disagree"),
+    ):
+        s.write(tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_run_json_says_what_was_run(written, screening):

@@ -11,6 +11,7 @@ from greentrade.cells import GROUPS, fill
 from greentrade.engines.sql import quote, statements
 from greentrade.errors import UsageError
 from greentrade.extracts.numbers import exact
+from greentrade.rows import rows_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,7 +75,7 @@ def unit_values(
     fields = {
         "groups": ", ".join(f"{_ROW[c]} AS {quote(c)}" for c in columns) or "1 AS one",
         "names": names_sql(columns), "all_names": names_sql(columns, "a"), "same": same_sql(columns, "m", "a"),
-        "rows": screening.cells.rows_sql(), "scale": str(screening.extract.scale),
+        "rows": rows_sql(screening.cells), "scale": str(screening.extract.scale),
         "weight": f"({exact('s.net_weight_kg', types['net_weight_kg'])} * {screening.extract.weight_scale})",
         "quantity": exact("s.quantity", types["quantity"]),
     }  # fmt: skip

@@ -225,8 +225,8 @@ class Session:
         """Query of single rows: a relation here, a frame of its own in another engine."""
         return self.relation(sql)
 
-    def copy_rows(self, sql: str, path: Path, *, form: str, facts: Mapping[str, str]) -> None:
-        """Write a query of single rows into a Parquet or CSV file.
+    def copy_rows(self, sql: str, path: Path, *, form: str, facts: Mapping[str, str]) -> int | None:
+        """Write a query of single rows into a Parquet or CSV file, and tell how many, if that is known here.
 
         Parameters
         ----------
@@ -247,7 +247,8 @@ class Session:
             if form == "parquet"
             else "FORMAT csv, HEADER true"
         )
-        self.execute(f"COPY ({sql}) TO {literal(str(path))} ({options})", step=f"write {path.stem}")
+        written = self.execute(f"COPY ({sql}) TO {literal(str(path))} ({options})", step=f"write {path.stem}")
+        return int(written[0][0])
 
     @contextmanager
     def registered(self, name: str, table: Any) -> Iterator[None]:

@@ -199,7 +199,7 @@ class SparkSession(Session):
         described = [(str(r[0]), str(r[1])) for r in self.execute(f"DESCRIBE {sql}")]
         return self._mapped(sql, described, every=True)
 
-    def copy_rows(self, sql: str, path: Path, *, form: str, facts: Mapping[str, str]) -> None:
+    def copy_rows(self, sql: str, path: Path, *, form: str, facts: Mapping[str, str]) -> int | None:
         """Let the workers write single rows: a folder of files under the name of the file, on storage that all of them share."""
         frame = self.rows(sql)
         writer = frame.write.mode("errorifexists")
@@ -218,6 +218,7 @@ class SparkSession(Session):
                 hint="name a folder on storage that driver and workers share, or write s.records() yourself.",
             )
         del facts  # Spark writes its own footers; run.json holds version and digest
+        return None  # each worker wrote its own
 
     def _merged(
         self, sql: str, described: Sequence[tuple[str, str]], sums: Sequence[str], least: Sequence[str]

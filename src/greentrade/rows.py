@@ -1,0 +1,128 @@
+"""Queries of single rows: those that were screened, with their flags, and those set aside, with the reason.
+
+The rule of dispositions is that of the cells (``dispositions.sql``). Where the rows lie in this process, what is written is asked for in a
+shape that costs little a row; the rows are the same (:func:`records_sql` with and without ``packed``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from greentrade.cells import fill
+from greentrade.engines.sql import literal, statements
+
+if TYPE_CHECKING:
+    from greentrade.cells import Cells
+    from greentrade.screening import Screening
+
+__all__ = ["records_sql", "rows_sql", "set_aside_sql"]
+
+_SQL = statements("greentrade", "rows.sql")
+_NOTHING = "NULL::VARCHAR"
+
+
+def rows_sql(cells: Cells, raw: str = "gt_raw") -> str:
+    """Query of all rows with what became of each (columns of ``gt_raw``, then key and disposition).
+
+    Parameters
+    ----------
+    cells
+        The extract, its keys and how the rows are judged.
+    raw
+        What is read in place of all rows.
+    """
+    columns = [
+        "c.code_id AS code", "k.key_id", "k.hs_code AS key_code", "k.hs_edition AS key_edition", "k.kind", "k.status", *_joined(cells)
+    ]  # fmt: skip
+    names = {
+        "columns": ", ".join(columns),
+        "joins": cells.keys.joins,
+        "context": cells.keys.context,
+        "raw": raw,
+    }
+    return fill(_SQL["rows"], {**cells.rules(), **names})
+
+
+def _joined(cells: Cells) -> list[str]:
+    """What the small tables, but for the codes, bring to a row."""
+    has = cells.extract.columns
+    when = ("w.year", "w.label", "w.reject") if "period" in has else ("NULL::INTEGER", _NOTHING, _NOTHING)
+    flow = ("f.flow_name", "f.reject") if "flow" in has else ("(SELECT flow_name FROM gt_flow)", _NOTHING)
+    names = ("year", "label", "period_reject", "flow_name", "flow_reject")
+    return [
+        f"{cells.value} AS exact_value",
+        *(f"{sql} AS {name}" for sql, name in zip((*when, *flow), names, strict=True)),
+    ]
+
+
+def records_sql(screening: Screening, *, packed: bool = False) -> str:
+    """Query of the screened rows with their flags.
+
+    Parameters
+    ----------
+    screening
+        What was screened.
+    packed
+        For a file: what few texts stand for is looked up once a row, and written as the number that it is. Only where the rows are here.
+    """
+    dimensions = screening.reference.profile.names
+    screening.session.put("gt_flags", screening.flags("default").select([*dimensions, "key_id"]))
+    extract, cells = screening.extract, screening.cells
+    fields = {"scale": str(extract.scale), "weight_scale": str(extract.weight_scale)}
+    stated = {"reporter": extract.reporter, "currency": screening.currency}
+    if not (packed and screening.session.local):
+        fields |= {name: _text(text) for name, text in stated.items()}
+        if "reporter" in extract.columns:
+            fields["reporter"] = "s.reporter::VARCHAR"
+        return fill(_SQL["records"], {**fields, "rows": rows_sql(cells)})
+    _pack(screening)
+    fields |= {name: _packed_text(text) for name, text in stated.items()}
+    if "reporter" in extract.columns:
+        fields["reporter"] = "s.reporter::VARCHAR"
+    fields |= {
+        "columns": ", ".join(_joined(cells)),
+        "joins": cells.keys.small_joins,
+        "context": cells.keys.context,
+        "flags": ", ".join(f"s.{name}" for name in dimensions),
+    }
+    # What hangs on the code alone has been asked of the codes.
+    return fill(
+        _SQL["packed_records"], {**fields, **cells.rules(kind="'hs'", status="'ok'", code_known="true")}
+    )
+
+
+def _pack(screening: Screening) -> None:
+    """Make ``gt_packed``: the codes whose rows are screened, with all that they bring to a row."""
+    session = screening.session
+    for kind, table, column in (("gt_code_text", "gt_key", "hs_code"), ("gt_edition_text", "gt_key", "hs_edition")):  # fmt: skip
+        session.execute(fill(_SQL["texts"], {"type": kind, "table": table, "column": column}))
+    names = {
+        **dict.fromkeys(("grain", "reject", "period_reject", "flow_reject"), _NOTHING),
+        **dict.fromkeys(("period_known", "flow_known", "code_known"), "true"),
+    }
+    session.execute(fill(_SQL["packed"], screening.cells.rules(**names)), step="pack the flags")
+
+
+def set_aside_sql(screening: Screening) -> str:
+    """Query of the rows that were not screened, with disposition and reason."""
+    raw = "gt_raw"
+    if screening.session.local:  # few codes stray: the rows of all others need not be judged one by one
+        cells = screening.cells.by(code="code_id")
+        screening.session.execute(fill(_SQL["astray"], {"cells": cells}))
+        raw = _SQL["rows_astray"]
+    fields = {"rows": rows_sql(screening.cells, raw), "scale": str(screening.extract.scale)}
+    sql = fill(_SQL["set_aside"], fields)
+    known = screening.extract.headings
+    # A user's text, in one pass and last: whatever stands in a heading is never read as a place to fill.
+    return re.sub(r"\{heading_(\w+)\}", lambda m: literal(known.get(m[1], m[1])), sql)
+
+
+def _text(text: str | None) -> str:
+    """SQL for a text of ours or nothing."""
+    return _NOTHING if text is None else literal(text)
+
+
+def _packed_text(text: str | None) -> str:
+    """SQL for one text in every row, as the only value of its type."""
+    return _NOTHING if text is None else f"{literal(text)}::ENUM({literal(text)})"
