@@ -119,9 +119,9 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
         {"align": "left", "dy": -9, "dx": 0} if look.narrow else {"align": "right", "dx": -10, "dy": 0}
     )
     layers.append(
-        data.mark_text(**(text | name), color=tone("soft"), limit=width if look.narrow else labels).encode(
-            y=y, x=alt.value(0), text="label:N"
-        )
+        data.mark_text(
+            **(text | name), color=tone("soft"), limit=width * 0.85 if look.narrow else min(labels, 270)
+        ).encode(y=y, x=alt.value(0), text="label:N")
     )
     if any(bar.marked for bar in bars):
         mark = data.mark_point(
@@ -139,14 +139,20 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
 
 
 def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, colour: str) -> Any:
-    """Standing bars by year, from zero: solid up to the certain value, light up to the possible one, with figures where there is room."""
+    """Standing bars by year, from zero: solid up to the certain value, light up to the possible one.
+
+    Each has its figure above it; where there is no room for all of them, an axis tells the height instead.
+    """
     import altair as alt
 
     rows: list[dict[str, Any]] = [
         {"year": year, "low": max(low, 0.0), "high": max(high, 0.0), "figure": figure}
         for year, low, high, figure in points
     ]
-    room = look.width - (20 if look.narrow else 170)
+    room = look.width - (20 if look.narrow else 60)
+    told = room / max(len(rows), 1) > max((_width(row["figure"]) for row in rows), default=0) + 4
+    if not told:
+        room -= 50
     step = room / max(len(rows), 1)
     end = max((row["high"] for row in rows), default=0.0) or 1.0
     data = alt.Chart(alt.InlineData(values=rows))
@@ -160,15 +166,16 @@ def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, col
         "fill": tone(colour),
         "size": max(min(step * 0.66, 56), 3),
     }
+    axis = None if told else alt.Axis(title=None, format=",~f", tickCount=3, domain=False, ticks=False)
     layers: list[Any] = [
         data.mark_bar(**look_of, fillOpacity=_BAR["possible"]).encode(
-            x=x, y=alt.Y("high:Q", axis=None, scale=scale)
+            x=x, y=alt.Y("high:Q", axis=axis, scale=scale)
         ),
-        data.mark_bar(**look_of, fillOpacity=1.0).encode(x=x, y=alt.Y("low:Q", axis=None, scale=scale)),
+        data.mark_bar(**look_of, fillOpacity=1.0).encode(x=x, y=alt.Y("low:Q", axis=axis, scale=scale)),
     ]
-    if step > max((_width(row["figure"]) for row in rows), default=0) + 4:
+    if told:
         layers.append(
-            data.mark_text(dy=-8, fontSize=12, fontWeight=600, color=tone("ink")).encode(x=x, y=alt.Y("high:Q", axis=None, scale=scale), text="figure:N")
+            data.mark_text(dy=-8, fontSize=12, fontWeight=600, color=tone("ink")).encode(x=x, y=alt.Y("high:Q", axis=axis, scale=scale), text="figure:N")
         )  # fmt: skip
     return alt.layer(*layers).properties(width=room, height=150)
 
@@ -204,7 +211,9 @@ def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: 
     years = sorted({row["year"] for row in rows})
     data = alt.Chart()
     x = alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0, values=_ticks(years, max(room // 48, 2))))
-    y = alt.Y("low:Q", axis=alt.Axis(title=axis, format=form, tickCount=3), scale=alt.Scale(zero=True))
+    y = alt.Y(
+        "low:Q", axis=alt.Axis(title=axis, format=form, tickCount=3), scale=alt.Scale(zero=True, nice=3)
+    )
     fill = alt.Fill("colour:N", scale=None, legend=None)
     stroke = alt.Stroke("colour:N", scale=None, legend=None)
     layered = alt.layer(
