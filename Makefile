@@ -115,7 +115,7 @@ docs: $(STAMP)
 
 # Strict: a warning is an error (-W), an unknown name too (-n). Built anew, so that nothing of an older state can hide a fault.
 site: $(SITE_STAMP)
-	rm -rf build/site
+	rm -rf build/site build/doctrees
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet --jobs $(JOBS) -d build/doctrees docs build/site
 	$(BIN)/python docs/check_site.py build/site
 

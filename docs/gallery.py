@@ -21,16 +21,19 @@ MOST_BYTES = 300_000
 """The README is read over slow lines, too."""
 
 NOTEBOOK = """# %%
+import altair as alt
 import greentrade as gt
+
+alt.renderers.enable("svg")  # pictures that need no network
 
 s = gt.screen(gt.load_example("china_exports"))
 s
 
 # %%
-s.totals().query("year == 2024").head(5)
+s.plot.totals()
 
 # %%
-s.environmental_goods(media="plan").query("year == 2024").iloc[:, :5].round(0)
+s.explain("760612")
 """
 
 
@@ -112,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        for make, height in ((report, 1100), (notebook, 900)):
+        for make, height in ((report, 2000), (notebook, 1272)):
             png = (chosen.out / f"{make.__name__}.png").resolve()
             picture(browser, make(Path(name)), png, width=1280, height=height)
             sys.stdout.write(f"{png.name}: {png.stat().st_size:,} bytes\n")

@@ -32,6 +32,8 @@ CONTENTS: dict[str, list[tuple[str, list[str]]]] = {
                 "report*",
                 "notebook*",
                 "charts*",
+                "large-extracts*",
+                "excel*",
                 "performance*",
                 "memory*",
                 "spark*",

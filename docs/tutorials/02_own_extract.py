@@ -12,7 +12,7 @@ from pathlib import Path
 import greentrade as gt
 
 TABLE = """统计局导出　单位见表头,,,,,
-统计年份,进出口,商品编码,贸易伙伴,金额(万美元),净重(千克)
+所属期,进出口,商品编码,贸易伙伴,金额(万美元),净重(千克)
 2023,出口,72104900,韩国,"1,250.5",900000
 2023,出口,72104900,越南,749.5,600000
 2023,出口,72104900,全部国家,"2,000",1500000
@@ -73,9 +73,7 @@ assert "--period" in str(needed) or "period" in str(needed)
 # settles whose national lines the seventh and eighth digits are.
 
 # %%
-s = gt.screen(
-    "from_the_office.csv", columns={"period": "统计年份", "net_weight_kg": "净重(千克)"}, reporter="CHN"
-)
+s = gt.screen("from_the_office.csv", columns={"period": "所属期"}, reporter="CHN")
 s.accounting()
 
 # %%

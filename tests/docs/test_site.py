@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import importlib.util
 import sys
 from pathlib import Path
@@ -84,3 +85,27 @@ def test_public_names_are_those_that_users_call(checker):
 
 def test_an_empty_folder_is_no_site(checker, tmp_path):
     assert checker.faults(tmp_path) == [f"{tmp_path}: there is no page"]
+
+
+def test_every_page_is_in_the_contents(monkeypatch):
+    """The strict build finds it, too, but takes minutes; and 88 lists would crowd the side bar out: their index links to each."""
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    from generator.contents import CONTENTS, UNLISTED
+
+    docs = ROOT / "docs"
+    pages = {
+        path.relative_to(docs).with_suffix("").as_posix()
+        for pattern in ("**/*.md", "api/*.rst", "tutorials/*.py")
+        for path in docs.glob(pattern)
+    }
+    named = {
+        name
+        for index, groups in CONTENTS.items()
+        for _, patterns in groups
+        for pattern in patterns
+        for name in fnmatch.filter(pages, f"{index.rpartition('/')[0]}/{pattern}".removeprefix("/"))
+    }
+    listed = {page for page in pages if page.startswith(UNLISTED)}
+    assert pages - named - listed == {"index"}
+    index = (docs / "reference/index.md").read_text(encoding="utf-8")
+    assert {page for page in listed if f"]({page.removeprefix('reference/')}.md)" not in index} == set()

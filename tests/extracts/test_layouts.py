@@ -535,6 +535,30 @@ def test_both_flows_of_nepal_by_fiscal_year(samples, read):
 # -- a user's own ----------------------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("headings", "period", "expected"),
+    [
+        ("统计年份", "2023", [("2023", "2023-01-01", "2023-12-31")]),
+        ("统计年度", "2023", [("2023", "2023-01-01", "2023-12-31")]),
+        ("统计年月", "202302", [("2023-02", "2023-02-01", "2023-02-28")]),
+        ("统计年份,月份", "2023,2", [("2023-02", "2023-02-01", "2023-02-28")]),
+    ],
+)
+def test_periods_as_a_statistics_office_heads_them(write, read, headings, period, expected):
+    """Invented figures."""
+    text = f"{headings},进出口,商品编码,金额(万美元),净重(千克)\n{period},出口,72104900,2,300\n"
+    extract = read(write("t.csv", text, "gb18030"))
+    assert extract.run("SELECT label, period_start::VARCHAR, period_end::VARCHAR FROM gt_periods") == expected
+    assert extract.run("SELECT sum(value), sum(net_weight_kg) FROM gt_raw") == [(2, 300)]
+    assert (extract.scale, extract.currency) == (10_000, "USD")
+
+
+def test_two_headings_of_a_year_are_a_question(write, read):
+    """The year of the statistics and another one: which is meant is not ours to say."""
+    with pytest.raises(ChoiceNeeded, match="period"):
+        read(write("t.csv", "统计年份,年份,进出口,商品编码,美元\n2023,2022,出口,72104900,2\n"))
+
+
 def test_the_example_of_a_layout_of_ones_own(write, read, request):
     path = request.config.rootpath / "examples" / "our_layout.toml"
     text = "统计月,口径,税则号,国别代码,运输,本月额\n202401,E,72104900,502,合计,12.5\n202401,E,72104900,502,水路,12.5\n202401,E,3061790,116,合计,3\n"

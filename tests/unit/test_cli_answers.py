@@ -260,7 +260,10 @@ def test_help_has_examples_for_every_command(run):
     assert len(found) > 35
     for path in found:
         out = run(*path, "--help")[1]
-        assert f"  greentrade {' '.join(path)}" in out, path
+        assert f"\n  Examples:\n    greentrade {' '.join(path)}" in out, (
+            path
+        )  # a line of their own, and one each
+        assert "\\b" not in out, path
         assert max(len(line) for line in out.splitlines()) <= 80, path
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from greentrade.report.figures import Unit, growth, money_range, number, percent
 from greentrade.report.html import Html, element
 from greentrade.report.page import render
 from greentrade.report.terminal import print_findings
+from greentrade.report.terminal import table as terminal_table
 
 YEARS = range(2019, 2025)
 EVIL = "<script>alert('x')</script>"
@@ -216,6 +218,25 @@ def test_findings_read_from_a_folder_give_the_same_page(findings, tmp_path):
     assert render(Findings.read(tmp_path)) == render(findings)
 
 
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_figure_is_broken_over_two_lines(width):
+    """At 60 columns a range had lost its last digit to a line of its own."""
+    sink = io.StringIO()
+    names = ["high pollution", "energy intensive", "resource intensive", "any of the three"]
+    columns = [
+        ("year and its meaning", "left"),
+        ("all trade", "right"),
+        *((name, "right") for name in names),
+    ]
+    rows = [["2024", "3,588.3", *["10.7–11.1"] * 4]]
+    Console(file=sink, width=width).print(terminal_table("Shares", columns, rows))
+    lines = sink.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert sum(line.count("10.7–11.1") for line in lines) == 4
+    assert sink.getvalue().count("intensive") == 2
+    assert "pollution" in sink.getvalue()
+
+
 def test_a_folder_that_is_no_result_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"run\.json"):
         Findings.read(tmp_path)
@@ -227,6 +248,46 @@ def test_a_folder_that_is_no_result_is_refused(tmp_path):
 def test_a_report_that_cannot_be_written_is_an_error_of_ours(findings, tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         write_report(findings, tmp_path / "nowhere" / "report.html")
+
+
+def test_a_link_to_a_report_stays_a_link_and_a_pipe_is_written_to(findings, tmp_path):
+    place = tmp_path / "place.html"
+    place.write_text("old", encoding="utf-8")
+    link = tmp_path / "link.html"
+    link.symlink_to(place)
+    assert write_report(findings, link) == link
+    assert link.is_symlink()
+    assert place.read_text(encoding="utf-8") == render(findings)
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_report(findings, tmp_path)
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["link.html", "place.html"]
+    if Path("/dev/full").exists():
+        with pytest.raises(OutputError, match="No space left"):
+            write_report(findings, "/dev/full")
+
+
+@pytest.mark.parametrize(
+    "stop", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["disk", "ctrl-c"]
+)
+@pytest.mark.parametrize("before", ["the old page", None])
+def test_a_report_that_stops_midway_leaves_what_was_there(findings, tmp_path, monkeypatch, stop, before):
+    """The real writing, up to the point where half of the page is on the disk."""
+    target = tmp_path / "report.html"
+    if before:
+        target.write_text(before, encoding="utf-8")
+    whole = Path.write_bytes
+
+    def half(path: Path, page: bytes) -> None:
+        whole(path, page[: len(page) // 2])
+        raise stop
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(KeyboardInterrupt if isinstance(stop, KeyboardInterrupt) else OutputError):
+        write_report(findings, target)
+    monkeypatch.undo()
+    assert [item.read_text(encoding="utf-8") for item in tmp_path.iterdir()] == ([before] if before else [])
+    assert write_report(findings, target).read_text(encoding="utf-8") == render(findings)
+    assert [item.name for item in tmp_path.iterdir()] == ["report.html"]
 
 
 def test_a_report_of_nothing_is_still_a_page():

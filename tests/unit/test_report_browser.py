@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import greentrade as gt
@@ -28,7 +29,8 @@ f.onload = () => {{
   const small = [...d.querySelectorAll("svg.chart")].filter(e => e.getBoundingClientRect().width > 0)
     .map(e => e.getBoundingClientRect().width / e.viewBox.baseVal.width);
   document.body.dataset.answer = JSON.stringify({{
-    width: d.documentElement.scrollWidth, wide: wide, seen: [...new Set(seen)], scale: Math.min(...small),
+    width: d.documentElement.scrollWidth, wide: wide,
+    scrolled: [...d.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.getAttribute("aria-label")), seen: [...new Set(seen)], scale: Math.min(...small),
     ground: getComputedStyle(d.body).backgroundColor, ink: getComputedStyle(d.body).color,
   }});
 }};
@@ -76,6 +78,20 @@ def test_nothing_is_wider_than_the_screen(report, tmp_path, width):
     if seen["seen"]:
         assert seen["seen"] == ["narrow" if width == 390 else "wide"]
         assert seen["scale"] > 0.85  # letters of 12 pixels stay letters of 10 or more
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_name_without_a_space_widens_no_table(tmp_path, width):
+    """A partner of ten thousand letters had pushed the figures out of sight. Invented figures."""
+    names = {"partner": "Z" * 10_000, "product_name": "W" * 10_000}
+    rows = [
+        {"year": year, "flow": "export", "hs_code": code, "value_usd": 1e6} | names
+        for year in (2023, 2024)
+        for code in ("720839", "854140")
+    ]
+    with gt.screen(pd.DataFrame(rows), reporter="CHN", edition="HS2017", progress=False) as s:
+        seen = probe(s.report(tmp_path / "report.html"), tmp_path, width)
+    assert (seen["wide"], seen["scrolled"]) == ([], [])
 
 
 def test_dark_is_dark_and_light_is_light(report, tmp_path):

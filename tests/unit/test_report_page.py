@@ -210,7 +210,7 @@ def test_screens_equal_their_csv(written, page):
                 key = (
                     w.heading(w.name("screen", name)),
                     w.heading(w.name("category", r["category"])),
-                    r["list_id"],
+                    "all" if r["list_id"] == "all" else catalogue()["short_list"][r["list_id"]][0],
                 )
                 assert near(amounts(shown[key][3]), r, table.scale)
                 assert shown[key][4] == r["codes"]
@@ -290,7 +290,19 @@ def test_an_extract_whose_rows_are_all_set_aside(tmp_path):
 def test_one_row(tmp_path):
     frame = invented(years=(2024, 2024)).iloc[:1]
     for lang in LANGUAGES:
-        check_safe(screened(frame).report(tmp_path / "r.html", lang=lang).read_text(encoding="utf-8"))
+        page = check_safe(screened(frame).report(tmp_path / "r.html", lang=lang).read_text(encoding="utf-8"))
+        assert not re.search(r"(?<![\d.,])1 (?:rows|codes|exported codes)\b|\[\w+:", page.text)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_trade_without_a_value_has_no_shares_and_says_so(tmp_path, lang):
+    """It had said "In 2024, - of exports", above a chart of lines at 0 %."""
+    frame = invented(years=(2023, 2024)).assign(value=0.0)
+    text = screened(frame).report(tmp_path / "r.html", lang=lang).read_text(encoding="utf-8")
+    said = re.search(r'id="dimensions".*?class="see">([^<]*)<', text, re.DOTALL)[1]
+    assert ("have a value of 0" if lang == "en" else "均为零") in said
+    assert 'id="dimensions"' in text
+    assert "<svg" not in text[text.index('id="dimensions"') : text.index('id="candidates"')]
 
 
 @pytest.mark.parametrize("value", [0.0, 1e13, -5.0])

@@ -24,7 +24,7 @@ def backtest(
     as_csv: Csv = False,
     as_json: Json = False,
 ) -> None:
-    r"""Would the dimensions have flagged what past rebate announcements named?
+    """Would the dimensions have flagged what past rebate announcements named?
 
     \b
     Examples:

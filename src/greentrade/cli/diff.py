@@ -83,7 +83,7 @@ def diff(
         bool, typer.Option("--csv", help="Print what changed as CSV, a row for each changed cell of a table.")
     ] = False,
 ) -> None:
-    r"""Tell what differs between two states of the tables: A is the older, B the newer.
+    """Tell what differs between two states of the tables: A is the older, B the newer.
 
     The exit code is 0 whether or not anything differs (see --exit-code), and 5 if the tables of a side are invalid. A release or a
     revision that was valid by the rules of its own time is compared all the same; nothing is screened with invalid tables.

@@ -50,7 +50,7 @@ def classify(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    r"""Tell which lists and dimensions codes belong to.
+    """Tell which lists and dimensions codes belong to.
 
     \b
     Examples:
@@ -98,7 +98,7 @@ def explain(
     profile: ProfileName = "default",
     as_json: Json = False,
 ) -> None:
-    r"""Tell the story of one code: its lists, paths and reasons.
+    """Tell the story of one code: its lists, paths and reasons.
 
     \b
     Examples:
@@ -126,7 +126,7 @@ def layouts(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    r"""List the layouts of extracts that are recognised, or tell all about one of them.
+    """List the layouts of extracts that are recognised, or tell all about one of them.
 
     \b
     Examples:

@@ -33,7 +33,7 @@ app = typer.Typer(
 
 @app.command("list")
 def list_(reference: ReferenceDir = None, as_json: Json = False, as_csv: Csv = False) -> None:
-    r"""List every list that can match: what it is, its edition, its entries against the official count.
+    """List every list that can match: what it is, its edition, its entries against the official count.
 
     \b
     Examples:
@@ -79,7 +79,7 @@ def show(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    r"""Show one list: its facts, its sources in full and its entries.
+    """Show one list: its facts, its sources in full and its entries.
 
     \b
     Examples:
@@ -130,7 +130,7 @@ def validate(
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the faults as CSV.")] = False,
 ) -> None:
-    r"""Check the reference tables: every fault with file, line, rule and what to do (exit code 5 if there is any).
+    """Check the reference tables: every fault with file, line, rule and what to do (exit code 5 if there is any).
 
     \b
     Examples:
@@ -261,12 +261,13 @@ def import_rebates(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a library that is there.")] = False,
 ) -> None:
-    r"""Import China's published library of export rebate rates, so that `--reference DIR` knows them.
+    """Import China's published library of export rebate rates, so that `--reference DIR` knows them.
 
     \b
     Examples:
       greentrade reference import-rebates cmcode.DBF
-      greentrade reference import-rebates rates.xlsx --into our_lists --library-date 2026-01-05
+      greentrade reference import-rebates rates.xlsx --into our_lists \\
+          --library-date 2026-01-05
     """
     from greentrade.reference.rebate_library import import_library
 

@@ -86,7 +86,7 @@ def inspect(
         bool, typer.Option("--csv", help="Print as CSV what would become of the rows.")
     ] = False,
 ) -> None:
-    r"""Tell what would be read and set aside, before screening.
+    """Tell what would be read and set aside, before screening.
 
     \b
     Examples:
@@ -171,7 +171,7 @@ def screen(
     as_json: Annotated[bool, typer.Option("--json", help="Print the content of run.json.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the totals as CSV.")] = False,
 ) -> None:
-    r"""Screen an extract and write the answers.
+    """Screen an extract and write the answers.
 
     \b
     Examples:
@@ -246,7 +246,7 @@ def report(
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of the page: en or zh.")] = "en",
 ) -> None:
-    r"""Write the report of a written screening again, in English or Chinese.
+    """Write the report of a written screening again, in English or Chinese.
 
     \b
     Examples:
@@ -264,7 +264,7 @@ def demo(
         "demo_out"
     ),
 ) -> None:
-    r"""Screen six years of China's exports, which come with greentrade, and tell what was found.
+    """Screen six years of China's exports, which come with greentrade, and tell what was found.
 
     \b
     Examples:

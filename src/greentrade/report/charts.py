@@ -68,7 +68,7 @@ def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | N
     flow = _flow(findings, flow)
     names = (*THREE, "any_of_three")
     cells = {name: dict(sorted(findings.dimensions.get((flow, name), {}).items())) for name in names}
-    if not any(cells.values()):
+    if all(cell.share_high is None for by_year in cells.values() for cell in by_year.values()):
         return None
     years = sorted({year for by_year in cells.values() for year in by_year})
     title = w("dimensions_chart", flow=w.name("flow", flow), span=w.span(years))
@@ -231,7 +231,7 @@ def waste(findings: Findings, look: Look, flow: str | None = None) -> Drawn | No
     unit = w.unit(_largest(cell.value_high for cell in by_year.values()), findings.currency, fine=True)
     years = sorted(by_year)
     points = [
-        (year, by_year[year].value_low or 0.0, by_year[year].value_high or 0.0, money_range(unit, by_year[year].value_low, by_year[year].value_high))
+        (year, (by_year[year].value_low or 0.0) / unit.scale, (by_year[year].value_high or 0.0) / unit.scale, money_range(unit, by_year[year].value_low, by_year[year].value_high))
         for year in years
     ]  # fmt: skip
     parts = []

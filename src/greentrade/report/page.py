@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from greentrade.engines.folders import OwnedFolder
 from greentrade.errors import OutputError
 from greentrade.report import sections, sections_goods, sections_lists, sections_method
 from greentrade.report.drawing import can_draw
@@ -45,7 +46,7 @@ def write_report(screening: Screening | Findings, path: str | Path, *, lang: str
     screening
         A screening, or the findings picked out of one.
     path
-        The file to write; an existing one is replaced.
+        The file to write; an existing one is replaced as soon as the new one is complete.
     lang
         Language of the page: ``"en"`` or ``"zh"``.
 
@@ -67,7 +68,7 @@ def write_report(screening: Screening | Findings, path: str | Path, *, lang: str
     text = render(findings, words)
     try:
         # A sign that no encoding has (half of a pair, from a damaged name) is shown as a question mark.
-        target.write_bytes(text.encode("utf-8", "replace"))
+        _put(text.encode("utf-8", "replace"), target)
     except OSError as err:
         raise OutputError(
             f"cannot be written: {err.strerror or err}.",
@@ -75,6 +76,18 @@ def write_report(screening: Screening | Findings, path: str | Path, *, lang: str
             hint="choose a file in a folder that exists and that you may write to.",
         ) from err
     return target
+
+
+def _put(page: bytes, target: Path) -> None:
+    """Write the page beside its place and rename it: a full disk or Ctrl-C leaves what was there, and no half page."""
+    if target.exists() and not target.is_file():  # a pipe, or a folder, which tells so itself
+        target.write_bytes(page)
+        return
+    place = target.resolve()  # a link stays one
+    with OwnedFolder(place.parent, f".{place.name}.", ".part") as aside:
+        new = aside.path / place.name
+        new.write_bytes(page)
+        new.replace(place)
 
 
 def render(findings: Findings, words: Words | None = None) -> str:

@@ -120,12 +120,16 @@ def dimensions(findings: Findings, w: Words) -> Html:
             continue
         (first, start), (last, end) = next(iter(either.items())), list(either.items())[-1]
         change = w("dimensions_change", share=w.shares(start.share_low, start.share_high), year=first)
-        said = w(
-            "dimensions_see",
-            year=last,
-            share=w.shares(end.share_low, end.share_high),
-            flow=w.name("flow", flow),
-            change=change if first != last else "",
+        said = (
+            w("dimensions_zero", year=last, flow=w.name("flow", flow))
+            if end.share_high is None
+            else w(
+                "dimensions_see",
+                year=last,
+                share=w.shares(end.share_low, end.share_high),
+                flow=w.name("flow", flow),
+                change=change if first != last and start.share_high is not None else "",
+            )
         )
         see = see or said
         if len(findings.flows) > 1:
@@ -197,14 +201,14 @@ def candidates(findings: Findings, w: Words) -> Html:
         parts.append(element("h3", w("candidates_first")))
         parts.append(_candidate_table(shown, findings, w, w("candidates_first")))
         first_of = w("first_of", shown=len(shown), all=count(len(found)), file="rebate_candidates.csv")
-        parts.append(soft(f"{first_of} {w('candidates_votes')}"))
+        votes = w("candidates_votes")
+        parts.append(soft(f"{first_of} {votes}" if len(found) > len(shown) else votes))
     if conflicts:
         shown = charts.by_value(conflicts)[:_CONFLICTS]
         parts.append(element("h3", w("candidates_conflicts")))
         parts.append(_candidate_table(shown, findings, w, w("candidates_conflicts")))
-        parts.append(
-            soft(w("first_of", shown=len(shown), all=count(len(conflicts)), file="rebate_candidates.csv"))
-        )
+        first_of = w("first_of", shown=len(shown), all=count(len(conflicts)), file="rebate_candidates.csv")
+        parts.append(soft(first_of) if len(conflicts) > len(shown) else None)
     return section("candidates", title, see, *parts)
 
 

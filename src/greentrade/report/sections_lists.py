@@ -11,6 +11,7 @@ from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, Unit, count, money_range
 from greentrade.report.html import Html, element, join
 from greentrade.report.tables import english, flow_heading, section, soft, table, unit_line
+from greentrade.report.words import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
@@ -74,14 +75,18 @@ def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Wo
     )
     told = [end for end in ends if any(getattr(row, f"{end[1]}_high") is not None for row in rows)]
     measured = any(row.measures for row in rows)
-    columns = (
-        [(w("col_year"), "")] if by == "year" else [(w("col_category"), ""), (w("col_list"), "code")]
-    ) + [(w(key), "num") for key, _, _ in told]
+    columns = ([(w("col_year"), "")] if by == "year" else [(w("col_category"), ""), (w("col_list"), "")]) + [
+        (w(key), "num") for key, _, _ in told
+    ]
     if measured:
         columns.append((w("col_measures"), ""))
     cells = []
     for row in rows:
-        line = [str(row.year)] if by == "year" else [w.heading(w.name("category", row.category)), row.list_id]
+        line = (
+            [str(row.year)]
+            if by == "year"
+            else [w.heading(w.name("category", row.category)), _short(row.list_id, w)]
+        )
         line += [
             money_range(in_unit, getattr(row, f"{key}_low"), getattr(row, f"{key}_high"))
             for _, key, in_unit in told
@@ -96,14 +101,26 @@ def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Wo
 def _lists(ids: Iterable[str], findings: Findings, w: Words) -> Html | None:
     """What the ids of lists in a table stand for."""
     known = {item["list_id"]: str(item.get("title") or "") for item in findings.summary.get("lists", ())}
-    named = [
-        element("span", element("span", list_id, class_="code"), " ", w.name("list", list_id) or english(known[list_id], w))
-        for list_id in dict.fromkeys(ids)
-        if known.get(list_id)
-    ]  # fmt: skip
+    named = []
+    for list_id in dict.fromkeys(ids):
+        if known.get(list_id):
+            title = w.name("list", list_id) or english(known[list_id], w)
+            code = element("span", list_id, class_="code")
+            said = (
+                (code, " ", title)
+                if _short(list_id, w) == code
+                else (_short(list_id, w), ": ", title, " ", code)
+            )
+            named.append(element("span", *said))
     if not named:
         return None
     return element("p", *[part for one in named for part in (one, w("list_end"))][:-1], class_="soft")
+
+
+def _short(list_id: str, w: Words) -> str:
+    """A list in few words, as a table has room for; one without such words by its id."""
+    words = catalogue()["short_list"].get(list_id)
+    return words[LANGUAGES.index(w.lang)] if words else element("span", list_id, class_="code")
 
 
 def screens(findings: Findings, w: Words) -> Html:
@@ -140,11 +157,7 @@ def screens(findings: Findings, w: Words) -> Html:
             [
                 w.heading(w.name("screen", row.screen)),
                 w.heading(w.name("category", row.category)),
-                w.name("scheme", row.list_id)
-                if row.screen == "carbon_border"
-                else w("all_products")
-                if row.list_id == "all"
-                else element("span", row.list_id, class_="code"),
+                w("all_products") if row.list_id == "all" else _short(row.list_id, w),
                 money_range(unit, row.value_low, row.value_high),
                 count(row.codes),
             ]

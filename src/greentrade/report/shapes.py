@@ -119,7 +119,9 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
     place = (
         {"align": "left", "dy": -9, "dx": 0} if look.narrow else {"align": "right", "dx": -10, "dy": 0}
     )  # above the bar on a phone, left of it on a page
-    name = _mark("text", **text, **place, color=tone("soft"), limit=width if look.narrow else labels)
+    name = _mark(
+        "text", **text, **place, color=tone("soft"), limit=width * 0.85 if look.narrow else min(labels, 270)
+    )
     layers.append(_layer(name, {"y": y, "x": {"value": 0}, "text": _of("label", "nominal")}))
     if any(bar.marked for bar in bars):
         mark = _mark(
@@ -135,12 +137,18 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
 
 
 def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, colour: str) -> Spec:
-    """Standing bars by year, from zero: solid up to the certain value, light up to the possible one, with figures where there is room."""
+    """Standing bars by year, from zero: solid up to the certain value, light up to the possible one.
+
+    Each has its figure above it; where there is no room for all of them, an axis tells the height instead.
+    """
     rows: list[dict[str, Any]] = [
         {"year": year, "low": max(low, 0.0), "high": max(high, 0.0), "figure": figure}
         for year, low, high, figure in points
     ]
-    room = look.width - (20 if look.narrow else 170)
+    room = look.width - (20 if look.narrow else 60)
+    told = room / max(len(rows), 1) > max((_width(row["figure"]) for row in rows), default=0) + 4
+    if not told:
+        room -= 50
     step = room / max(len(rows), 1)
     end = max((row["high"] for row in rows), default=0.0) or 1.0
     x = _of("year", "ordinal", axis=_years_axis([p[0] for p in points], room // 44))
@@ -152,14 +160,16 @@ def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, col
         "size": max(min(step * 0.66, 56), 3),
     }
 
+    axis = None if told else {"title": None, "format": ",~f", "tickCount": 3, "domain": False, "ticks": False}
+
     def up_to(field: str) -> Spec:
-        return _of(field, "quantitative", axis=None, scale=scale)
+        return _of(field, "quantitative", axis=axis, scale=scale)
 
     layers = [
         _layer(_mark("bar", **look_of, fillOpacity=_BAR["possible"]), {"x": x, "y": up_to("high")}),
         _layer(_mark("bar", **look_of, fillOpacity=1.0), {"x": x, "y": up_to("low")}),
     ]
-    if step > max((_width(row["figure"]) for row in rows), default=0) + 4:
+    if told:
         mark = _mark("text", dy=-8, fontSize=12, fontWeight=600, color=tone("ink"))
         layers.append(_layer(mark, {"x": x, "y": up_to("high"), "text": _of("figure", "nominal")}))
     return {"data": {"values": rows}, "layer": layers, "width": room, "height": 150}
@@ -193,7 +203,12 @@ def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: 
     names = [[clean(panel.label, 20 if look.narrow else 28), panel.figure] for panel in items]
     years = sorted({row["year"] for row in rows})
     x = _of("year", "ordinal", axis=_years_axis(years, max(room // 48, 2)))
-    y = _of("low", "quantitative", axis={"title": axis, "format": form, "tickCount": 3}, scale={"zero": True})
+    y = _of(
+        "low",
+        "quantitative",
+        axis={"title": axis, "format": form, "tickCount": 3},
+        scale={"zero": True, "nice": 3},
+    )
     top = _of("high", "quantitative")
     last = f"datum.year === {years[-1] if years else 0}"
     layers = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -51,16 +52,26 @@ def table(
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    for heading, justify in columns:
+    lines = [list(row) for row in rows]
+    for place, (heading, justify) in enumerate(columns):
+        figures = justify == "right"
+        widest = max((len(row[place]) for row in lines), default=0)
         built.add_column(
-            escape(heading),
-            justify="right" if justify == "right" else "left",
+            # A figure is never broken over two lines, so its heading is, and words beside it give way.
+            escape(_stacked(heading, widest) if figures else heading),
+            justify="right" if figures else "left",
             overflow="fold",
-            no_wrap=False,
+            no_wrap=figures,
         )
-    for row in rows:
+    for row in lines:
         built.add_row(*(escape(cell) for cell in row))
     return built
+
+
+def _stacked(heading: str, width: int) -> str:
+    """A heading in lines no wider than the figures below it, where its words allow that."""
+    words = heading.split()
+    return "\n".join(wrap(heading, max([width, *map(len, words)]))) if words else heading
 
 
 def print_findings(findings: Findings, console: Console, *, top: int = 10) -> None:

@@ -17,6 +17,8 @@ from greentrade.report.figures import Unit
 __all__ = ["LANGUAGES", "Words", "catalogue"]
 
 LANGUAGES = ("en", "zh")
+_NUMBER = re.compile(r"\[(\w+):([^|\]]*)\|([^\]]*)\]")
+"""``[rows:row|rows]`` in the catalogue: what is said of one, and of any other number."""
 _HTML_LANG = {"en": "en", "zh": "zh-Hans"}
 
 
@@ -41,6 +43,8 @@ class Words:
     '高污染'
     >>> Words("en").name("category", "something_new")
     'something new'
+    >>> Words("en")("input_rows", rows="1"), Words("en")("input_rows", rows="2")
+    ('1 row', '2 rows')
     """
 
     lang: str = "en"
@@ -62,7 +66,9 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """Say a sentence of the catalogue, with its places filled."""
         text: str = catalogue()["say"][key][LANGUAGES.index(self.lang)]
-        return text.format(**values)
+        return _NUMBER.sub(lambda one: one[2] if str(values[one[1]]) == "1" else one[3], text).format(
+            **values
+        )
 
     def name(self, kind: str, key: str) -> str:
         """Name of a thing that the answers call by an id; one without a name is shown as it is."""
