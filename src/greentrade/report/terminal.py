@@ -68,10 +68,14 @@ def table(
     return built
 
 
+_HEADING = 10
+"""Letters of a line that a heading may have however narrow its figures are."""
+
+
 def _stacked(heading: str, width: int) -> str:
-    """A heading in lines no wider than the figures below it, where its words allow that."""
+    """A heading in lines no wider than the figures below it, where its words allow that and it stays easy to read."""
     words = heading.split()
-    return "\n".join(wrap(heading, max([width, *map(len, words)]))) if words else heading
+    return "\n".join(wrap(heading, max([width, _HEADING, *map(len, words)]))) if words else heading
 
 
 def print_findings(findings: Findings, console: Console, *, top: int = 10) -> None:
