@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from greentrade.cells import fill
-from greentrade.engines.sql import literal, statements
+from greentrade.engines.sql import literal, quote, statements
 
 if TYPE_CHECKING:
     from greentrade.cells import Cells
@@ -84,7 +84,7 @@ def records_sql(screening: Screening, *, packed: bool = False) -> str:
         "columns": ", ".join(_joined(cells)),
         "joins": cells.keys.small_joins,
         "context": cells.keys.context,
-        "flags": ", ".join(f"s.{name}" for name in dimensions),
+        "flags": ", ".join(f"s.{_flag(name)} AS {quote(name)}" for name in dimensions),
     }
     # What hangs on the code alone has been asked of the codes.
     return fill(
@@ -101,7 +101,17 @@ def _pack(screening: Screening) -> None:
         **dict.fromkeys(("grain", "reject", "period_reject", "flow_reject"), _NOTHING),
         **dict.fromkeys(("period_known", "flow_known", "code_known"), "true"),
     }
-    session.execute(fill(_SQL["packed"], screening.cells.rules(**names)), step="pack the flags")
+    flags = [
+        f"g.{quote(name)}::ENUM('', 'certain', 'possible') AS {_flag(name)}"
+        for name in screening.reference.profile.names
+    ]
+    fields = {**screening.cells.rules(**names), "packed_flags": ", ".join(flags)}
+    session.execute(fill(_SQL["packed"], fields), step="pack the flags")
+
+
+def _flag(dimension: str) -> str:
+    """Name of a dimension's column beside those of a row."""
+    return quote(f"gt_flag_{dimension}")
 
 
 def set_aside_sql(screening: Screening) -> str:

@@ -26,13 +26,14 @@ CREATE OR REPLACE TEMP TYPE {type} AS ENUM (SELECT '' UNION SELECT DISTINCT {col
 
 -- name: packed
 -- reads: gt_coded, gt_key, gt_flags; writes: gt_packed; grain: code in the type of the extract x context, of those whose rows are screened
--- unless something else keeps them from it. All that a code brings to a row, so that a row looks it up once.
+-- unless something else keeps them from it. All that a code brings to a row, so that a row looks it up once. A flag has a name that no column
+-- of a row can have: a team may call a dimension `description`.
 CREATE OR REPLACE TEMP TABLE gt_packed AS
 WITH read AS NOT MATERIALIZED (
     SELECT c.hs_code AS raw, s.*, {unreadable} AS unreadable FROM gt_coded c JOIN gt_key s USING (code_id)
 )
 SELECT s.raw, s.context_id, s.hs_code::gt_code_text AS key_code, s.hs_edition::gt_edition_text AS key_edition,
-       COLUMNS(g.* EXCLUDE (key_id))::ENUM('', 'certain', 'possible')
+       {packed_flags}
 FROM read s
 JOIN gt_flags g USING (key_id)
 WHERE {disposition} = 'screened'

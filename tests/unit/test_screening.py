@@ -12,6 +12,7 @@ import pytest
 
 import greentrade as gt
 from greentrade.errors import InputError, InternalError, OutputError, UsageError
+from greentrade.rows import records_sql
 
 pytestmark = pytest.mark.line
 
@@ -336,6 +337,30 @@ def test_written_records_are_the_records(written, screening):
         assert rows == sorted(kept.fetchall(), key=repr)
     flags = {cell for row in rows for cell in row[-len(screening.reference.profile.names) :]}
     assert flags == {"", "certain", "possible"}, "else flags of one kind could stand for those of another"
+
+
+@pytest.mark.parametrize("names", [("description", "raw_line"), ("grain", "reject"), ("raw", "context_id")])
+def test_a_dimension_may_be_called_like_a_column_inside(tmp_path, names):
+    """A team's dimension beside the columns that rows have on the way: its flags are written, and nothing else changes."""
+    team = tmp_path / "team"
+    team.mkdir()
+    (team / "dimensions.toml").write_text(
+        "".join(
+            f'[{name}]\ntitle = "x"\ntitle_zh = "x"\nneeds = {{ strict = 1, default = 1, broad = 1 }}\n'
+            f'[{name}.voters]\none = {{ lists = ["cn_ndrc6"], title = "x" }}\n'
+            for name in names
+        ),
+        encoding="utf-8",
+    )
+    with gt.screen(gt.load_example("china_exports"), reference=team) as s:
+        kept, packed = (
+            s.session.execute(
+                f"SELECT COLUMNS(*)::VARCHAR FROM ({records_sql(s, packed=packed)}) ORDER BY ALL"
+            )
+            for packed in (False, True)
+        )
+    assert kept == packed
+    assert {row[-1] for row in kept} == {"", "certain", "possible"}
 
 
 def test_a_file_that_lacks_rows_is_no_result(tmp_path, monkeypatch):
