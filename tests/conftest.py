@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,30 @@ def samples() -> Path:
     if not SAMPLES.is_dir():
         pytest.skip(f"no samples at {SAMPLES}: set GREENTRADE_SAMPLES")
     return SAMPLES
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_picture_is_drawn_once():
+    """Turn a specification into SVG once in a process: many tests write the report of the same example, and half of their time goes there.
+
+    What is drawn is a function of the specification alone, all of which is the key; whatever makes another one has it drawn.
+    """
+    if find_spec("vl_convert") is None:
+        yield
+        return
+    import vl_convert
+
+    draw = vl_convert.vegalite_to_svg
+
+    @functools.lru_cache(maxsize=512)
+    def drawn(spec: str, others: str) -> str:
+        return draw(json.loads(spec), **json.loads(others))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            vl_convert, "vegalite_to_svg", lambda spec, **others: drawn(json.dumps(spec), json.dumps(others))
+        )
+        yield
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import random
 
 import pytest
 import team_lists as t
+from caches import with_our_tables
 from source_lists import CodeList, Entry
 from test_engine import differences, fail_if, told
 
@@ -25,7 +26,7 @@ def made_up(oracle, tmp_path_factory):
         ]
         oracle.hold(one.list_id, CodeList(rows, nation=one.rows[0].nation or None))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GREENTRADE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("GREENTRADE_CACHE_DIR", with_our_tables(tmp_path_factory.mktemp("cache")))
         yield (
             gt.Reference.load(t.write(tmp_path_factory.mktemp("lists"), team)),
             [one.list_id for one in team],

@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 import team_lists as t
+from caches import with_our_tables
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +33,7 @@ OURS = ("hs_waste_core", "cn_ndrc6", "apec_2012_cn8", "oecd_cleg_2014")
 def folders(tmp_path_factory):
     """Where made-up states lie; their databases do not push the user's own out of the cache."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GREENTRADE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("GREENTRADE_CACHE_DIR", with_our_tables(tmp_path_factory.mktemp("cache")))
         yield lambda: tmp_path_factory.mktemp("lists")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import faults as f
 import pytest
+from caches import with_our_tables
 
 from greentrade.reference import data_root
 from greentrade.reference.drawn import dimension_faults
@@ -28,7 +29,7 @@ TRADE = "year,reporter,flow,hs_edition,hs_code,value_usd\n2024,CHN,export,HS2022
 def _cache(tmp_path_factory):
     """A cache folder of the tests' own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GREENTRADE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("GREENTRADE_CACHE_DIR", with_our_tables(tmp_path_factory.mktemp("cache")))
         yield
 
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from caches import with_our_tables
 
 import greentrade as gt
 from greentrade.cli import main
@@ -50,7 +51,7 @@ period,reporter,flow,hs_edition,nation,hs_code,value_usd
 def _cache(tmp_path_factory):
     """A cache folder of the tests' own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GREENTRADE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("GREENTRADE_CACHE_DIR", with_our_tables(tmp_path_factory.mktemp("cache")))
         yield
 
 

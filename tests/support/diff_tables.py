@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from caches import with_our_tables
 
 from greentrade.examples import example_path
 from greentrade.reference import data_root
@@ -21,7 +22,7 @@ HEADER = "hs_edition,nation,hs_code,op,scope,category,label,valid_from,valid_to,
 def cache(tmp_path_factory):
     """A cache folder of the tests' own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GREENTRADE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("GREENTRADE_CACHE_DIR", with_our_tables(tmp_path_factory.mktemp("cache")))
         yield
 
 

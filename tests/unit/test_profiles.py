@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from caches import with_our_tables
 from typer.testing import CliRunner
 
 import greentrade as gt
@@ -27,7 +28,7 @@ province = { lists = ["team_goods"], title = "our notice" }
 @pytest.fixture
 def team(tmp_path, monkeypatch):
     """A folder with one list and a `dimensions.toml`, and a cache of its own."""
-    monkeypatch.setenv("GREENTRADE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("GREENTRADE_CACHE_DIR", with_our_tables(tmp_path / "cache"))
 
     def write(dimensions=VOTER):
         folder = tmp_path / "our_lists"

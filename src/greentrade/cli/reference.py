@@ -153,12 +153,7 @@ def validate(
         )
     roots = (data_root(),) if directory is None else layered(data_root(), directory.resolve())
     with working("checking the reference tables"):
-        found = [
-            # What deserves a look in our own tables is no concern of a team that checks its lists.
-            problem
-            for problem in findings(roots)
-            if problem.severity == ERROR or _is_below(problem, roots[-1])
-        ]
+        found = findings(roots)
     faults = sum(problem.severity == ERROR for problem in found)
     votes = directory is None and not (as_json or as_csv) if votes is None else votes
     census = None
@@ -214,10 +209,6 @@ def _tell_votes(census: Census) -> None:
         ]
         title = f"HS6 codes at the default tier: certain, +possible (profile {profile})"
         out().print(table(title, [("dimension", "left"), *((name[2:], "right") for name in NAMES)], rows))
-
-
-def _is_below(problem: Problem, folder: Path) -> bool:
-    return Path(problem.file).absolute().is_relative_to(folder)
 
 
 def _tell(found: list[Problem], faults: int, well: str) -> None:

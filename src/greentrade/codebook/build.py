@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _KEYS = statements("greentrade.codebook", "keys.sql")
 _STEPS = ("key_goods", "key_status", "own_lines", "met", "key_match", "ballots", "verdicts")
+_MADE = ("keys", *_STEPS, "key_marks")
+"""Tables that stand while keys are asked for."""
 _ASKED_KEYS = "CREATE OR REPLACE TEMP TABLE keys AS SELECT key_id, hs_code, hs_edition, nation FROM gt_keys_in WHERE kind = 'hs'"
 
 
@@ -128,6 +130,8 @@ def _asked(matcher: Matcher, keys: pa.Table) -> Iterator[duckdb.DuckDBPyConnecti
             yield matcher.cursor
         finally:
             matcher.cursor.unregister("gt_keys_in")
+            for table in _MADE:  # matchers are kept, and these would be a third of what one holds
+                matcher.cursor.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
 def _mark(matcher: Matcher, keys: pa.Table) -> pa.Table:

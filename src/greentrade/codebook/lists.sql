@@ -48,9 +48,9 @@ SELECT list_id, hs_edition, hs6, category, hs_code AS entry, scope, basis, sourc
                    lambda reason: reason IS NOT NULL) AS via
 FROM marked;
 
--- name: list_hits
--- reads: category_hits, industry_rows; writes: list_hits; grain: list x edition x HS6 x category, and one row with category NULL for the list as a whole
-CREATE OR REPLACE TEMP TABLE list_hits AS
+-- name: code_hits
+-- reads: category_hits; writes: code_hits; grain: code list x edition x HS6 x category, and one row with category NULL for the list as a whole
+CREATE OR REPLACE TEMP TABLE code_hits AS
 SELECT list_id, hs_edition, hs6, category,
        max(CASE WHEN len(via) = 0 THEN 2 ELSE 1 END) AS rank,
        CASE WHEN min(len(via)) = 0 THEN []::VARCHAR[] ELSE list_sort(list_distinct(flatten(list(via)))) END AS via,
@@ -59,7 +59,13 @@ SELECT list_id, hs_edition, hs6, category,
        string_agg(DISTINCT nullif(h.category, ''), ';' ORDER BY nullif(h.category, '')) AS categories,
        NULL::VARCHAR AS link, min(basis) AS basis, min(source) AS source, min(verified) AS verified
 FROM category_hits h
-GROUP BY GROUPING SETS ((list_id, hs_edition, hs6), (list_id, hs_edition, hs6, category))
+GROUP BY GROUPING SETS ((list_id, hs_edition, hs6), (list_id, hs_edition, hs6, category));
+
+-- name: list_hits
+-- reads: code_hits, industry_rows; writes: list_hits (a view: what industry lists reach is the same at every date, and ten times as much); grain: list x
+-- edition x HS6 x category, and one row with category NULL for the list as a whole
+CREATE OR REPLACE TEMP VIEW list_hits AS
+FROM code_hits
 UNION ALL
 SELECT list_id, hs_edition, hs6, NULL, rank,
        list_filter([CASE WHEN loose THEN 'link' END, CASE WHEN basis = 'memory' THEN 'unverified' END], lambda reason: reason IS NOT NULL),

@@ -1,12 +1,14 @@
 """What each list says about each HS6 code of an edition, worked out once and kept (DESIGN 5.4).
 
 A :class:`Matcher` belongs to one state of the reference tables and one reading of dates. It keeps the matches of every HS6 code of the
-editions asked for; keys of an extract then only look theirs up.
+editions asked for; keys of an extract then only look theirs up. Matchers of the states used last are kept; what is let go lives on until
+whoever is asking it has done, and its tables go with it.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,12 @@ if TYPE_CHECKING:
 
 _LISTS = statements("greentrade.codebook", "lists.sql")
 _WALK = statements("greentrade.codebook", "walk.sql")
-_MATCHERS: dict[tuple[str, str, date | None, date | None], Matcher] = {}
+_MATCHERS: OrderedDict[tuple[str, str, date | None, date | None], Matcher] = OrderedDict()
+"""The matchers that are kept, by digest, profile and dates; the last used one stands last."""
+_STATES_KEPT = 4
+"""States of the tables (digests) whose matchers are kept: comparing two, with a team's folder over each, needs no more."""
+_KEPT = 64
+"""Matchers that are kept in all, each some ten MB: a state may be asked at the dates of five years of months."""
 _LOCK = threading.Lock()
 _LAST_YEAR_OPEN = 9999
 
@@ -47,6 +54,8 @@ class Matcher:
         run = self.cursor.execute
         self._read_entries(in_force)
         run(_LISTS["category_hits"])
+        run(_LISTS["code_hits"])
+        run("DROP TABLE temp.category_hits")
         run(_LISTS["list_hits"])
         run(_TABLES)
         held: dict[str, set[str]] = {}
@@ -83,9 +92,12 @@ class Matcher:
         """The matcher for these tables and dates, built at first use."""
         key = (reference.digest, reference.profile.name, *(in_force or (None, None)))
         with _LOCK:
-            if key not in _MATCHERS:
-                _MATCHERS[key] = cls(reference, in_force)
-            return _MATCHERS[key]
+            matcher = _MATCHERS.get(key)
+            if matcher is None:
+                matcher = _MATCHERS[key] = cls(reference, in_force)
+            _MATCHERS.move_to_end(key)
+            _forget()
+            return matcher
 
     def _read_entries(self, in_force: tuple[date, date] | None) -> None:
         """Make ``entry_now``: the entries that count."""
@@ -127,6 +139,14 @@ class Matcher:
             if step in by_target:
                 run(_WALK["walked"], {"edition": edition, "target": step, "lists": by_target[step]})
                 run(_WALK["twins"], {"edition": edition, "target": step})
+
+
+def _forget() -> None:
+    """Let go of the matchers of states that were not used for longest, and of the longest unused ones if there are too many."""
+    states = list(dict.fromkeys(digest for digest, *_ in reversed(_MATCHERS)))
+    for key in list(_MATCHERS):
+        if key[0] in states[_STATES_KEPT:] or len(_MATCHERS) > _KEPT:
+            del _MATCHERS[key]
 
 
 def _distance(edition: str, other: str) -> tuple[int, int]:

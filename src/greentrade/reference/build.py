@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,9 @@ def build(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
     base = roots[0]
     for name, pattern in _GROUPS.items():
         con.execute(_SQL[name], {"files": sorted(map(str, base.glob(pattern)))})
-    _read_lists(con, roots)
+    for name in ("create_lists", "create_entries", "create_industry_entries", "create_library"):
+        con.execute(_SQL[name])
+    _read_lists(con, roots, _chosen(roots))
     for path in sorted(p for pattern in _TABLES for p in base.glob(pattern)):
         con.read_csv(
             str(path), header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"'
@@ -63,47 +66,89 @@ def build(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
     con.execute("CHECKPOINT")
 
 
-def _read_lists(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
-    """Code lists, industry lists and their side files, ours first and a team's over them."""
-    chosen: dict[str, tuple[int, Path, dict[str, Any], bool]] = {}
-    for number, root in enumerate(roots):
+def lay_over(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
+    """Read a team's folder into a database that holds our tables and nothing else: what :func:`build` makes of both folders.
+
+    Parameters
+    ----------
+    con
+        Connection to it.
+    roots
+        Our folder, then teams' folders laid over it.
+    """
+    theirs = _chosen(roots, first=1)
+    replaced = {"lists": sorted(theirs)}
+    industries = any(chosen.industries for chosen in theirs.values()) or bool(
+        con.execute(_SQL["industries_among"], replaced).fetchall()
+    )
+    for step in ("forget_lists", "forget_sources", "forget_entries", "forget_industry_entries"):
+        con.execute(_SQL[step], replaced)
+    _read_lists(con, roots, theirs)
+    _read_library(con, roots)
+    if industries:  # else nothing that is made of industry lists can differ
+        for step in ("members", "industry_hits", "industry_rows"):
+            con.execute(f"DROP TABLE {step}")
+            con.execute(_INDUSTRIES[step])
+    con.execute("CHECKPOINT")
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A list that counts: number of its folder, files, and whether it holds industries."""
+
+    root: int
+    path: Path
+    side: dict[str, Any]
+    industries: bool
+
+
+def _chosen(roots: tuple[Path, ...], *, first: int = 0) -> dict[str, _Chosen]:
+    """The list of each id: a team's in place of ours. Folders before the `first` are left out."""
+    chosen = {}
+    for number, root in enumerate(roots[first:], start=first):
         for path, side_path in list_files(root, ours=number == 0):
             side = tomllib.loads(side_path.read_text(encoding="utf-8"))
             industries = kind_of(path, root, ours=number == 0) == INDUSTRY_LIST
-            chosen[side["id"]] = (number, path, side, industries)
+            chosen[side["id"]] = _Chosen(number, path, side, industries)
+    return chosen
+
+
+def _read_lists(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...], chosen: dict[str, _Chosen]) -> None:
+    """Code lists, industry lists and their side files."""
+    if not chosen:
+        return
     # In place of a list of ours, a team's speaks where ours does, unless its side file says from which tier it votes.
     ours = {path.stem for path, _ in list_files(roots[0], ours=True)}
-    con.execute(_SQL["create_lists"])
     con.executemany(
         _SQL["add_list"],
         [
             {
-                "list_id": list_id, "kind": "industries" if industries else "codes", "title": side["title"], "dimension": side["dimension"],
+                "list_id": list_id, "kind": "industries" if one.industries else "codes", "title": side["title"], "dimension": side["dimension"],
                 "nation": side.get("nation"), "standing": side["standing"], "official_count": side.get("official_count"),
-                "speaks_to": side.get("speaks_to", "all"), "root": number, "file": path.relative_to(roots[number]).as_posix(),
+                "speaks_to": side.get("speaks_to", "all"), "root": one.root, "file": one.path.relative_to(roots[one.root]).as_posix(),
                 "publisher": side.get("publisher"), "year": side.get("year"), "since": side.get("from", None if list_id in ours else "default"),
-                "side": json.dumps(side, default=str, ensure_ascii=False), "path": str(path),
+                "side": json.dumps(side, default=str, ensure_ascii=False),
             }
-            for list_id, (number, path, side, industries) in sorted(chosen.items())
+            for list_id, one in sorted(chosen.items())
+            for side in (one.side,)
         ],
     )  # fmt: skip
     con.executemany(
         _SQL["add_source"],
         [
             {"list_id": list_id, "source": source, "text": text}
-            for list_id, (_, _, side, _) in sorted(chosen.items())
-            for source, text in side["sources"].items()
+            for list_id, one in sorted(chosen.items())
+            for source, text in one.side["sources"].items()
         ],
     )
     for name, wanted in (("entries", False), ("industry_entries", True)):
-        files = [str(path) for _, path, _, industries in chosen.values() if industries == wanted]
-        con.execute(_SQL[name], {"files": sorted(files)})
-    con.execute(_SQL["forget_paths"])
+        files = {str(one.path): list_id for list_id, one in chosen.items() if one.industries == wanted}
+        if files:
+            con.execute(_SQL[name], {"files": sorted(files), "ids": [files[path] for path in sorted(files)]})
 
 
 def _read_library(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
-    """The imported library of rebate rates, if a folder has one (the last one counts); else an empty table."""
-    con.execute(_SQL["create_library"])
+    """The imported library of rebate rates, if a folder has one (the last one counts)."""
     found = [path for root in roots[1:] for path in visible(root, ".csv") if path.stem == RATE_LIBRARY]
     if found:
         side = tomllib.loads(found[-1].with_suffix(".toml").read_text(encoding="utf-8"))

@@ -41,13 +41,17 @@ class Table:
         return cut(self.lines[line - 1])
 
 
-def visible(root: Path, suffix: str) -> Iterator[Path]:
-    """Files below a root with this suffix, in order; what is hidden is left out, and links to folders are not followed."""
+def visible(root: Path, *suffixes: str) -> Iterator[Path]:
+    """Files below a root with one of these suffixes, in order; what is hidden is left out, and links to folders are not followed."""
     found = []
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not hidden(name)]
-        found += [Path(folder, name) for name in names if name.endswith(suffix) and not hidden(name)]
-    yield from sorted(path for path in found if os.path.isfile(path))  # noqa: PTH113 (Path.is_file may raise)
+        for name in names:
+            if name.endswith(suffixes) and not hidden(name):
+                path = os.path.join(folder, name)  # noqa: PTH118 (texts: each loading of the tables looks at all files)
+                if os.path.isfile(path):  # noqa: PTH113 (Path.is_file may raise)
+                    found.append(path)
+    yield from sorted(map(Path, found))
 
 
 def leads_out(path: Path, root: Path) -> bool:

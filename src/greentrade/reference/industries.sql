@@ -51,7 +51,7 @@ UNION ALL
 -- Entries below class level (PRODCOM) reach HS through the CPA code that they begin with: six digits are the CPA code itself, eight a part of it.
 SELECT e.list_id, l.hs_edition, l.hs6, l.industry_code,
        CASE WHEN bool_and(length(e.industry_code) = 6) AND count(DISTINCT l.cpa2008) = any_value(l.cpas) THEN 2 ELSE 1 END,
-       string_agg(DISTINCT 'PRODCOM ' || e.industry_code, '+'), min(e.basis), min(e.source), min(e.verified)
+       string_agg(DISTINCT 'PRODCOM ' || e.industry_code, '+' ORDER BY 'PRODCOM ' || e.industry_code), min(e.basis), min(e.source), min(e.verified)
 FROM (SELECT *, count(DISTINCT cpa2008) OVER (PARTITION BY hs_edition, hs6, industry_code) AS cpas FROM industry_links WHERE scheme = 'CPA2008') l
 JOIN industry_entries e ON e.scheme = 'PRODCOM' AND replace(l.cpa2008, '.', '') = left(e.industry_code, 6)
 GROUP BY ALL;

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 import os
 import threading
-from functools import cached_property, lru_cache
+from collections import OrderedDict
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from greentrade.engines.sql import quote, statements
 from greentrade.errors import InputError, ReferenceInvalid, UsageError
+from greentrade.reference.digests import digest_of
 from greentrade.reference.dimensions import DEFAULT, Profile, parse_profiles
-from greentrade.reference.discover import unread
-from greentrade.reference.files import DIMENSIONS, MAX_CSV_BYTES, layered, visible
+from greentrade.reference.files import DIMENSIONS, layered
 
 if TYPE_CHECKING:
     import duckdb
 
 _LOCK = threading.Lock()
-_LOADED: dict[tuple[str, ...], Reference] = {}
+_LOADED: OrderedDict[tuple[str, ...], Reference] = OrderedDict()
+"""States that need not be opened again, the last used one last; what is let go lives on where it is still held."""
+_KEPT = 8
 _SQL = statements("greentrade.reference", "load.sql")
 
 
@@ -93,12 +95,16 @@ class Reference:
                     hint="name a folder with <list>.csv and <list>.toml.",
                 )
             roots = layered(roots[0], folder.resolve())
-        digest = _digest(roots)
+        digest = digest_of(roots)
         key = (digest, *map(str, roots))
         with _LOCK:
-            if key not in _LOADED:
-                _LOADED[key] = cls(roots, digest)
-            return _LOADED[key]
+            reference = _LOADED.get(key)
+            if reference is None:
+                reference = _LOADED[key] = cls(roots, digest)
+            _LOADED.move_to_end(key)
+            while len(_LOADED) > _KEPT:
+                _LOADED.popitem(last=False)
+            return reference
 
     def using(self, profile: str) -> Self:
         """The same tables, with the dimensions drawn as a profile of `dimensions.toml` draws them.
@@ -182,7 +188,10 @@ class Reference:
         return self._sources.get((list_id, source), source)
 
     def validate(self) -> list[str]:
-        """Check every table again; the faults, one line each (empty when all is well)."""
+        """Check the tables again; the faults, one line each (empty when all is well).
+
+        Beside a team's folder our own tables are not asked again, if they have passed as they are: see :mod:`greentrade.reference.store`.
+        """
         from greentrade.reference.validate import problems
 
         return [str(problem) for problem in problems(self.roots)]
@@ -208,34 +217,6 @@ class Reference:
         with self.cursor() as cursor:
             rows = cursor.execute("SELECT list_id, source, text FROM list_sources").fetchall()
         return {(list_id, source): text for list_id, source, text in rows}
-
-
-def _digest(roots: tuple[Path, ...]) -> str:
-    """SHA-256 over relative names and bytes of all tables and side files, read again only where a file's size or time has changed."""
-    total = hashlib.sha256()
-    for place, root in enumerate(roots):
-        total.update(b"\0folder\0")
-        for path in sorted((*visible(root, ".csv"), *visible(root, ".toml"))):
-            total.update(os.fsencode(path.relative_to(root).as_posix()))
-            try:
-                state = path.stat()
-                total.update(_file_digest(path, state.st_size, state.st_mtime_ns))
-            except OSError:
-                total.update(b"\0unreadable\0")  # the checks say so, with all other faults
-        if (
-            place
-        ):  # what lies in a team's folder and is not read is a fault: it makes another state of the folder
-            total.update(repr(list(unread(root))).encode("utf-8", "surrogateescape"))
-    return total.hexdigest()
-
-
-@lru_cache(maxsize=4096)
-def _file_digest(path: Path, size: int, changed: int) -> bytes:  # noqa: ARG001 (they tell one state of the file from another)
-    """SHA-256 of one state of a file; of one that the checks refuse for its size, that of its size."""
-    if size > MAX_CSV_BYTES:
-        return hashlib.sha256(f"{size} bytes".encode()).digest()
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
 
 
 __all__ = ["Reference", "ReferenceInvalid", "data_root"]

@@ -29,23 +29,36 @@ SELECT from_edition, to_edition, from_hs6, to_hs6, mass_link, 'table' AS kind FR
 
 -- name: create_lists
 -- writes: lists, list_sources; grain: list; list x source.
--- root, file: number of the folder and path in it (the database knows no place of this machine: `path` is dropped at the end); since: the
--- tier from which a team's list votes; side: the whole side file as JSON
+-- root, file: number of the folder and path in it (the database knows no place of this machine); since: the tier from which a team's list
+-- votes; side: the whole side file as JSON
 CREATE TABLE lists (
     list_id VARCHAR PRIMARY KEY, kind VARCHAR, title VARCHAR, dimension VARCHAR, nation VARCHAR, standing VARCHAR,
-    official_count INTEGER, speaks_to VARCHAR, root INTEGER, file VARCHAR, publisher VARCHAR, year INTEGER, since VARCHAR, side VARCHAR, path VARCHAR
+    official_count INTEGER, speaks_to VARCHAR, root INTEGER, file VARCHAR, publisher VARCHAR, year INTEGER, since VARCHAR, side VARCHAR
 );
 CREATE TABLE list_sources (list_id VARCHAR, source VARCHAR, text VARCHAR);
 
 -- name: add_list
 INSERT INTO lists VALUES ($list_id, $kind, $title, $dimension, $nation, $standing, $official_count, $speaks_to, $root, $file, $publisher, $year, $since,
-                          $side, $path);
+                          $side);
 
 -- name: add_source
 INSERT INTO list_sources VALUES ($list_id, $source, $text);
 
--- name: forget_paths
-ALTER TABLE lists DROP COLUMN path;
+-- name: industries_among
+-- reads: industry_entries; grain: one row if any of the lists is an industry list
+SELECT 1 FROM industry_entries WHERE list_contains($lists, list_id) LIMIT 1;
+
+-- name: forget_lists
+DELETE FROM lists WHERE list_contains($lists, list_id);
+
+-- name: forget_sources
+DELETE FROM list_sources WHERE list_contains($lists, list_id);
+
+-- name: forget_entries
+DELETE FROM entries WHERE list_contains($lists, list_id);
+
+-- name: forget_industry_entries
+DELETE FROM industry_entries WHERE list_contains($lists, list_id);
 
 -- name: create_library
 -- writes: rebate_library; grain: interval of an imported library of rebate rates (rebate_library.csv of a team's folder), all columns text
@@ -62,21 +75,43 @@ SELECT *, $library_date AS library_date FROM read_csv($files, header = true, all
 -- reads: lists; grain: a team's list that no `dimensions.toml` need name to vote. Indicative lists speak only where they are named.
 SELECT list_id, dimension, since FROM lists WHERE root > 0 AND standing <> 'indicative' AND since IS NOT NULL ORDER BY list_id;
 
+-- name: create_entries
+-- writes: entries; grain: row of a code list
+CREATE TABLE entries (
+    list_id VARCHAR, hs_edition VARCHAR, nation VARCHAR, hs_code VARCHAR, op VARCHAR, scope VARCHAR, category VARCHAR, label VARCHAR,
+    valid_from DATE, valid_to DATE, basis VARCHAR, source VARCHAR, verified VARCHAR
+);
+
 -- name: entries
--- reads: lists/*/*.csv, lists; writes: entries; grain: row of a code list
-CREATE TABLE entries AS
-SELECT l.list_id, r.hs_edition, nullif(r.nation, '') AS nation, r.hs_code, r.op, r.scope, coalesce(r.category, '') AS category,
-       coalesce(r.label, '') AS label, try_cast(r.valid_from AS DATE) AS valid_from, try_cast(r.valid_to AS DATE) AS valid_to,
-       r.basis, r.source, r.verified
-FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = 'gt_path', union_by_name = true) r
-JOIN lists l ON l.path = r.gt_path;
+-- reads: files of code lists, whose ids stand beside them; writes: entries; grain: row of a code list.
+-- The columns that a team may leave out are named first, so that they are there even if no file has them.
+INSERT INTO entries
+WITH rows AS (
+    SELECT NULL::VARCHAR AS nation, NULL::VARCHAR AS category, NULL::VARCHAR AS label, NULL::VARCHAR AS valid_from, NULL::VARCHAR AS valid_to WHERE false
+    UNION ALL BY NAME
+    FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = 'gt_path', union_by_name = true)
+)
+SELECT list_extract($ids::VARCHAR[], list_position($files::VARCHAR[], r.gt_path)), r.hs_edition, nullif(r.nation, ''), r.hs_code, r.op, r.scope,
+       coalesce(r.category, ''), coalesce(r.label, ''), try_cast(r.valid_from AS DATE), try_cast(r.valid_to AS DATE), r.basis, r.source, r.verified
+FROM rows r;
+
+-- name: create_industry_entries
+-- writes: industry_entries; grain: row of an industry list
+CREATE TABLE industry_entries (
+    list_id VARCHAR, scheme VARCHAR, industry_code VARCHAR, label VARCHAR, basis VARCHAR, fit VARCHAR, source VARCHAR, verified VARCHAR
+);
 
 -- name: industry_entries
--- reads: industries/lists/*.csv, lists; writes: industry_entries; grain: row of an industry list
-CREATE TABLE industry_entries AS
-SELECT l.list_id, r.scheme, r.industry_code, coalesce(r.label, '') AS label, r.basis, r.fit, r.source, r.verified
-FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = 'gt_path', union_by_name = true) r
-JOIN lists l ON l.path = r.gt_path;
+-- reads: files of industry lists, whose ids stand beside them; writes: industry_entries; grain: row of an industry list
+INSERT INTO industry_entries
+WITH rows AS (
+    SELECT NULL::VARCHAR AS label WHERE false
+    UNION ALL BY NAME
+    FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = 'gt_path', union_by_name = true)
+)
+SELECT list_extract($ids::VARCHAR[], list_position($files::VARCHAR[], r.gt_path)), r.scheme, r.industry_code, coalesce(r.label, ''), r.basis, r.fit,
+       r.source, r.verified
+FROM rows r;
 
 -- name: list_overview
 -- reads: lists, entries, industry_entries; grain: list

@@ -3,6 +3,9 @@
 A file in the cache stands for "these tables have passed these rules": it is written only after the checks, whole or not at all, under
 a name made of the digest of the tables, of the code that checks and builds, and of the engine's version. Any of them changes, and
 the tables are checked and built again. Where nothing can be written the database is built in memory, each time.
+
+So is our own tables' part of the work for a team's folder: once they have passed as they are, only the team's files are checked (with
+what they name in ours), and the team's lists are laid over a copy of our database.
 """
 
 from __future__ import annotations
@@ -10,20 +13,25 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import duckdb
 
+from greentrade import __version__
 from greentrade.engines.duckdb import show_progress_bar
 from greentrade.engines.folders import OwnedFolder
 from greentrade.engines.running import interruptible
+from greentrade.engines.sql import quote
+from greentrade.errors import ReferenceInvalid
+from greentrade.reference.digests import digest_of
 
-__all__ = ["connect", "folder"]
+__all__ = ["connect", "folder", "passed"]
 
 _CONFIG: dict[str, Any] = {"autoinstall_known_extensions": "false", "threads": "2"}
 _KEPT = 12
@@ -51,25 +59,80 @@ def connect(roots: tuple[Path, ...], digest: str) -> duckdb.DuckDBPyConnection:
     from greentrade.reference.validate import check
 
     check(roots)
-    if path is not None:
-        with suppress(OSError, duckdb.IOException):
-            with _new(path) as fresh, duckdb.connect(str(fresh), config=_CONFIG) as con:
-                _build(con, roots)
-            _tidy(path)
-            if made := _open(path):
-                return made
+    if path is not None and (made := _make(path, roots)):
+        return made
     connection = duckdb.connect(":memory:", config=_CONFIG)
     _build(connection, roots)
     return connection
 
 
-def _build(connection: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
+def passed(ours: Path) -> duckdb.DuckDBPyConnection | None:
+    """Connection to the database of our tables alone: that there is one says that they have passed the checks, exactly as they are.
+
+    They are checked and kept now, unless that was done before. Every block of the file has been read when it is handed out.
+
+    Parameters
+    ----------
+    ours
+        Our folder.
+
+    Returns
+    -------
+    duckdb.DuckDBPyConnection | None
+        None where the tables have not passed, or where nothing can be kept.
+    """
+    from greentrade.reference.validate import check
+
+    path = _place(digest_of((ours,)))
+    if path is None:
+        return None
+    if (known := _open(path)) and _is_whole(known, path):
+        return known
+    with suppress(ReferenceInvalid):
+        return _make(path, (ours,), check)
+    return None
+
+
+def _make(
+    path: Path, roots: tuple[Path, ...], check: Callable[[tuple[Path, ...]], None] | None = None
+) -> duckdb.DuckDBPyConnection | None:
+    """Build a database of the cache, after a check of the tables if they have not been checked; None where nothing can be written."""
+    with suppress(OSError, duckdb.IOException):
+        with _new(path) as fresh:
+            if check is not None:  # here: where nothing can be written, nobody waits for it in vain
+                check(roots)
+            below = _place(digest_of(roots[:1])) if len(roots) > 1 else None
+            has_ours = below is not None and below.is_file()
+            if below is not None and has_ours:
+                copyfile(below, fresh)
+            with duckdb.connect(str(fresh), config=_CONFIG) as con:
+                _build(con, roots, has_ours=has_ours)
+        _tidy(path)
+        return _open(path)
+    return None
+
+
+def _build(connection: duckdb.DuckDBPyConnection, roots: tuple[Path, ...], *, has_ours: bool = False) -> None:
     """Build without DuckDB's progress bar, which goes to standard output where Python was started without a script."""
-    from greentrade.reference.build import build
+    from greentrade.reference.build import build, lay_over
 
     show_progress_bar(connection, shown=False)
     with interruptible():
-        build(connection, roots)
+        (lay_over if has_ours else build)(connection, roots)
+
+
+def _is_whole(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Read a database to its end, so that DuckDB compares the checksum of each block; one that is damaged is removed."""
+    try:
+        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()
+        for (table,) in tables:
+            connection.execute(f"SELECT max(hash(t)) FROM {quote(table)} t").fetchall()
+    except duckdb.Error:
+        connection.close()
+        with suppress(OSError):
+            path.unlink()
+        return False
+    return True
 
 
 def folder() -> Path | None:
@@ -97,11 +160,12 @@ def _place(digest: str) -> Path | None:
 
 @cache
 def _rules() -> str:
-    """Digest over the code that checks and builds: all of this room."""
-    total = hashlib.sha256()
-    for entry in sorted(resources.files("greentrade.reference").iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith((".py", ".sql")):
-            total.update(entry.name.encode() + b"\0" + hashlib.sha256(entry.read_bytes()).digest())
+    """Digest over the code that checks and builds: all of this room, and the names of editions that it goes by."""
+    total = hashlib.sha256(__version__.encode())
+    for room in ("greentrade.reference", "greentrade.hs"):
+        for entry in sorted(resources.files(room).iterdir(), key=lambda entry: entry.name):
+            if entry.name.endswith((".py", ".sql")):
+                total.update(entry.name.encode() + b"\0" + hashlib.sha256(entry.read_bytes()).digest())
     return total.hexdigest()
 
 

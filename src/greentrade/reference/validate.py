@@ -3,6 +3,9 @@
 Three sieves, each for what the one before lets through: the text of a file (``files.py``), the form of a value (``schemas.py``, pandera)
 and what must hold between rows and tables (``audits.sql``). Side files are checked in ``sides.py``, `dimensions.toml` in ``drawn.py``. Whatever
 :mod:`greentrade.reference.load` relies on is guaranteed here.
+
+Beside a team's folder our own CSV files are not sieved again once they have passed exactly as they are (:func:`greentrade.reference.store.passed`):
+no row of theirs can be at fault because of a row of a team. Alone they are always sieved.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from greentrade.reference.problem import ERROR, MOST_KEPT, MOST_TOLD, Problem, s
 from greentrade.reference.sides import FIELDS, Side, read_toml, side_faults
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 __all__ = ["Problem", "check", "findings", "problems"]
@@ -56,21 +60,37 @@ def problems(roots: tuple[Path, ...]) -> list[Problem]:
 
 
 def findings(roots: tuple[Path, ...]) -> list[Problem]:
-    """All faults and warnings.
+    """All faults and warnings; of our own tables beside a team's folder the faults only, as they are not the team's to look at.
 
     Parameters
     ----------
     roots
         Our folder, then teams' folders laid over it.
     """
+    from greentrade.reference.store import passed
+
+    ours = passed(roots[0]) if len(roots) > 1 else None
+    try:
+        found = _found(roots, ours)
+    finally:
+        if ours is not None:
+            ours.close()
+    return found
+
+
+def _found(roots: tuple[Path, ...], ours: duckdb.DuckDBPyConnection | None) -> list[Problem]:
+    """All findings; with the database of our own tables, if they have passed."""
     found: list[Problem] = []
     tables = discover(roots, found)
     sides = _read_sides(roots, tables, found)
     found += _dimensions(roots, tables, sides)
-    frames = _read_tables(tables, sides, found)
+    frames = _read_tables([table for table in tables if ours is None or not table.ours], sides, found)
     found += _form_faults(frames, tables)
     found += _order_faults(frames, tables)
-    found += _audit_faults(frames, tables, sides)
+    found += _audit_faults(frames, tables, sides, ours)
+    if len(roots) > 1:
+        own = {shown(table.path) for table in tables if table.ours}
+        found = [problem for problem in found if problem.severity == ERROR or problem.file not in own]
     order = {shown(table.path): table.number for table in tables}
     found.sort(key=lambda p: (order.get(p.file, -1), p.file, p.line or 0, p.rule))
     return _fold(list(dict.fromkeys(found)))
@@ -279,6 +299,8 @@ def _order_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[
     """Rows that stand twice, and files whose rows are not sorted."""
     found = []
     for kind, frame in frames.items():
+        if frame.empty:
+            continue
         key = BY_NAME[kind].key
         joined = frame[key[0]]
         for column in (*key[1:], "more"):
@@ -311,14 +333,17 @@ def _order_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[
 
 
 def _audit_faults(
-    frames: dict[str, pd.DataFrame], tables: list[Table], sides: dict[int, Side]
+    frames: dict[str, pd.DataFrame],
+    tables: list[Table],
+    sides: dict[int, Side],
+    ours: duckdb.DuckDBPyConnection | None,
 ) -> list[Problem]:
     """What the audits find."""
     from greentrade.reference.audits import findings as ask
 
     return [
         _at(tables[finding.file], finding.line, finding.rule, finding.message, finding.hint, finding.severity)
-        for finding in ask(frames, tables, sides)
+        for finding in ask(frames, tables, sides, ours)
     ]
 
 
