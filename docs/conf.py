@@ -23,6 +23,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "numpydoc",
     "generator.contents",
+    "generator.search",  # Chinese words are found
 ]
 exclude_patterns = ["_build", "generator", "conf.py", "generate.py", "check_site.py", "gallery.py"]
 

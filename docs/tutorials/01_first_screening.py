@@ -6,7 +6,14 @@
 # (figures: CEPII, BACI V202601, Etalab Open Licence 2.0).
 
 # %%
+import altair as alt
+import pandas as pd
+
 import greentrade as gt
+
+alt.renderers.enable("svg")  # charts as still pictures, which need no network
+# Large figures in full, where pandas would show 1.913865e+13.
+pd.options.display.float_format = lambda x: f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"
 
 exports = gt.load_example("china_exports")
 exports.head()
@@ -72,6 +79,12 @@ share = totals[totals["dimension"] == "any_of_three"].set_index("year")["share_h
 (share * 100).round(1).rename("share of exports, %").to_frame().T
 
 # %% [markdown]
+# The same as a picture, with the other dimensions beside it. The full line is what is certain, the dashed one what is possible as well:
+
+# %%
+s.plot.totals()
+
+# %% [markdown]
 # ## Who is behind it?
 
 # %%
@@ -84,10 +97,11 @@ assert industries.loc[0, ["isic", "label"]].tolist() == ["2411", "basic chemical
 # %% [markdown]
 # ## Why is a code in, and how do we know?
 #
-# Ask for the story of one code. It names every list that speaks about it, the way through editions and industries, and where it was read.
+# Ask for the story of one code. It names every list that speaks about it, the way through editions and industries, and where it was read
+# (`print(...)` shows it as text).
 
 # %%
-print(s.explain("252329"))
+s.explain("252329")
 
 # %%
 codes = s.codes().set_index("hs_code")

@@ -10,6 +10,9 @@ import pandas as pd
 
 import greentrade as gt
 
+# Large figures in full, where pandas would show 1.285932e+08.
+pd.options.display.float_format = lambda x: f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"
+
 goods = {  # HS2017, and how fast each grows in this invention
     "842121": 1.06,  # machines that filter water
     "842139": 1.03,  # machines that filter gases
@@ -63,7 +66,8 @@ assert (
 assert growth.loc[2024, "growth"] < growth.loc[2024, "growth_of_trade"]
 
 # %% [markdown]
-# `growth_of_trade` is the growth of all trade: growth alone says little if everything grows. Here the goods of the plan grow more slowly than all
+# `growth` is from the year before, `growth_since_first` the mean of a year since the first one. `growth_of_trade` is the growth of all trade:
+# growth alone says little if everything grows. Here the goods of the plan grow more slowly than all
 # trade, because the fastest of the invention, gas analysers, are of another medium (monitoring). Years with unequal numbers of months are never
 # compared.
 #
@@ -102,6 +106,8 @@ assert italy["value_high"].item() / 1e6 > 10
 assert (wide.loc["all"] >= wide.drop("all").max()).all()
 
 # %% [markdown]
+# The row of the cooperation documents falls in 2024, because Italy is gone from it. RCEP has no figure before 2022: no agreement was in force.
+#
 # `s.members(["BRI_COOP_DOC"])` shows each membership with its dates and **how it is known**: most of these dates are from memory, and say so.
 
 # %%

@@ -71,7 +71,7 @@ broken = greentrade("reference", "validate", "our_lists")
 
 # %%
 assert broken == 5
-(folder / "coatings.csv").write_text(good, encoding="utf-8")
+_ = (folder / "coatings.csv").write_text(good, encoding="utf-8")
 
 # %% [markdown]
 # ## Put the check where it cannot be forgotten

@@ -66,11 +66,27 @@ class UsageError(GreentradeError, ValueError):
 
     @classmethod
     def not_one_of(cls, argument: str, value: object, choices: Iterable[str]) -> UsageError:
-        """Build the message for a value that is not among the choices."""
+        """Build the message for a value that is not among the choices; what was probably meant stands before them."""
+        known = list(choices)
         return cls(
             f"{argument}={value!r} is not known.",
-            hint=f"choose from: {', '.join(choices)}.",
+            hint=f"{did_you_mean(value, known)}choose from: {', '.join(known)}.",
         )
+
+
+def did_you_mean(value: object, choices: Iterable[str]) -> str:
+    """The choice that was probably meant, as the beginning of a hint; empty where none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("chna", ["default", "china"])
+    "did you mean 'china'? "
+    """
+    from difflib import get_close_matches
+
+    folded = {choice.casefold(): choice for choice in choices}
+    near = get_close_matches(str(value).casefold(), folded, n=1, cutoff=0.7)
+    return f"did you mean {folded[near[0]]!r}? " if near else ""
 
 
 class InputError(GreentradeError, ValueError):

@@ -11,6 +11,7 @@ from greentrade.extracts.reasons import Reason
 from greentrade.hs.editions import BY_NAME
 from greentrade.hs.lapsed import LAPSED, Outside, look_up
 from greentrade.keys import Reread
+from greentrade.promises import percent
 
 if TYPE_CHECKING:
     from greentrade.cells import Cells
@@ -73,7 +74,7 @@ def unclassified_notes(accounting: Iterable[Mapping[str, Any]]) -> list[str]:
     counted = [row for row in accounting if row["disposition"] in {"screened", "unclassified"}]
     rows, value = sum(row["rows"] for row in counted), sum(row["value"] for row in counted)
     return [
-        f"{row['reason']}: {row['rows']} rows ({row['rows'] / rows:.1%}), {row['value'] / value if value else 0:.1%} of the value. "
+        f"{row['reason']}: {row['rows']:,} rows ({percent(row['rows'] / rows)}), {percent(row['value'] / value if value else 0)} of the value. "
         f"{_MEANING[row['reason']]} Unclassified: in the totals, in no list."
         for row in counted
         if row["disposition"] == "unclassified" and row["reason"] != Reason.NOT_IN_EDITION
@@ -95,12 +96,15 @@ def _note(
     for edition in dict.fromkeys(o.read_in for o in read):
         those = [o for o in read if o.read_in == edition]
         how = f"that {misfit.edition} dropped" if those[0].origin == LAPSED else "of the next edition"
-        parts.append(
-            f"{len(those)} of them, codes {how}, are read in {edition} ({weight(those)}; {_named(those)})"
+        which = (
+            f"1 of them, a code {how}, is" if len(those) == 1 else f"{len(those):,} of them, codes {how}, are"
         )
+        parts.append(f"{which} read in {edition} ({weight(those)}; {_named(those)})")
     left = [o for o in items if o not in read]
     if left:
-        which = f"the other {len(left)} are" if read else "they are"
+        which = "it is" if misfit.outside == 1 else "they are"
+        if read:
+            which = "the other one is" if len(left) == 1 else f"the other {len(left):,} are"
         parts.append(f"{which} unclassified, kept in the totals ({weight(left)}; {_named(left)})")
     return "; ".join(parts) + "."
 
@@ -108,7 +112,7 @@ def _note(
 def _weight(weights: Iterable[tuple[int, Decimal]]) -> str:
     pairs = list(weights)
     rows, value = sum(n for n, _ in pairs), sum((v for _, v in pairs), Decimal(0))
-    return f"{rows} rows, value {value:,.2f}"
+    return f"{rows:,} {'row' if rows == 1 else 'rows'}, value {value:,.2f}"
 
 
 def _named(items: Sequence[Outside]) -> str:

@@ -258,7 +258,7 @@ class _Notebook:
         self._handle: Any = None
 
     def show(self, line: str) -> None:
-        from IPython import display  # type: ignore[import-not-found, unused-ignore]
+        from IPython import display
 
         content = {"text/plain": line}
         if self._handle is None:

@@ -29,6 +29,11 @@ SITC_DIGITS = 5
 """Digits of the longest SITC codes."""
 
 
+def percent(share: float) -> str:
+    """Say a share in a sentence: what is there is never nothing."""
+    return "under 0.1 %" if 0 < share < 0.0005 else f"{share * 100:.1f} %"
+
+
 def check_balance(extract: Extract, cells: Cells) -> None:
     """Rows and value in equal rows and value out, counted another way than the cells were.
 
@@ -87,8 +92,8 @@ class Misfit:
 
     def __str__(self) -> str:
         return (
-            f"{self.outside} of {self.codes} distinct codes ({self.by_code:.1%}) and {self.by_value:.1%} of the value are not in "
-            f"{self.edition}"
+            f"{self.outside:,} of {self.codes:,} distinct codes ({percent(self.by_code)}) and {percent(self.by_value)} of the value "
+            f"{'is' if self.outside == 1 else 'are'} not in {self.edition}"
         )
 
 
@@ -122,7 +127,7 @@ def check_editions(cells: Cells, reference: Reference, basis: str) -> list[Misfi
         elif basis == "extract":
             remedy = f"leave the edition column out and {remedy}"
         raise InputError(
-            f"{misfit} ({how}); the codes fit {best} best ({fits[best]:.1%} outside).",
+            f"{misfit} ({how}); the codes fit {best} best ({percent(fits[best])} outside).",
             hint=f"{remedy}; if no edition fits, the column may not hold HS codes (SITC, BEC and services codes look like them).",
         )
     return found

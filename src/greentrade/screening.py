@@ -79,7 +79,7 @@ def screen(
     nation
         Whose national lines the digits after the sixth are (ISO3, EUN); else the reporter's.
     columns
-        Names of the columns, for a plain table: ``{"hs_code": "HS", "value": "usd", "year": "yr"}``.
+        Names of the columns, for a plain table: ``{"hs_code": "HS", "value_usd": "worth", "period": "yr"}``.
     connection
         The user's own connection that holds the table named by ``source``; nothing in it is changed or left behind.
     reference

@@ -154,6 +154,7 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
     """All files of the folder; each answer is asked for once, for its file and for the report."""
     from greentrade.report import Findings, write_report
     from greentrade.report.asked import ask
+    from greentrade.report.unnamed import industries_of_unnamed
 
     rows_form = "csv" if form == "csv" else "parquet"
     facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
@@ -182,7 +183,10 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
         for name, table in tables.items()
     }
     with screening.session.working("take the fingerprints of the files"):
-        facts_of_run = run_json(screening, tables["totals"]) | {"answers": listed}
+        facts_of_run = run_json(screening, tables["totals"]) | {
+            "answers": listed,
+            "industries_of_unnamed": industries_of_unnamed(screening.reference, tables),
+        }
     run = json.dumps(facts_of_run, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
     write_report(Findings.of(screening, tables=tables), folder / "report.html")

@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PRINTED = re.compile(r"^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TABLE = "year,reporter,flow,partner,hs_code,value_usd\n2024,CHN,export,KOR,72104900,5\n"  # invented
 
 
@@ -44,15 +45,23 @@ def blocks(page: str) -> list[str]:
     "page", ["getting-started.md", pytest.param("zh/getting-started.md", marks=pytest.mark.slow)]
 )
 def test_getting_started(page, terminal, tmp_path):
-    install, demo, table, inspect, screen, explain = blocks(page)
+    install, demo, table, inspect, screen, *further, explain = blocks(page)
     assert "pip install ." in install  # the environment of the tests stands for this step
     terminal(install.splitlines()[-1])
     assert "China" in terminal(demo) or (tmp_path / "demo_out").is_dir()
     assert (tmp_path / "demo_out/report.html").is_file()
     terminal(table)
     assert "03061790" in terminal(inspect)  # what the page says that it tells
-    listed = terminal(screen).split()
+    printed = terminal(screen)
+    listed = printed.split()
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    (shown,) = PRINTED.findall(text)
+    lines = {line.rstrip() for line in printed.splitlines()}
+    assert [line for line in shown.splitlines() if line.rstrip() not in lines] == [], (
+        "the page shows what is printed"
+    )
+    for line in further:
+        terminal(line)
     for name in re.findall(
         r"`(\w+\.(?:csv|html|json|parquet))`", text.partition("results\n```")[2].partition("##")[0]
     ):

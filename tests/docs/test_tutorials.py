@@ -7,6 +7,8 @@ import socket
 import sys
 from pathlib import Path
 
+import altair as alt
+import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +39,11 @@ def test_a_tutorial_runs(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(socket, "getaddrinfo", only_here)
     text = path.read_text(encoding="utf-8")
-    exec(compile(text, str(path), "exec"), {"__name__": "__main__"})  # noqa: S102 (our own tutorial)
+    with (
+        pd.option_context("display.float_format", None),
+        alt.renderers.enable("default"),
+    ):  # what it sets ends with it
+        exec(compile(text, str(path), "exec"), {"__name__": "__main__"})  # noqa: S102 (our own tutorial)
     left = [
         file for file in FOLDER.iterdir() if file.suffix not in {".py", ".md"} and file.name != "__pycache__"
     ]

@@ -60,7 +60,7 @@ def test_lapsed_lines_of_nepals_tariff(samples, held, sheet, flow, outside):
     assert set(keys.loc[keys["reason"] == "lapsed", "hs_code"]) == set(lapsed)
     assert set(keys.loc[keys["reason"] == "lapsed", "hs_edition"]) == {"HS2012"}
     (note,) = [n for n in screening.notes if "not in HS2017" in n]
-    assert f"{outside} of {len(lines)} distinct codes" in note
+    assert f"{outside:,} of {len(lines):,} distinct codes" in note
     assert f"{len(lapsed)} rows, value {sum(lapsed.values()):,.2f}" in note
     records = screening.records().aggregate("hs_edition, count(*) AS n", "hs_edition").fetchall()
     assert dict(records) == {"HS2012": len(lapsed), "HS2017": len(lines) - outside}

@@ -115,21 +115,29 @@ def test_nothing_is_lost_and_bounds_hold(rows, unplaced):
     UNPLACED,
     st.sampled_from([{}, {"policy_date": "record"}, {"flow": "export"}]),
     st.booleans(),
+    st.booleans(),
 )
-def test_rows_for_a_file_are_the_rows(rows, unplaced, options, codeless):
+def test_rows_for_a_file_are_the_rows(rows, unplaced, options, codeless, typed):
     """What is written is asked for in another way than what is shown: codes looked up once a row, rows set aside found by their codes."""
     rows = with_anchors(rows) + unplaced
     drop = {"flow"} if "flow" in options else set()
-    table = pa.table(
-        {
-            name: pa.array(
-                [None if codeless and name == "hs_code" and i % 5 == 1 else row[at] for i, row in enumerate(rows)],
-                pa.string(),
-            )
-            for at, name in enumerate(COLUMNS)
-            if name not in drop
-        }
-    )  # fmt: skip
+    columns = {
+        name: pa.array(
+            [
+                None if codeless and name == "hs_code" and i % 5 == 1 else row[at]
+                for i, row in enumerate(rows)
+            ],
+            pa.string(),
+        )
+        for at, name in enumerate(COLUMNS)
+        if name not in drop
+    }
+    if typed:  # numbers: what is missing is then nothing at all, not a text that cannot be read
+        values = [Decimal(row[5]) if row[5] not in {"n.a.", ""} else None for row in rows]
+        columns["value"] = pa.array(
+            [None if i % 7 == 3 else v for i, v in enumerate(values)], pa.decimal128(18, 2)
+        )
+    table = pa.table(columns)
     with gt.screen(table, edition="HS2022", currency="USD", **options) as screening:
         read = screening.session.execute
 

@@ -86,11 +86,48 @@ def test_an_error_is_one_readable_block(run):
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("command", "meant"),
+    [
+        (("reference", "show", "cn_ndrc"), "did you mean 'cn_ndrc6'? choose from: "),
+        (("screen", "china_exports.csv", "--profile", "CHNA"), "did you mean 'china'? choose from: "),
+        (("reference", "show", "xyz"), "What to do: choose from: "),  # nothing is near
+    ],
+)
+def test_a_misspelt_name_is_answered_with_the_one_that_was_meant(run, command, meant):
+    code, _, err = run(*command)
+    assert code == 2
+    assert meant in err
+
+
 def test_explain_tells_a_story(run):
     code, out, _ = run("explain", "760612", "--edition", "HS2017")
     assert code == 0
     assert "760612 is a code of HS2017" in out
     assert "eu_cbam_hs6" in out
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_story_keeps_to_the_width(run, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    _, out, _ = run("explain", "720839", "--edition", "HS2017")
+    assert all(len(line) <= width or " " not in line.strip() for line in out.splitlines())
+
+
+def test_a_story_as_csv_has_a_row_for_each_list(run):
+    told = json.loads(run("explain", "720839", "--edition", "HS2017", "--json")[1])
+    rows = list(csv.DictReader(run("explain", "720839", "--edition", "HS2017", "--csv")[1].splitlines()))
+    assert [(row["list_id"], row["match"], row["source"]) for row in rows] == [
+        (entry["list_id"], entry["match"], entry["source"]) for entry in told[0]["lists"]
+    ]
+    assert {(row["hs_code"], row["edition"]) for row in rows} == {("720839", "HS2017")}
+    assert run("explain", "720839", "--csv", "--json")[0] == 2
+
+
+@pytest.mark.parametrize("command", [(), ("answer",), ("reference",)])
+def test_help_says_what_each_command_does_to_the_end(run, command):
+    _, out, _ = run(*command, "--help")
+    assert "..." not in out.replace("[ARGS]...", "")
 
 
 @pytest.mark.line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,19 @@ def test_chinese_text_fits_and_is_kept(run, tmp_path, monkeypatch):
             assert max(cell_len(line) for line in out.splitlines()) <= int(columns)
     out = run("answer", "products", tmp_path / "中文 文件.csv", *READ, "--csv")[1]
     assert "硅酸盐水泥" in out
+
+
+def test_a_narrow_terminal_shows_a_figure_rather_than_what_all_rows_have_in_common(
+    run, tmp_path, monkeypatch
+):
+    path = tmp_path / "one.csv"
+    path.write_text("year,flow,hs_code,value_usd\n2024,import,720839,1250000\n", encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "40")
+    code, out, _ = run("answer", "totals", str(path), "--edition", "HS2022")
+    assert code == 0
+    assert re.search(r"high_pollution +1\.\d|high_pollution +1,250", out), out
+    assert "No room for:" in out
+    assert all(len(line) <= 40 for line in out.splitlines())
 
 
 def test_colour_only_where_it_is_wanted(run, extract, monkeypatch):

@@ -14,7 +14,9 @@ from greentrade.extracts import read_extract
 from greentrade.hs.editions import NAMES
 from greentrade.hs.lapsed import look_up
 from greentrade.inspection import inspect
+from greentrade.promises import Misfit, percent
 from greentrade.reference import Reference
+from greentrade.report.words import Words
 from greentrade.screening import Screening
 
 
@@ -75,8 +77,8 @@ def test_special_codes_keep_their_value_and_their_share_is_said(write):
         ("unclassified", "special_code"): (2, Decimal(25)),
     }
     said = "\n".join(screening.notes)
-    assert "confidential_code: 2 rows (40.0%), 15.0% of the value" in said
-    assert "special_code: 2 rows (40.0%), 25.0% of the value" in said
+    assert "confidential_code: 2 rows (40.0 %), 15.0 % of the value" in said
+    assert "special_code: 2 rows (40.0 %), 25.0 % of the value" in said
     assert [n for n in inspect(path).notes if "_code:" in n] == [n for n in screening.notes if "_code:" in n]
     assert set(screening.matches()["hs_code"]) == {"25232900"}
 
@@ -214,7 +216,10 @@ def test_lapsed_codes_are_read_in_the_edition_before_and_said(held):
     assert keys.loc["290349", "status"] == "not_in_edition"
     assert (keys["reason"] == "lapsed").sum() == 1
     (note,) = [note for note in screening.notes if "not in HS2017" in note]
-    assert "are read in HS2012 (1 rows, value 1.00; 220290 in HS1992 to HS2012)" in note
+    assert (
+        "1 of them, a code that HS2017 dropped, is read in HS2012 (1 row, value 1.00; 220290 in HS1992 to HS2012)"
+        in note
+    )
     assert "080300 in HS1992 to HS2007" in note
     assert "290349 in HS1996 to HS2007 and HS2022" in note
     alone = gt.screen(frame(["220290"]), edition="HS2012").codes()
@@ -253,7 +258,7 @@ def test_where_many_codes_are_outside_nothing_is_read_elsewhere(declared):
         return
     screening = gt.screen(rows, edition=declared)
     assert accounted(screening)["unclassified", "not_in_edition"] == (1, Decimal(3))
-    assert any("unclassified, kept in the totals (1 rows" in note for note in screening.notes)
+    assert any("it is unclassified, kept in the totals (1 row," in note for note in screening.notes)
 
 
 def test_one_lapsed_code_of_much_value_keeps_the_error(held):
@@ -301,7 +306,7 @@ def test_an_alias_is_read_as_its_heading_where_the_edition_lacks_the_code():
     assert keys.loc[("HS2012", "2710"), ["status", "reason"]].tolist() == ["ok", "alias 271000"]
     assert accounted(screening) == {("screened", ""): (4, Decimal(6))}
     assert (
-        "code 271000 of the source is not in the HS edition of its rows and is read as 2710: 1 rows, value 1.00."
+        "code 271000 of the source is not in the HS edition of its rows and is read as 2710: 1 row, value 1.00."
         in screening.notes
     )
     assert "in the extract it stands as 271000" in screening.explain("271000")
@@ -364,3 +369,26 @@ def test_a_file_of_special_codes_only_is_accounted_for():
     assert accounted(gt.screen(frame(["999999", "9999AA"]))) == {
         ("unclassified", "special_code"): (2, Decimal(3))
     }
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.0, "0.0 %"), (1 / 5198, "under 0.1 %"), (0.00051, "0.1 %"), (0.012, "1.2 %"), (1.0, "100.0 %")],
+)
+def test_a_small_share_is_never_told_as_nothing(share, said):
+    assert percent(share) == said
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"{Misfit('HS2012', 5198, 1, 1 / 5198, 0.0123)}; it is unclassified, kept in the totals (1 row, value 9.00; 271000 in HS1992).",
+        f"{Misfit('HS2017', 5198, 1200, 1200 / 5198, 0.00001)}; 1,100 of them, codes that HS2017 dropped, are read in HS2012 (1,100 rows, ...",
+        "special_code: 1,200 rows (under 0.1 %), 25.0 % of the value. More.",
+    ],
+)
+def test_the_notes_on_codes_have_chinese_words(note):
+    said = Words("zh").note(note)
+    assert said is not None
+    assert "under" not in said
+    assert "under" not in note or "不足 0.1%" in said

@@ -120,9 +120,23 @@ def test_a_heading_that_is_not_there_is_named_with_those_that_are():
         plan("year", "value", columns={"hs_code": "HS"})
 
 
-def test_headings_seen_are_listed_when_no_code_column_is_there():
-    with pytest.raises(InputError, match=r"'a', 'year', 'value'(.|\n)*columns="):
-        plan("a", "year", "value")
+def test_a_misspelt_heading_is_answered_with_the_one_that_was_meant():
+    with pytest.raises(InputError, match=r"did you mean 'Warennummer'\?"):
+        plan("Jahr", "Warennummer", "value", columns={"hs_code": "Warenummer", "period": "Jahr"})
+
+
+@pytest.mark.parametrize(
+    ("headings", "column"),
+    [(("a", "year", "value"), "hs_code"), (("year", "hs_code"), "value"), (("hs_code", "value"), "period")],
+)
+def test_what_is_missing_is_named_as_either_reader_would_type_it(headings, column):
+    """The same words are read in Python and in a terminal, where nobody types a dictionary."""
+    with pytest.raises(InputError) as caught:
+        plan(*headings)
+    message = str(caught.value)
+    assert all(repr(heading) in message for heading in headings)
+    assert f'columns={{"{column}": "<heading>"}}' in message
+    assert f"--columns {column}=<heading>" in message
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import builtins
 import pickle
+import re
 from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
 
 import greentrade as gt
+from greentrade.codebook.cited import parts, shortened
 from greentrade.errors import InternalError, UsageError
 from greentrade.extracts import find_layout, layouts
 
@@ -42,10 +44,12 @@ class Checked(HTMLParser):
             "th",
             "td",
             "span",
+            "a",
             "ul",
             "li",
         }, tag
-        assert {name for name, _ in attrs} <= {"class", "scope"}
+        assert {name for name, _ in attrs} <= {"class", "scope"} | ({"href"} if tag == "a" else set())
+        assert all(re.match("https?://[a-z]", str(value)) for name, value in attrs if name == "href")
         self.seen.append(tag)
         self.open.append(tag)
 
@@ -124,11 +128,49 @@ def test_a_story_reads_as_text_and_shows_as_tables(screening):
     for entry in story.items[0]["lists"]:
         assert entry["list_id"] in story
         assert entry["list_id"] in shown.words
-        assert " ".join(entry["source"].split()) in shown.words
+        short = shortened(entry["source"])
+        assert short in story
+        assert "".join(short.split()) in "".join(shown.words.split())  # links stand apart in the text
     assert "high pollution" in shown.words
     assert "2023 export 100" in shown.words
     assert pickle.loads(pickle.dumps(story)) == story  # noqa: S301 (our own)
     Checked(screening.explain("010199")._repr_html_())
+
+
+def test_a_citation_is_read_and_its_file_is_a_link():
+    """The repositories are named, files and commits are addresses: a story was mostly addresses."""
+    frame = pd.DataFrame({"year": [2019], "flow": ["export"], "hs_code": ["854140"], "value": [1.0]})
+    with gt.screen(frame, edition="HS2017") as screening:
+        story = screening.explain("854140")
+    assert "github csisindonesia/terusan column 'accts'" in story
+    assert not re.search(r"@[0-9a-f]{7}", story)
+    shown = story._repr_html_()
+    Checked(shown)
+    assert (
+        '<a href="https://github.com/csisindonesia/terusan/blob/931a418/reference/trade/environmental-goods.csv">github csisindonesia/terusan</a>'
+        in shown
+    )
+    assert any("@931a418" in entry["source"] for entry in story.items[0]["lists"])  # programs get it whole
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "addresses"),
+    [
+        ("Annex 2, opened by hand", "Annex 2, opened by hand", []),
+        ("github a/b c@1234567", "github a/b", ["https://github.com/a/b/blob/1234567/c"]),
+        ("github a/b@1234567 (x)", "github a/b (x)", ["https://github.com/a/b/tree/1234567"]),
+        ("github a/b c copy.csv@1234567; github d/e f@7654321", "github a/b; github d/e", ["https://github.com/a/b/blob/1234567/c%20copy.csv", "https://github.com/d/e/blob/7654321/f"]),
+        ('github a/b "><script>@1234567', "github a/b", ["https://github.com/a/b/blob/1234567/%22%3E%3Cscript%3E"]),
+        ("x; codes also in a/b c/d@1234567", "x; codes also in a/b", ["https://github.com/a/b/blob/1234567/c/d"]),
+        ("six named at http://www.a.cn/b/c_2.htm; by label", "six named at a.cn; by label", ["http://www.a.cn/b/c_2.htm"]),
+        ("Law (https://a.org/x?y=1&z=2), art. 3, https://b.org/.", "Law (a.org), art. 3, b.org.", ["https://a.org/x?y=1&z=2", "https://b.org/"]),
+        ("javascript://a/b", "javascript://a/b", []),
+        ("github a/b of 2019, no commit", "github a/b of 2019, no commit", []),
+    ],
+)  # fmt: skip
+def test_citations(source, said, addresses):
+    assert shortened(source) == said
+    assert [address for _, address in parts(source) if address] == addresses
 
 
 def test_the_reference_shows_its_dimensions():

@@ -315,6 +315,8 @@ def test_two_flows_get_a_table_each(findings):
         (percent(0.0001), "<0.1 %"),
         (percent(None), "-"),
         (growth(100.0, 185.0), "+85 %"),
+        (growth(100.0, 100.0), "0 %"),
+        (growth(1e9, 1e9 - 1), "0 %"),  # not -0 %
         (growth(0.0, 3.0), "new"),
         (growth(None, 3.0), "-"),
         (money_range(Unit.fitting(2e9, "USD"), 1e9, 2e9), "1.0\N{EN DASH}2.0"),

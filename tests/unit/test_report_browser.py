@@ -31,9 +31,19 @@ f.onload = () => {{
   document.body.dataset.answer = JSON.stringify({{
     width: d.documentElement.scrollWidth, wide: wide,
     scrolled: [...d.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.getAttribute("aria-label")), seen: [...new Set(seen)], scale: Math.min(...small),
+    rows: [...d.querySelectorAll("tbody tr")].filter(e => e.getBoundingClientRect().height > 0).length, height: d.documentElement.scrollHeight,
+    all: d.querySelectorAll("tbody tr").length, opened: opened(d),
     ground: getComputedStyle(d.body).backgroundColor, ink: getComputedStyle(d.body).color,
   }});
 }};
+function opened(d) {{
+  const box = [...d.querySelectorAll(".more input")].find(e => e.getBoundingClientRect().width > 0);
+  if (!box) return null;
+  const rows = () => [...box.closest(".more").previousElementSibling.querySelectorAll("tbody tr")].filter(e => e.getBoundingClientRect().height > 0).length;
+  const before = rows();
+  box.click();
+  return [before, rows()];
+}}
 </script>"""
 
 
@@ -94,6 +104,14 @@ def test_a_name_without_a_space_widens_no_table(tmp_path, width):
     assert (seen["wide"], seen["scrolled"]) == ([], [])
 
 
+@pytest.mark.parametrize(("width", "most"), [(390, 5), (1280, 10)])
+def test_long_tables_are_folded_until_they_are_opened(report, tmp_path, width, most):
+    seen = probe(report, tmp_path, width)
+    assert seen["rows"] < seen["all"]
+    folded, opened = seen["opened"]
+    assert folded == most < opened
+
+
 def test_dark_is_dark_and_light_is_light(report, tmp_path):
     light = probe(report, tmp_path, 1280, "--blink-settings=preferredColorScheme=1")
     dark = probe(report, tmp_path, 1280, "--blink-settings=preferredColorScheme=0")
@@ -112,3 +130,27 @@ def test_it_prints_on_a4(report, tmp_path):
         tuple(float(n) for n in found.split()) for found in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", data)
     }
     assert all(abs(box[2] - 595) < 2 and abs(box[3] - 842) < 2 for box in boxes)
+
+
+def test_no_table_is_wider_than_the_paper(tmp_path):
+    """Names and flags were cut off at the edge of the paper: a class of ours had kept names on one line. Invented figures."""
+    name = (
+        "A long name of goods that goes on and on; parts and accessories thereof, and whatever else they hold"
+    )
+    codes = ("84", "85", "39", "44", "38", "76", "73", "40", "70", "94", "72", "27")
+    rows = [
+        {"year": 2017, "flow": "export", "hs_code": code, "value_usd": 1e9 - at, "product_name": name, "partner": "VNM"}
+        for at, code in enumerate(codes)
+    ]  # fmt: skip
+    with gt.screen(pd.DataFrame(rows), reporter="CHN", edition="HS2017", progress=False) as s:
+        page = s.report(tmp_path / "report.html")
+    # As wide as what @page leaves of A4, with the rules of paper for every medium.
+    text = (
+        page.read_text(encoding="utf-8")
+        .replace("@media print", "@media all")
+        .replace("@media screen", "@media none")
+    )
+    page.write_text(text, encoding="utf-8")
+    seen = probe(page, tmp_path, 695)
+    assert (seen["wide"], seen["scrolled"]) == ([], [])
+    assert seen["rows"] == seen["all"]  # what a screen folds, paper shows

@@ -20,7 +20,7 @@ from greentrade.report.rows import Candidate
 from greentrade.report.shapes import Look, clean, standing
 from greentrade.report.words import LANGUAGES, Words
 
-pytestmark = pytest.mark.skipif(not can_draw(), reason="altair and vl-convert-python are not installed")
+pytestmark = pytest.mark.skipif(not can_draw(), reason="vl-convert-python is not installed")
 
 EVIL = "</text><script>alert(1)</script>\u202e \x1b& \"'" + "y" * 500
 CODES = ["252329", "854140", "720839", "391510", "842121"]

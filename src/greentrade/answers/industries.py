@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
@@ -142,14 +142,27 @@ def put_industries(screening: Screening, *, none: str = NO_SINGLE_INDUSTRY) -> N
     screening.keys.put_codebook()
     by_key = classes_of(reference, keys)
     with reference.cursor() as cursor:
-        classes = sorted(set(by_key["isic"].to_pylist()) - {""})
-        cursor.register("gt_isic", pa.table({"isic": pa.array(classes, pa.string())}))
+        classes = set(by_key["isic"].to_pylist()) - {""}
+        cursor.register("gt_isic", _listed(classes))
         labels = cursor.sql(_SQL["labels"]).to_arrow_table()
         chinese = cursor.sql(_SQL["chinese"]).to_arrow_table()
     blank = pa.table({"isic": pa.array([""], pa.string()), "label": pa.array([none], pa.string())})
     session.put("gt_key_industries", by_key)
     session.put("gt_industry_labels", pa.concat_tables([labels.cast(blank.schema), blank]))
     session.put("gt_chinese", chinese)
+
+
+def labels_of(reference: Reference, classes: Iterable[str]) -> dict[str, str]:
+    """Our own words for classes of industries."""
+    with reference.cursor() as cursor:
+        cursor.register("gt_isic", _listed(classes))
+        return dict(cursor.sql(_SQL["labels"]).fetchall())
+
+
+def _listed(classes: Iterable[str]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table({"isic": pa.array(sorted(classes), pa.string())})
 
 
 def classes_of(reference: Reference, keys: pa.Table) -> pa.Table:

@@ -12,6 +12,7 @@ import typer
 import greentrade
 from greentrade.cli import ask, lookup, reference, screening
 from greentrade.cli.console import print_error, print_stopped, without_colour
+from greentrade.cli.group import Commands
 from greentrade.cli.stopping import Stopped, stoppable
 from greentrade.errors import GreentradeError, InputError
 
@@ -19,6 +20,7 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="greentrade",
+    cls=Commands,
     help="Screen customs records for high-pollution, energy-intensive and resource-intensive trade, "
     "export rebate candidates, environmental goods and waste.",
     epilog="Exit codes: 0 done; 2 wrong usage; 3 the input cannot be read or a choice is needed; "

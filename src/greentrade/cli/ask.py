@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from greentrade.cli.answer_options import OPTIONS
 from greentrade.cli.backtest import backtest
 from greentrade.cli.console import err, out, print_json, print_text, working
+from greentrade.cli.group import Commands
 from greentrade.cli.options import READING, Csv, Inputs, Json, MaxRejected, check_one_form, reading_of
 from greentrade.cli.questions import QUESTIONS, Question
 
@@ -28,7 +28,7 @@ _ROWS = 40
 Rows = Annotated[int, typer.Option("--rows", min=0, help="Rows to print as a table; 0 for all.")]
 
 
-class _Answers(TyperGroup):
+class _Answers(Commands):
     """Answers by name, with hyphens or underscores."""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:

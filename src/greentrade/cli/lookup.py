@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +35,9 @@ __all__ = ["classify", "explain", "layouts"]
 _FACTS = (
     "id", "title", "about", "source", "licence", "currency", "scale", "reporter", "places", "notes", "traps", "example",
 )  # fmt: skip
+
+_ENTRY = ("list_id", "match", "via", "entry", "scope", "path", "basis", "verified", "source")
+"""What is told of a list that names a code."""
 
 Codes = Annotated[
     list[str], typer.Argument(metavar="CODE", help="HS codes; `-` reads one a line from standard input.")
@@ -97,21 +101,29 @@ def explain(
     reference: ReferenceDir = None,
     profile: ProfileName = "default",
     as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """Tell the story of one code: its lists, paths and reasons.
 
     \b
     Examples:
       greentrade explain 760612 --edition HS2017
+      greentrade explain 760612 --edition HS2017 --csv    (a row for each list)
       greentrade explain 854140 --edition HS2012 --policy-date 2016-01-01
     """
     from greentrade.codebook.explain import story
 
+    check_one_form(as_json, as_csv)
     tables = load_reference(reference).using(profile)
+    found = _classified([code], edition, nation, policy_date, tables)
     if as_json:
-        print_json(_classified([code], edition, nation, policy_date, tables))
-        return
-    typer.echo(story(_classified([code], edition, nation, policy_date, tables), tables))
+        print_json(found)
+    elif as_csv:
+        keys = ("hs_code", "edition", "nation")
+        rows = [{key: item[key] for key in keys} | entry for item in found for entry in item["lists"]]
+        print_csv(rows, (*keys, *_ENTRY))
+    else:
+        typer.echo(_within(str(story(found, tables)), out().width))
 
 
 def layouts(
@@ -179,6 +191,17 @@ def load_reference(folder: Path | None) -> Reference:
     from greentrade.reference import Reference
 
     return Reference.load(folder)
+
+
+def _within(text: str, width: int) -> str:
+    """Fold the lines of a text to a width; what goes on stands below the words of its line."""
+    lines = []
+    for line in text.splitlines():
+        inner = " " * (len(line) - len(line.lstrip(" -")))
+        lines += textwrap.wrap(
+            line, width, subsequent_indent=inner, break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    return "\n".join(lines)
 
 
 def _classified(

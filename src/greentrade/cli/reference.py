@@ -13,6 +13,7 @@ import typer
 from greentrade.cli import complete
 from greentrade.cli.console import out, print_csv, print_json, working
 from greentrade.cli.diff import diff
+from greentrade.cli.group import Commands
 from greentrade.cli.lookup import load_reference
 from greentrade.cli.options import Csv, Json, ReferenceDir, check_one_form
 from greentrade.errors import ReferenceInvalid, UsageError
@@ -27,7 +28,10 @@ _MOST_PRINTED = 500
 """Faults that are printed: nobody reads more, and a log must not burst."""
 
 app = typer.Typer(
-    help="List, show and check the reference tables.", no_args_is_help=True, rich_markup_mode=None
+    cls=Commands,
+    help="List, show and check the reference tables.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 

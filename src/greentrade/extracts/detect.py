@@ -119,7 +119,7 @@ def make_plan(
         raise InputError(
             f"no column of commodity codes was recognised. Headings seen: {finder.seen()}.",
             where=where,
-            hint='name it: columns={"hs_code": "<heading>"}, and the others likewise where needed.',
+            hint='name it: columns={"hs_code": "<heading>"} (--columns hs_code=<heading>), and the others likewise where needed.',
         )
     said = _said(chosen, facts)
     if "unit" in said:
@@ -194,7 +194,7 @@ def _settle_value(
         raise InputError(
             f"no column of values was recognised. Headings seen: {finder.seen()}.",
             where=finder.where,
-            hint='name it: columns={"value": "<heading>"}; for thousand dollars columns={"value_kusd": "<heading>"}.',
+            hint='name it: columns={"value": "<heading>"} (--columns value=<heading>); for thousand dollars value_kusd instead of value.',
         )
     if (
         unit.currency is not None or unit.scale != 1
@@ -273,7 +273,7 @@ def _settle_period(
             f"no column of the period (year or month) was recognised. Headings seen: {finder.seen()}.",
             option="period",
             where=finder.where,
-            hint='name it: columns={"period": "<heading>"}; if the extract has none, state it: period="2024" (--period).',
+            hint='name it: columns={"period": "<heading>"} (--columns period=<heading>); if the extract has none, state it: period="2024" (--period 2024).',
         )
     if "month" not in found or period is not None or "period" not in found:
         return

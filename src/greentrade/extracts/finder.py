@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple, NoReturn
 
-from greentrade.errors import ChoiceNeeded, InputError, UsageError
+from greentrade.errors import ChoiceNeeded, InputError, UsageError, did_you_mean
 from greentrade.extracts.fiscal import read_fiscal
 from greentrade.extracts.layouts import Layout, Ranks, find_layout, fold
 from greentrade.extracts.readings import read_period
@@ -161,6 +161,7 @@ class Finder:
                 raise InputError(
                     f"columns={{{name!r}: {heading!r}}}: there is no such heading. Headings seen: {self.seen()}.",
                     where=self.where,
+                    hint=f"{did_you_mean(heading, self.headings)}name one of the headings, as it stands in the file.",
                 )
             if len(hits) > 1 or column in found:
                 self.ask(column, hits)

@@ -190,7 +190,7 @@ class Reference:
     def validate(self) -> list[str]:
         """Check the tables again; the faults, one line each (empty when all is well).
 
-        Beside a team's folder our own tables are not asked again, if they have passed as they are: see :mod:`greentrade.reference.store`.
+        Beside a team's folder our own tables are not asked again, if they have passed as they are.
         """
         from greentrade.reference.validate import problems
 

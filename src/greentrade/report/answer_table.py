@@ -39,6 +39,15 @@ class _Shown:
     cells: list[str]
 
     @property
+    def is_figure(self) -> bool:
+        """Whether it tells amounts or shares, and not which row it is."""
+        return (
+            self.kind.is_number
+            and self.kind.unit not in {"year", "rank"}
+            and any(cell not in {"", NOTHING} for cell in self.cells)
+        )
+
+    @property
     def width(self) -> int:
         """Columns of the terminal that it takes unfolded; a text at most :data:`_TEXT_ROOM`."""
         widest = max((cell_len(cell) for cell in self.cells), default=0)
@@ -212,8 +221,17 @@ def _fitting(columns: Sequence[_Shown], width: int, lead: Sequence[str]) -> list
         place = min((lead.index(name) for name in item.names if name in lead), default=len(lead))
         return (not any(cell not in {"", NOTHING} for cell in item.cells), place, item.kind.aside)
 
-    for item in sorted(columns, key=importance):
+    ordered = sorted(columns, key=importance)
+    for item in ordered:
         needed = sum(other.least + _BETWEEN for other in (*chosen, item))
         if needed <= room or not chosen:
             chosen.append(item)
+    figure = next((item for item in ordered if item.is_figure), None)
+    if figure is not None and not any(item.is_figure for item in chosen):
+        # An answer without a figure says nothing: columns that say the same in every row make room for the first one.
+        same = [item for item in chosen if len(set(item.cells)) == 1]
+        while same and sum(other.least + _BETWEEN for other in (*chosen, figure)) > room:
+            chosen.remove(same.pop())
+        if sum(other.least + _BETWEEN for other in (*chosen, figure)) <= room:
+            chosen.append(figure)
     return [item for item in columns if item in chosen]

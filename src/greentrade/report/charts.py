@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from greentrade.report.figures import count, money_range
-from greentrade.report.rows import THREE, Candidate
+from greentrade.report.rows import THREE, Candidate, ProductRow
 from greentrade.report.shapes import Bar, Drawn, Look, Panel, Spec, below, lying, panels, standing, styled
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
+    from greentrade.report.words import Words
 
 __all__ = [
     "CHARTS",
@@ -68,8 +69,8 @@ def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | N
     flow = _flow(findings, flow)
     names = (*THREE, "any_of_three")
     cells = {name: dict(sorted(findings.dimensions.get((flow, name), {}).items())) for name in names}
-    if all(cell.share_high is None for by_year in cells.values() for cell in by_year.values()):
-        return None
+    if not any(cell.share_high for by_year in cells.values() for cell in by_year.values()):
+        return None  # no share is known, or all of them are zero: lines at zero show nothing
     years = sorted({year for by_year in cells.values() for year in by_year})
     title = w("dimensions_chart", flow=w.name("flow", flow), span=w.span(years))
     latest = {name: by_year.get(years[-1]) for name, by_year in cells.items()}
@@ -112,7 +113,7 @@ def candidates(findings: Findings, look: Look) -> Drawn | None:
     bars = []
     for item in shown:
         kind, said = _rate(item, look)
-        name = _code(item.hs_code, findings.edition_of(item.hs_edition), item.description)
+        name = _code(item, findings, w)
         value = item.export_value or 0.0
         words = [unit.show(value), said] + ([w("conflict_short")] if item.status == "conflict" else [])
         bars.append(Bar(name, value, value, " · ".join(words), "any", kind, marked=item.status == "conflict"))
@@ -190,7 +191,7 @@ def products(findings: Findings, look: Look, flow: str | None = None) -> Drawn |
     rows = [row for row in findings.products if row.flow == flow][:_BARS]
     named = [
         (
-            _code(row.hs_code, findings.edition_of(row.hs_edition), row.description),
+            _code(row, findings, look.words),
             row.value_low,
             row.value_high,
         )
@@ -299,9 +300,10 @@ def _ranked(
     return styled(lying(bars, look), look.words("with_unit", title=title, unit=unit.name), look)
 
 
-def _code(code: str, edition: str, description: str) -> str:
+def _code(row: Candidate | ProductRow, findings: Findings, words: Words) -> str:
     """A code as a chart names it."""
-    return " ".join(part for part in (code, edition, description) if part)
+    name = words.goods(row.description, findings.industry_of(row.hs_code, row.hs_edition))
+    return " ".join(part for part in (row.hs_code, findings.edition_of(row.hs_edition), name) if part)
 
 
 def _flow(findings: Findings, flow: str | None) -> str:

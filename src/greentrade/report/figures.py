@@ -6,7 +6,18 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["DASH", "NOTHING", "Unit", "count", "growth", "money_range", "number", "percent", "share_range"]
+__all__ = [
+    "DASH",
+    "NOTHING",
+    "Unit",
+    "count",
+    "growth",
+    "money_range",
+    "number",
+    "percent",
+    "share_range",
+    "signed",
+]
 
 #: Shown where there is no figure (as against a figure that is zero).
 NOTHING = "-"
@@ -101,7 +112,13 @@ def growth(first: float | None, last: float | None) -> str:
         return NOTHING
     if first == 0:
         return "new" if last > 0 else NOTHING
-    return f"{(last / first - 1) * 100:+,.0f} %"
+    return f"{signed((last / first - 1) * 100, 0)} %"
+
+
+def signed(number: float, digits: int) -> str:
+    """Show a change with its sign; what rounds to nothing has none."""
+    shown = f"{number:+,.{digits}f}"
+    return shown if shown.strip("+-0.") else shown[1:]
 
 
 def count(value: float | None) -> str:

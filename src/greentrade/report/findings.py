@@ -43,6 +43,7 @@ from greentrade.report.rows import (
     text,
     waste_row_of,
 )
+from greentrade.report.unnamed import industries_of_unnamed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,6 +149,8 @@ class Findings:
         wanted = ("codes", "totals") if headline else only
         answers = ask(screening, wanted) if tables is None else tables
         summary = run_json(screening, answers.get("totals"))
+        if not headline:
+            summary["industries_of_unnamed"] = industries_of_unnamed(screening.reference, answers)
         return cls.build(summary=summary, **as_frames({k: t for k, t in answers.items() if k != "matches"}))
 
     @classmethod
@@ -252,6 +255,17 @@ class Findings:
     def edition_of(self, edition: str) -> str:
         """The edition of a code where it must be told: where the extract has several; else nothing."""
         return edition if len(self.summary.get("editions", {})) > 1 else ""
+
+    def industry_of(self, code: str, edition: str) -> tuple[str, str] | None:
+        """ISIC class of a code that the extract does not name, and our English label of it; None where it has no single one."""
+        return next(
+            (
+                (str(item["isic"]), str(item["label"]))
+                for item in self.summary.get("industries_of_unnamed", ())
+                if (item["hs_code"], item["hs_edition"]) == (code, edition)
+            ),
+            None,
+        )
 
     @property
     def has_partners(self) -> bool:

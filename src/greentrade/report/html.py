@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 __all__ = ["Html", "element", "join"]
 
-_VOID = frozenset({"meta", "br", "hr", "line", "rect", "path", "circle"})
+_VOID = frozenset({"meta", "br", "hr", "input", "line", "rect", "path", "circle"})
 
 
 class Html(str):

@@ -113,7 +113,12 @@ def render(findings: Findings, words: Words | None = None) -> str:
         ),
         element("meta", name="generator", content="greentrade"),
         element("title", f"{w('title')} - greentrade"),
-        element("style", Html(f"{palette_css()}\nbody,.chart{{font-family:{FONTS}}}\n{style}")),
+        element(
+            "style",
+            Html(
+                f"{palette_css()}\n:root{{--text:{FONTS}}}\nbody,.chart{{font-family:var(--text)}}\n{style}"
+            ),
+        ),
     )
     body = element(
         "body",

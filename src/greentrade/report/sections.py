@@ -9,7 +9,7 @@ from greentrade.report import charts
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, Unit, count, money_range, number
 from greentrade.report.html import Html, element, join
-from greentrade.report.rows import THREE, Candidate
+from greentrade.report.rows import THREE, Candidate, ProductRow
 from greentrade.report.tables import data, section, soft, table, unit_line
 from greentrade.report.wording import input_place
 
@@ -113,7 +113,7 @@ def dimensions(findings: Findings, w: Words) -> Html:
     """Share of each dimension by year: a chart, and the values in a table."""
     names = (*THREE, "any_of_three")
     parts: list[Html | None] = []
-    see = None
+    see, drawn = None, False
     for flow in findings.flows:
         either = dict(sorted(findings.dimensions.get((flow, "any_of_three"), {}).items()))
         if not either:
@@ -123,6 +123,8 @@ def dimensions(findings: Findings, w: Words) -> Html:
         said = (
             w("dimensions_zero", year=last, flow=w.name("flow", flow))
             if end.share_high is None
+            else w("dimensions_none", flow=w.name("flow", flow))
+            if not any(cell.share_high for cell in either.values())
             else w(
                 "dimensions_see",
                 year=last,
@@ -135,11 +137,14 @@ def dimensions(findings: Findings, w: Words) -> Html:
         if len(findings.flows) > 1:
             parts.append(element("h3", w.heading(w.name("flow", flow))))
             parts.append(element("p", said) if said != see else None)
-        parts.append(picture(charts.totals, findings, w, f"dim-{flow}", flow=flow))
+        chart = picture(charts.totals, findings, w, f"dim-{flow}", flow=flow)
+        drawn = drawn or chart is not None
+        parts.append(chart)
         parts.append(_totals_table(findings, flow, names, w))
     if see is None:
         return section("dimensions", w("dimensions_title"), None, soft(w("none")))
-    return section("dimensions", w("dimensions_title"), see, soft(w("dimensions_note")), *parts)
+    note = w("dimensions_note" if drawn else "dimensions_shares")
+    return section("dimensions", w("dimensions_title"), see, soft(note), *parts)
 
 
 def _totals_table(findings: Findings, flow: str, names: Sequence[str], w: Words) -> Html:
@@ -166,7 +171,7 @@ def _totals_table(findings: Findings, flow: str, names: Sequence[str], w: Words)
         *((w.heading(w.name("dimension", name)), "num") for name in names),
     ]
     title = w("dimensions_chart", flow=w.name("flow", flow), span=w.span(findings.years))
-    return join([table(title, columns, rows, w), unit_line(unit.name, w)])
+    return join([table(title, columns, rows, w, latest=True), unit_line(unit.name, w)])
 
 
 # -- candidates ------------------------------------------------------------------------------------------------------------------
@@ -254,7 +259,7 @@ def _candidate_table(shown: Sequence[Candidate], findings: Findings, w: Words, t
     rows = []
     for item in shown:
         cells: list[str] = [
-            code_of(item.hs_code, item.description, findings.edition_of(item.hs_edition)),
+            code_of(item, findings, w),
             unit.show(item.export_value),
             _tags(item, w),
             rate_of(item, w),
@@ -266,18 +271,28 @@ def _candidate_table(shown: Sequence[Candidate], findings: Findings, w: Words, t
         rows.append(cells)
     if saving:
         columns.append((w("col_saving"), "num"))
-    return join([table(title, columns, rows, w), unit_line(unit.name, w)])
+    return join([table(title, columns, rows, w), unit_line(unit.name, w), unnamed_note(shown, findings, w)])
 
 
-def code_of(code: str, description: str, edition: str = "") -> Html:
-    """A code, with its edition where that must be told, and what the extract calls it."""
+def code_of(item: Candidate | ProductRow, findings: Findings, w: Words) -> Html:
+    """A code, with its edition where that must be told, and what the extract calls it, else the industry that makes it."""
+    edition = findings.edition_of(item.hs_edition)
+    name = w.goods(item.description, findings.industry_of(item.hs_code, item.hs_edition))
     return join(
         [
-            element("span", code, class_="code"),
+            element("span", item.hs_code, class_="code"),
             f" {edition}" if edition else None,
-            data(description, class_="name") if description else None,
+            data(name, class_="name") if name else None,
         ]
     )
+
+
+def unnamed_note(shown: Sequence[Candidate | ProductRow], findings: Findings, w: Words) -> Html | None:
+    """What brackets in place of a name mean, where there are any."""
+    there = any(
+        not item.description and findings.industry_of(item.hs_code, item.hs_edition) for item in shown
+    )
+    return soft(w("unnamed_note")) if there else None
 
 
 def _tags(item: Candidate, w: Words) -> Html:

@@ -9,7 +9,7 @@ from greentrade.report import charts
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, count, money_range
 from greentrade.report.html import Html, element, join
-from greentrade.report.sections import code_of
+from greentrade.report.sections import code_of, unnamed_note
 from greentrade.report.shapes import clean
 from greentrade.report.tables import data, flow_heading, section, soft, table, unit_line
 
@@ -89,7 +89,7 @@ def _media_table(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Wo
         columns = [(w("col_year"), ""), *((name(row), "num") for row in rows)]
         cells = [[str(year), *(cell(row, year) for row in rows)] for year in years]
         grown = [w("col_growth"), *(grows(row) for row in rows)]
-        return join([table(title, columns, [*cells, grown], w), said])
+        return join([table(title, columns, [*cells, grown], w, latest=True), said])
     columns = [(w("col_medium"), ""), *((str(year), "num") for year in years)]
     cells = [[name(row), *(cell(row, year) for year in years)] for row in rows]
     if len(years) > 1:
@@ -115,7 +115,7 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
     ]
     cells = [
         [
-            code_of(row.hs_code, row.description, findings.edition_of(row.hs_edition)),
+            code_of(row, findings, w),
             money_range(unit, row.value_low, row.value_high),
             w.percent(row.share),
             w.percent(row.share_so_far),
@@ -136,6 +136,7 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
             picture(charts.products, findings, w, f"prod-{flow}", flow=flow),
             table(title, columns, cells, w),
             unit_line(unit.name, w),
+            unnamed_note(rows, findings, w),
         ]
     )
 

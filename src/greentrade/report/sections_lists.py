@@ -95,7 +95,8 @@ def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Wo
             line.append(w.several(w.name("measure", name) for name in row.measures) or NOTHING)
         cells.append(line)
     lists = _lists((row.list_id for row in rows if by == "list"), findings, w)
-    return join([table(title, columns, cells, w, headed=False), unit_line(unit.name, w), lists])
+    shown = table(title, columns, cells, w, headed=False, latest=by == "year")
+    return join([shown, unit_line(unit.name, w), lists])
 
 
 def _lists(ids: Iterable[str], findings: Findings, w: Words) -> Html | None:
@@ -161,7 +162,7 @@ def screens(findings: Findings, w: Words) -> Html:
                 money_range(unit, row.value_low, row.value_high),
                 count(row.codes),
             ]
-            for row in sorted(rows, key=lambda row: (SCREENS.index(row.screen), row.list_id != "all", row.list_id, row.category != "all", -(row.value_high or 0.0), row.category))
+            for row in sorted(rows, key=lambda row: (not charts.is_whole(row), SCREENS.index(row.screen), row.list_id != "all", row.list_id, row.category != "all", -(row.value_high or 0.0), row.category))
         ]  # fmt: skip
         columns = [
             (w("col_screen"), ""),

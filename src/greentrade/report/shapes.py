@@ -88,7 +88,7 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
         Pixels to fill, if not the whole width.
     """
     width = room or look.width
-    figures = min(max((_width(bar.figure) for bar in bars), default=0), width // 2) + 12
+    figures = min(max((_width(bar.figure) for bar in bars), default=0), width * 2 // 3) + 12
     labels = 0 if look.narrow else min(max((_width(bar.label) for bar in bars), default=0) + 14, 300)
     end = most if most is not None else max((bar.high for bar in bars), default=0.0)
     rows: list[dict[str, Any]] = [
@@ -120,7 +120,7 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
         {"align": "left", "dy": -9, "dx": 0} if look.narrow else {"align": "right", "dx": -10, "dy": 0}
     )  # above the bar on a phone, left of it on a page
     name = _mark(
-        "text", **text, **place, color=tone("soft"), limit=width * 0.85 if look.narrow else min(labels, 270)
+        "text", **text, **place, color=tone("soft"), limit=width * 0.85 if look.narrow else min(labels, 230)
     )
     layers.append(_layer(name, {"y": y, "x": {"value": 0}, "text": _of("label", "nominal")}))
     if any(bar.marked for bar in bars):
@@ -268,7 +268,7 @@ class Drawn:
 def styled(spec: Spec, title: str, look: Look) -> Drawn:
     """Give a chart its words, and the type and colours of the report."""
     config = {
-        "font": FONTS, "background": "white", "padding": {"left": 2 if look.narrow else 18, "right": 16, "top": 4, "bottom": 4},
+        "font": FONTS, "background": "white", "padding": {"left": 2 if look.narrow else 36, "right": 16 if look.narrow else 40, "top": 4, "bottom": 4},
         "view": {"stroke": None},
         "axis": {
             "labelColor": tone("soft"), "titleColor": tone("soft"), "gridColor": tone("line"), "domainColor": tone("line"),

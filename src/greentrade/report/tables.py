@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from greentrade.report.html import Html, element
+from greentrade.report.html import Html, element, join
 from greentrade.report.shapes import clean
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ __all__ = ["data", "english", "flow_heading", "section", "soft", "table", "unit_
 
 _ROOMY = 6
 """Columns that a page has room for; more stand closer together."""
+_FOLDED = 10
+"""Rows of a table that a screen shows before the reader asks for the others; a phone shows half of them, paper all of them."""
 _MOST = 120
 """Signs of a text of the data that a cell shows; a name of ten thousand signs is no name."""
 
@@ -38,6 +40,7 @@ def table(
     *,
     strong: int | None = None,
     headed: bool = True,
+    latest: bool = False,
 ) -> Html:
     """Table whose cells carry their heading, so that a narrow screen can stack them.
 
@@ -55,6 +58,8 @@ def table(
         Place of a row to stress.
     headed
         Whether a heading or the caption of a picture says the title already, so that it is there for screen readers alone.
+    latest
+        Whether the rows are years, of which a folded table shows the last ones; else it shows the first rows.
     """
     head = element(
         "tr",
@@ -76,8 +81,9 @@ def table(
             else:
                 cells.append(element("td", cell, class_=look, role="cell", data_label=heading))
         body.append(element("tr", *cells, class_="strong" if place == strong else None, role="row"))
+    fold = _fold(len(body), latest=latest)
     # What scrolls must be reachable and named, or those without a mouse would not see its right side.
-    return element(
+    scroll = element(
         "div",
         element(
             "table",
@@ -87,11 +93,27 @@ def table(
             class_="stack dense" if len(columns) > _ROOMY else "stack",
             role="table",
         ),
-        class_="scroll",
+        class_=f"scroll {fold}".strip(),
         tabindex=0,
         role="region",
         aria_label=words("scroll", title=title),
     )
+    if not fold:
+        return scroll
+    # A box to tick needs no script, and the keyboard reaches it; what it hides is hidden on screens alone, and nowhere by a browser
+    # that does not know how (page.css).
+    box = element("input", type="checkbox", aria_label=words("all_rows_of", count=len(body), title=title))
+    more = element(
+        "label", box, words("all_rows", count=len(body)), class_=f"more {fold.removeprefix('folded ')}"
+    )
+    return join([scroll, more])
+
+
+def _fold(rows: int, *, latest: bool) -> str:
+    """Class of a table that is longer than a screen should show at first: nowhere, on a phone alone, or on every screen."""
+    if rows <= _FOLDED // 2 + 2:  # it is not worth a click to see two more rows
+        return ""
+    return f"folded {'everywhere' if rows > _FOLDED + 2 else 'on-phones'}{' latest' if latest else ''}"
 
 
 def section(name: str, title: str, see: str | None, *parts: str | None) -> Html:

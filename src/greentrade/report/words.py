@@ -81,6 +81,13 @@ class Words:
         """Name of a country; where Chinese has no name of its own in our tables, the English one."""
         return _places().get(iso3, name) if self.chinese else name
 
+    def goods(self, description: str, industry: tuple[str, str] | None) -> str:
+        """What a code is called: by the extract, else by the industry that makes it (ISIC class and English label), in brackets."""
+        if description or industry is None:
+            return description
+        isic, label = industry
+        return self("of_industry", industry=self.heading(self.name("isic", isic) or label))
+
     # -- putting together ------------------------------------------------------------------------------------------------------
 
     def heading(self, text: str) -> str:
@@ -114,7 +121,11 @@ class Words:
     def _said(self, text: str) -> str:
         """A part of a note: a flow or dimension gets its name, all else stays."""
         singular = text.removesuffix("s")
-        return self.name("flow", singular) if singular in catalogue()["flow"] else text
+        return (
+            self.name("flow", singular)
+            if singular in catalogue()["flow"]
+            else text.replace("under ", "不足 ")
+        )
 
     # -- numbers ---------------------------------------------------------------------------------------------------------------
 
@@ -145,7 +156,7 @@ class Words:
 
     def rise(self, share: float | None) -> str:
         """A growth rate, signed."""
-        return figures.NOTHING if share is None else self._close(f"{share * 100:+.1f} %")
+        return figures.NOTHING if share is None else self._close(f"{figures.signed(share * 100, 1)} %")
 
     def _close(self, shown: str) -> str:
         """Chinese writes the percent sign at the figure."""

@@ -1,0 +1,56 @@
+"""Where an entry is known from, in words: the file and commit behind a citation are an address, not something to read."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+__all__ = ["parts", "shortened"]
+
+_ADDRESS = re.compile(
+    r"(?P<by>github |also in )(?P<repo>[\w.-]+/[\w.-]+)(?: (?P<path>[^@;]+?))?@(?P<commit>[0-9a-f]{7,40})\b"
+    r"|https?://(?:www\.)?(?P<host>[^/\s;,()<>\"]+)[^\s;,()<>\"]*(?<![.])"
+)
+"""A file of a public repository at a commit, as the tables cite it, or a page."""
+
+
+def parts(source: str) -> list[tuple[str, str | None]]:
+    """Take a citation apart into texts and, for those that name a page or a file of a repository, its address.
+
+    Parameters
+    ----------
+    source
+        What a table says of the source of an entry.
+
+    Examples
+    --------
+    >>> parts("Annex C, via github someone/lists data/annex.csv@a90a155")
+    [('Annex C, via ', None), ('github someone/lists', 'https://github.com/someone/lists/blob/a90a155/data/annex.csv')]
+    """
+    found: list[tuple[str, str | None]] = []
+    at = 0
+    for match in _ADDRESS.finditer(source):
+        if match["host"]:
+            found += [(source[at : match.start()], None)] if match.start() > at else []
+            found.append((match["host"], match[0]))
+            at = match.end()
+            continue
+        github = match["by"] == "github "
+        before = source[at : match.start() if github else match.start("repo")]
+        if before:
+            found.append((before, None))
+        kind = (
+            f"blob/{match['commit']}/{quote(match['path'])}" if match["path"] else f"tree/{match['commit']}"
+        )
+        found.append(
+            (f"{'github ' if github else ''}{match['repo']}", f"https://github.com/{match['repo']}/{kind}")
+        )
+        at = match.end()
+    if at < len(source):
+        found.append((source[at:], None))
+    return found
+
+
+def shortened(source: str) -> str:
+    """Say a citation by the names of sites and repositories, without pages, files and commits."""
+    return "".join(text for text, _ in parts(source))
