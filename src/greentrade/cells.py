@@ -29,6 +29,10 @@ GROUPS: dict[str, str] = {
     "group": "r.partner",
 }
 """What the rows can be grouped by, and the row-level expression for it."""
+_ODD = 0.2
+"""Share of the rows whose codes may have another fate than most, so that passing over them by themselves is worth it."""
+_SAMPLE, _MANY = 100_000, 0.4
+"""Rows at the beginning in which a regime is looked for that most trade may have, and the share of them that it must have."""
 CARRIED = {"month": "period", "group": "partner"}
 """What is read from cells of something finer: the month from the period, groups of countries from the partner (and the year)."""
 
@@ -200,15 +204,13 @@ class Cells:
     ) -> None:
         """Cells from the cube that the reader made, where it says all that is asked; else from a pass over the rows."""
         if self._from_cube(extra, weight=weight):
-            joins = [
-                "LEFT JOIN gt_flow f ON f.flow = w.flow"
-                if "flow" in self.extract.columns
-                else "CROSS JOIN gt_flow f"
-            ]
-            if self.keys.context != "0":
-                joins.append("LEFT JOIN gt_context x ON x.year_part IS NOT DISTINCT FROM w.year")
-            fields = {"code": code, "context": self.keys.context, "joins": "\n".join(joins)}
-            self.session.execute(fill(_SQL["from_cube"], fields))
+            self.session.execute(fill(_SQL["from_cube"], self._cube(code, None)))
+        elif self.session.local and self._from_cube(tuple(set(extra) - {"regime"}), weight=weight):
+            # Most trade is of one regime: the rows of the others are read, and that one is what they leave of the cube.
+            main = self._main_regime()
+            self._pass(code, extra, weight=weight, only=only, flow=flow, but=main)
+            if main is not None:
+                self._subtract(fill(_SQL["with_main_regime"], {"main": main, **self._cube(code, flow)}))
         else:
             self._pass(code, extra, weight=weight, only=only, flow=flow)
         fields = {
@@ -224,6 +226,30 @@ class Cells:
         }
         self.session.execute(fill(_SQL["decode"], {**self.rules(), **fields}), step="decode the cells")
 
+    def _cube(self, code: str, flow: str | None) -> dict[str, str]:
+        """What to fill in to read the cube that the reader made in the terms of a pass over the rows."""
+        joins = [
+            "LEFT JOIN gt_flow f ON f.flow = w.flow"
+            if "flow" in self.extract.columns
+            else "CROSS JOIN gt_flow f"
+        ]
+        if self.keys.context != "0":
+            joins.append("LEFT JOIN gt_context x ON x.year_part IS NOT DISTINCT FROM w.year")
+        fields = {
+            "code": code,
+            "context": self.keys.context,
+            "joins": "\n".join(joins),
+            "flow": "true" if flow is None else f"f.flow_name = {literal(flow)}",
+        }
+        return {"cube": fill(_SQL["cube"], fields)}
+
+    def _main_regime(self) -> str | None:
+        """SQL of the regime that most rows seem to have; None if no one is had by many. A wrong guess costs time, and changes nothing."""
+        sql = _SQL["main_regime"].replace("{rows}", str(_SAMPLE))
+        for (regime,) in self.session.execute(sql, {"least": _MANY}):
+            return literal(regime) if isinstance(regime, str) else str(regime)
+        return None
+
     def _coded(self, code: str) -> str:
         """Name of the table that says what stands for a code."""
         if code != "fate":
@@ -234,9 +260,16 @@ class Cells:
         return "gt_fated"
 
     def _pass(
-        self, code: str, extra: tuple[str, ...], *, weight: bool, only: str | None, flow: str | None
+        self,
+        code: str,
+        extra: tuple[str, ...],
+        *,
+        weight: bool,
+        only: str | None,
+        flow: str | None,
+        but: str | None = None,
     ) -> None:
-        """Read the rows once into ``gt_scan``.
+        """Read the rows once into ``gt_scan``, those of one regime (``but``) left out.
 
         Code, year and flow are packed into one number: rows are grouped faster by one integer than by three columns.
         """
@@ -244,12 +277,9 @@ class Cells:
         coded = self._coded(code)
         codes, whens, flows = self.session.execute(fill(_SQL["slots"], {"code": code, "coded": coded}))[0]
         number = "UINTEGER" if (codes + 1) * (whens + 1) * (flows + 1) < 1 << 32 else "UBIGINT"
-        parts = [f"coalesce(c.{code}, {codes})::{number} * {(whens + 1) * (flows + 1)}"]
-        parts.append(
-            f"coalesce(w.when_id, {whens}) * {flows + 1}" if "period" in has else f"{whens * (flows + 1)}"
-        )
-        parts.append(f"coalesce(f.flow_id, {flows})" if "flow" in has else "0")
-        select = [f"{' + '.join(parts)} AS pack", f"{self.keys.context} AS context_id"]
+        time = f"coalesce(w.when_id, {whens}) * {flows + 1}" if "period" in has else f"{whens * (flows + 1)}"
+        direction = f"coalesce(f.flow_id, {flows})" if "flow" in has else "0"
+        select = [f"{self.keys.context} AS context_id"]
         if self.marked:
             select += ["r.grain AS grain", "r.reject AS reject"]
         for group in extra:
@@ -258,22 +288,57 @@ class Cells:
         sums = ["count(*) AS n", f"count({self.value}) AS valued", f"sum({self.value}) AS value"]
         if weight:
             sums.append(f"sum({self.weight}) AS weight")
-        # The rows of other codes are dropped by the join that brings the code, before they meet the other small tables.
-        joins = [
-            f"LEFT JOIN {coded} c ON c.hs_code = r.hs_code"
-            if only is None
-            else f"JOIN {only} c ON c.hs_code = r.hs_code",
-            self.keys.small_joins,
+        meant = [
+            *([] if flow is None else [f"f.flow_name = {literal(flow)}"]),
+            *([] if but is None else [f"(r.regime <> {but} OR r.regime IS NULL)"]),
         ]
-        where = "" if flow is None else f"WHERE f.flow_name = {literal(flow)}"
-        self.session.group(
-            "gt_scan",
-            f"SELECT {', '.join(select + sums)} FROM gt_raw r\n{chr(10).join(joins)}\n{where}\nGROUP BY ALL",
-            sums=("n", "valued", "value", *(("weight",) if weight else ())),
-            step="read the records",
-        )
-        sizes = {"codes": codes, "whens": whens, "flows": flows}
-        self.session.execute(fill(_SQL["unpack"], {key: str(size) for key, size in sizes.items()}))
+        where = f"WHERE {' AND '.join(meant)}" if meant else ""
+
+        def read(name: str, key: str, join: str = "") -> None:
+            pack = f"{key}::{number} * {(whens + 1) * (flows + 1)} + {time} + {direction} AS pack"
+            self.session.group(
+                name,
+                f"SELECT {', '.join([pack, *select, *sums])} FROM gt_raw r\n{join}\n{self.keys.small_joins}\n{where}\nGROUP BY ALL",
+                sums=("n", "valued", "value", *(("weight",) if weight else ())),
+                step="read the records",
+            )
+
+        key = f"coalesce(c.{code}, {codes})"
+        main = self._main_fate() if code == "fate" and not weight else None
+        sizes = {"codes": str(codes), "whens": str(whens), "flows": str(flows), "main": str(main)}
+        if main is None:
+            # The rows of other codes are dropped by the join that brings the code, before they meet the other small tables.
+            read(
+                "gt_scan",
+                key,
+                f"{'LEFT JOIN' if only is None else 'JOIN'} {only or coded} c ON c.hs_code = r.hs_code",
+            )
+        else:
+            # Nearly all rows share a fate: they are added up without being asked for their code, and the others by themselves.
+            read("gt_all_scan", str(main))
+            read("gt_odd_scan", key, "JOIN gt_odd c ON c.hs_code = r.hs_code")
+            names = ", ".join(["context_id", *(["grain", "reject"] if self.marked else []), *extra])
+            self._subtract(fill(_SQL["without_odd"], {"names": names, **sizes}))
+        self.session.execute(fill(_SQL["unpack"], sizes))
+
+    def _subtract(self, sql: str) -> None:
+        """Make ``gt_scan`` by taking some rows from all rows: what is left of any cell can be nothing, but not less."""
+        self.session.execute(sql, step="add up what is left")
+        if self.session.execute(_SQL["any_negative"]):
+            raise InternalError(
+                "two passes over the records disagree: some have more rows than all together."
+            )
+
+    def _main_fate(self) -> int | None:
+        """Number of the fate that nearly all rows share, with the codes of the others in ``gt_odd``; None if there is none such.
+
+        Only for exact sums: of others (weights) nothing can be taken away.
+        """
+        main = self.session.execute(_SQL["main_fate"], {"most": _ODD})
+        if not main:
+            return None
+        self.session.execute(_SQL["odd"], {"main": main[0][0]})
+        return int(main[0][0])
 
     def rules(self, **names: str) -> dict[str, str]:
         """The rule of dispositions with the names that it has in rows and cells alike (alias ``s``), or with other ones."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from greentrade.codebook import Codebook, build, mark
 from greentrade.engines.sql import statements
@@ -50,7 +50,7 @@ class Keys:
 
     In the session: ``gt_coded`` (hs_code as in the extract, code_id, sig), ``gt_when`` (period, month, year, period_id, reject),
     ``gt_flow`` (flow, flow_name, reject), ``gt_edition`` (hs_edition, edition), ``gt_nation`` (reporter, nation) as far as the extract has
-    the columns, ``gt_context`` (context_id, edition, nation), ``gt_key`` (code_id, context_id, key_id, status, kind) and ``gt_sig_verdicts``
+    the columns, ``gt_context`` (by what decides it: context_id, edition, nation), ``gt_key`` (code_id, context_id, key_id, status, kind) and ``gt_sig_verdicts``
     (verdicts by signature). The whole codebook is built when it is first needed.
 
     Attributes
@@ -92,23 +92,24 @@ class Keys:
         unread = self.session.execute("SELECT 1 FROM gt_when WHERE reject IS NOT NULL LIMIT 1")
         self.cubed = set(varying) <= {"year_part"} and not unread
         if not varying:
-            self.session.execute(_SQL["one_context"])
+            found = "one_part"
         elif self.cubed:
-            self.session.execute(_SQL["year_contexts"])
+            found = "year_parts"
         else:
+            found = "parts"
             select = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
             rows = "\n".join(["gt_raw r", _CODES.format("gt_read"), *joins])
             self.session.group(
-                "gt_occurs", f"SELECT DISTINCT c.code_id, {select} FROM {rows}", step="find the keys"
+                "gt_parts", f"SELECT DISTINCT c.code_id, {select} FROM {rows}", step="find the keys"
             )
-        self._settle(edition, nation)
+        self._alone = self._settle(found, edition, nation)
         self.aliased = self._read_aliases(extract.code_aliases)
-        if varying:
+        if not self._alone:
             same = " AND ".join(f"x.{name} IS NOT DISTINCT FROM {parts[name]}" for name in varying)
             joins.append(f"LEFT JOIN gt_context x ON {same}")
         self.small_joins = "\n".join(joins)
         self.joins = "\n".join([_CODES.format("gt_coded"), *joins])
-        self.context = "x.context_id" if varying else "0"
+        self.context = "0" if self._alone else "x.context_id"
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -134,26 +135,35 @@ class Keys:
         nation = extract.nation or members.get(extract.reporter or "", extract.reporter)
         return nation, nation is None and "reporter" in extract.columns
 
-    def _settle(self, edition: str | None, nation: str | None) -> None:
-        """Contexts, keys with their status, signatures."""
+    def _settle(self, found: str, edition: str | None, nation: str | None) -> bool:
+        """Contexts, keys with their status, signatures; whether there is only one context.
+
+        Years of one edition are one context: what a code means hangs on nothing else of them.
+        """
         import pyarrow as pa
 
         rows = []
-        for number, part in enumerate(self.session.table(_SQL["parts"]).to_pylist()):
+        contexts: dict[tuple[Any, ...], int] = {}
+        for part in self.session.table(_SQL[found]).to_pylist():
             year = part["year_part"]
             name = edition or part["edition_part"] or (None if year is None else edition_in_force(year))
-            rows.append(
-                {**part, "context_id": number, "edition": name, "nation": nation or part["nation_part"]}
-            )
+            facts = {"edition": name, "nation": nation or part["nation_part"]}
+            number = contexts.setdefault((*facts.values(), part["period_part"]), len(contexts))
+            rows.append({**part, "context_id": number, **facts})
         text, number_ = pa.string(), pa.int32()
         schema = pa.schema(
             [("edition_part", text), ("year_part", number_), ("nation_part", text), ("period_part", number_),
              ("context_id", number_), ("edition", text), ("nation", text)]
         )  # fmt: skip
         self.session.put("gt_context", pa.Table.from_pylist(rows, schema))
-        self._classify()
+        alone = len(contexts) == 1
+        self.session.execute(
+            _SQL["occurs_in_one" if alone else "occurs_by_year" if found == "year_parts" else "occurs"]
+        )
+        self._classify(alone=alone)
+        return alone
 
-    def _classify(self) -> None:
+    def _classify(self, *, alone: bool) -> None:
         """Keys of the codes as they are read now, with their status and signatures."""
         import pyarrow as pa
 
@@ -164,7 +174,6 @@ class Keys:
         session.put(
             "gt_marks", mark(self._reference, session.table(_SQL["key_table"]), policy_date=self._policy_date)
         )
-        alone = session.execute("SELECT count(*) FROM gt_context")[0][0] == 1
         for step in (
             "key_status",
             "signatures_of_one" if alone else "signatures",
@@ -181,7 +190,7 @@ class Keys:
         found = list(codes)
         if found:
             self._reread += found
-            self._classify()
+            self._classify(alone=self._alone)
         return bool(found)
 
     def _read_aliases(self, aliases: Mapping[str, str]) -> dict[str, str]:

@@ -39,31 +39,48 @@ CREATE OR REPLACE TEMP TABLE gt_edition AS SELECT hs_edition, edition FROM gt_ed
 CREATE OR REPLACE TEMP TABLE gt_nation AS
 SELECT r.reporter, coalesce(u.nation, r.iso3) AS nation FROM gt_reporters r LEFT JOIN gt_unions u USING (iso3);
 
--- name: one_context
--- reads: gt_read; writes: gt_occurs; grain: code
-CREATE OR REPLACE TEMP TABLE gt_occurs AS
-SELECT code_id, NULL::VARCHAR AS edition_part, NULL::INTEGER AS year_part, NULL::VARCHAR AS nation_part, NULL::INTEGER AS period_part FROM gt_read;
+-- name: one_part
+-- grain: one row: nothing varies
+SELECT NULL::VARCHAR AS edition_part, NULL::INTEGER AS year_part, NULL::VARCHAR AS nation_part, NULL::INTEGER AS period_part;
 
--- name: year_contexts
--- reads: gt_cube, gt_read; writes: gt_occurs; grain: code x year in which it occurs
-CREATE OR REPLACE TEMP TABLE gt_occurs AS
-SELECT DISTINCT c.code_id, NULL::VARCHAR AS edition_part, w.year AS year_part, NULL::VARCHAR AS nation_part, NULL::INTEGER AS period_part
-FROM gt_cube w JOIN gt_read c ON c.hs_code = w.hs_code;
+-- name: year_parts
+-- reads: gt_cube; grain: year
+SELECT DISTINCT NULL::VARCHAR AS edition_part, year AS year_part, NULL::VARCHAR AS nation_part, NULL::INTEGER AS period_part FROM gt_cube ORDER BY ALL;
 
 -- name: parts
--- reads: gt_occurs; grain: context
-SELECT DISTINCT edition_part, year_part, nation_part, period_part FROM gt_occurs ORDER BY ALL;
+-- reads: gt_parts; grain: what decides a context
+SELECT DISTINCT edition_part, year_part, nation_part, period_part FROM gt_parts ORDER BY ALL;
+
+-- name: occurs_in_one
+-- reads: gt_read; writes: gt_occurs; grain: code, in the one context that there is
+CREATE OR REPLACE TEMP TABLE gt_occurs AS SELECT code_id, 0 AS context_id FROM gt_read;
+
+-- name: occurs_by_year
+-- reads: gt_cube, gt_read, gt_context; writes: gt_occurs; grain: code x context in which it occurs
+CREATE OR REPLACE TEMP TABLE gt_occurs AS
+SELECT DISTINCT c.code_id, x.context_id
+FROM gt_cube w
+JOIN gt_read c ON c.hs_code = w.hs_code
+JOIN gt_context x ON x.year_part IS NOT DISTINCT FROM w.year;
+
+-- name: occurs
+-- reads: gt_parts, gt_context; writes: gt_occurs; grain: code x context in which it occurs
+CREATE OR REPLACE TEMP TABLE gt_occurs AS
+SELECT DISTINCT o.code_id, x.context_id
+FROM gt_parts o
+JOIN gt_context x ON x.edition_part IS NOT DISTINCT FROM o.edition_part AND x.year_part IS NOT DISTINCT FROM o.year_part
+     AND x.nation_part IS NOT DISTINCT FROM o.nation_part AND x.period_part IS NOT DISTINCT FROM o.period_part
+WHERE o.code_id IS NOT NULL;
 
 -- name: keys
 -- reads: gt_occurs, gt_context, gt_read, gt_reread; writes: gt_key; grain: code x context in which it occurs, and its key.
--- Contexts that agree in edition, nation and period share their keys. `origin`: why a code is not read as its own digits in the row's edition.
+-- `origin`: why a code is not read as its own digits in the row's edition.
 CREATE OR REPLACE TEMP TABLE gt_key AS
 WITH named AS NOT MATERIALIZED (
     SELECT o.code_id, x.context_id, g.raw, g.kind, coalesce(a.read_as, g.code, g.raw) AS hs_code, coalesce(a.read_in, x.edition) AS hs_edition,
            x.nation, x.period_part, coalesce(a.origin, '') AS origin
     FROM gt_occurs o
-    JOIN gt_context x ON x.edition_part IS NOT DISTINCT FROM o.edition_part AND x.year_part IS NOT DISTINCT FROM o.year_part
-         AND x.nation_part IS NOT DISTINCT FROM o.nation_part AND x.period_part IS NOT DISTINCT FROM o.period_part
+    JOIN (SELECT DISTINCT context_id, edition, nation, period_part FROM gt_context) x USING (context_id)
     JOIN gt_read g USING (code_id)
     LEFT JOIN gt_reread a ON a.hs_code = g.code AND a.hs_edition = x.edition
 )

@@ -6,7 +6,7 @@ ORDER BY CASE disposition WHEN 'screened' THEN 1 WHEN 'aggregate' THEN 2 WHEN 'u
 
 -- name: editions
 -- reads: cells, gt_context; grain: edition
-SELECT coalesce(x.edition, 'none'), sum(c.rows)::BIGINT FROM {cells} c JOIN gt_context x USING (context_id)
+SELECT coalesce(x.edition, 'none'), sum(c.rows)::BIGINT FROM {cells} c JOIN (SELECT DISTINCT context_id, edition FROM gt_context) x USING (context_id)
 GROUP BY ALL ORDER BY ALL;
 
 -- name: value_of

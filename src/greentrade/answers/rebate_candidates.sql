@@ -62,27 +62,36 @@ SELECT * FROM judged
 
 -- name: candidates
 -- reads: {judged} (the rows of `judged`, or some of them), gt_rb_whole_exports; grain: the same. $weights: of the three dimensions.
-WITH worded AS (
-    SELECT *,
+WITH kinds AS MATERIALIZED (
+    -- ten thousand codes have a few hundred ways of being flagged: each is put into words once
+    SELECT DISTINCT flags, votes FROM {judged}
+), counted AS NOT MATERIALIZED (
+    SELECT flags, votes,
            len(list_filter(flags, lambda f: f = 'certain')) AS n_certain, len(list_filter(flags, lambda f: f = 'possible')) AS n_possible,
            list_sum(list_transform(votes, lambda v: coalesce(try_cast(regexp_extract(v, '^(\d+)', 1) AS INTEGER), 0))) AS votes_certain,
            list_sum(list_transform(votes, lambda v: coalesce(try_cast(regexp_extract(v, '^\d+\+(\d+)', 1) AS INTEGER), 0))) AS votes_possible,
            list_transform(list_zip(['high-pollution', 'energy-intensive', 'resource-intensive'], flags, votes),
                           lambda t: t[1] || coalesce(' ' || nullif(t[2], ''), '') || coalesce(' (votes ' || nullif(t[3], '') || ')', '')) AS phrases,
            -- a certain flag weighs all of its dimension's weight, a possible one half
-           list_sum(list_transform(list_zip(flags, $weights::DOUBLE[]), lambda t: t[2] * CASE t[1] WHEN 'certain' THEN 1 WHEN 'possible' THEN 0.5 ELSE 0 END)) AS score,
+           list_sum(list_transform(list_zip(flags, $weights::DOUBLE[]), lambda t: t[2] * CASE t[1] WHEN 'certain' THEN 1 WHEN 'possible' THEN 0.5 ELSE 0 END)) AS score
+    FROM kinds
+), said AS MATERIALIZED (
+    SELECT *,
+           CASE WHEN n_certain + n_possible = 0 THEN 'no dimension reaches the votes it needs'
+                || coalesce(': ' || nullif(array_to_string(list_filter(phrases, lambda p: p LIKE '%(votes %'), ', '), ''), '')
+           ELSE 'flagged as ' || array_to_string(list_transform(list_filter(list_zip(phrases, flags), lambda z: z[2] <> ''), lambda z: z[1]), ', ')
+                || CASE WHEN n_possible > 0 THEN '; possible means that the code may hold other goods too, or that a link between lists is loose' ELSE '' END
+           END AS why_flag
+    FROM counted
+), worded AS (
+    SELECT j.*, s.* EXCLUDE (flags, votes, phrases),
            regexp_replace(printf('%.2f', rate_pct), '\.?0+$', '') AS pct_text,
            coalesce(regexp_replace(printf('%.2f', rate_low), '\.?0+$', '') || ' %', 'a rate that no source states') AS low_text,
            coalesce(regexp_replace(printf('%.2f', rate_high), '\.?0+$', '') || ' %', 'a rate that no source states') AS high_text,
            regexp_replace(printf('%.2f', last_known_rate_pct), '\.?0+$', '') AS last_text
-    FROM {judged}
+    FROM {judged} j JOIN said s ON s.flags = j.flags AND s.votes = j.votes
 ), reasons AS (
     SELECT *,
-           CASE status WHEN 'not_flagged' THEN 'no dimension reaches the votes it needs'
-                || coalesce(': ' || nullif(array_to_string(list_filter(phrases, lambda p: p LIKE '%(votes %'), ', '), ''), '')
-           ELSE 'flagged as ' || array_to_string(list_transform(list_filter(list_zip(phrases, flags), lambda z: z[2] <> ''), lambda z: z[1]), ', ')
-                || CASE WHEN n_possible > 0 THEN '; possible means that the code may hold other goods too, or that a link between lists is loose' ELSE '' END
-           END AS why_flag,
            CASE WHEN coalesce(nation, '') <> 'CHN'
                     THEN 'rebate rate unknown: the shipped rates are China''s, the exporter is ' || coalesce(nullif(nation, ''), 'not stated')
                 WHEN rate_kind = 'exempt' THEN 'exempt from VAT on export without refund (' || rate_source || ')'

@@ -20,24 +20,28 @@ SELECT {names}, 'all_trade', t.tier, -1, total::DECIMAL(38, 6), total::DECIMAL(3
 FROM whole CROSS JOIN (SELECT DISTINCT tier FROM wanted) t;
 
 -- name: counts
--- reads: cells by code, gt_key, gt_signature, gt_sig_verdicts, wanted; writes: gt_counts; grain: group x dimension x tier: distinct codes
+-- reads: cells by code, gt_key, gt_coded, gt_sig_verdicts, wanted; writes: gt_counts; grain: group x dimension x tier: distinct codes.
+-- Several texts may be one code, which counts once: each code is known by the least number among its texts.
 CREATE OR REPLACE TEMP TABLE gt_counts AS
-WITH trade AS MATERIALIZED (
-    SELECT DISTINCT {groups}, k.hs_code, s.sig, c.context_id
+WITH numbered AS MATERIALIZED (
+    SELECT k.code_id, k.context_id, n.code_no, s.sig
+    FROM gt_key k
+    JOIN (SELECT hs_code, min(code_id) AS code_no FROM gt_key GROUP BY hs_code) n USING (hs_code)
+    JOIN (SELECT DISTINCT code_id, sig FROM gt_coded) s USING (code_id)
+), trade AS MATERIALIZED (
+    SELECT DISTINCT {groups}, k.code_no, k.sig, k.context_id
     FROM {cells} c
-    JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
-    JOIN gt_signature s ON s.code_id = c.code
+    JOIN numbered k ON k.code_id = c.code AND k.context_id = c.context_id
     WHERE c.disposition IN ('screened', 'unclassified')
 ), verdict AS MATERIALIZED (
     SELECT v.* FROM gt_sig_verdicts v JOIN wanted w ON w.dimension = v.dimension AND w.tier = v.tier
 )
-SELECT {names}, v.dimension, v.tier, count(DISTINCT hs_code) FILTER (v.rank = 2) AS codes_low, count(DISTINCT hs_code) AS codes_high
+SELECT {names}, v.dimension, v.tier, count(DISTINCT code_no) FILTER (v.rank = 2) AS codes_low, count(DISTINCT code_no) AS codes_high
 FROM trade t JOIN verdict v ON v.code = t.sig AND v.context_id = t.context_id
 GROUP BY ALL
 UNION ALL
-SELECT {names}, 'all_trade', t.tier, count(DISTINCT hs_code), count(DISTINCT hs_code)
-FROM trade CROSS JOIN (SELECT DISTINCT tier FROM wanted) t
-GROUP BY ALL;
+SELECT {names}, 'all_trade', t.tier, n, n
+FROM (SELECT {names}, count(DISTINCT code_no) AS n FROM trade GROUP BY ALL) CROSS JOIN (SELECT DISTINCT tier FROM wanted) t;
 
 -- name: answer
 -- reads: gt_totals, gt_counts; grain: group x dimension x tier

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _KEYS = statements("greentrade.codebook", "keys.sql")
 _STEPS = ("key_goods", "key_status", "own_lines", "met", "key_match", "ballots", "verdicts")
-_MADE = ("keys", *_STEPS, "key_marks")
+_MADE = ("keys", "shares", *_STEPS, "key_marks")
 """Tables that stand while keys are asked for."""
 _ASKED_KEYS = "CREATE OR REPLACE TEMP TABLE keys AS SELECT key_id, hs_code, hs_edition, nation FROM gt_keys_in WHERE kind = 'hs'"
 
@@ -125,6 +125,9 @@ def _asked(matcher: Matcher, keys: pa.Table) -> Iterator[duckdb.DuckDBPyConnecti
         for edition in keys["hs_edition"].unique().to_pylist():
             if edition is not None:
                 matcher.prepare(edition)
+                if edition not in matcher.touched:
+                    matcher.cursor.execute(_KEYS["touchy"], {"edition": edition})
+                    matcher.touched.add(edition)
         matcher.cursor.register("gt_keys_in", keys)
         try:
             yield matcher.cursor
@@ -138,7 +141,7 @@ def _mark(matcher: Matcher, keys: pa.Table) -> pa.Table:
     """Mark keys that share one reading of dates."""
     with _asked(matcher, keys) as cursor:
         for edition in set(keys["hs_edition"].unique().to_pylist()) - {None} - matcher.marked:
-            for step in ("edition_keys", *_STEPS, "marks", "keep_marks", "touchy"):
+            for step in ("edition_keys", *_STEPS, "marks", "keep_marks"):
                 sql = _KEYS[step]
                 cursor.execute(sql, {"edition": edition} if "$edition" in sql else None)
             matcher.marked.add(edition)
@@ -161,20 +164,16 @@ def match_keys(
 
 
 def _build(matcher: Matcher, keys: pa.Table) -> Codebook:
-    """Classify keys that share one reading of dates."""
+    """Classify keys that share one reading of dates: lines that fare as their HS6 are looked at together."""
     with _asked(matcher, keys) as cursor:
-        cursor.execute(_ASKED_KEYS)
-        for step in _STEPS:
+        for step in ("shares", "shared_keys", *_STEPS):
             cursor.execute(_KEYS[step])
         return Codebook(
             keys=fetch(cursor, _KEYS["out_keys"]),
-            verdicts=fetch(cursor, "SELECT * FROM verdicts"),
-            ballots=fetch(cursor, "SELECT key_id, dimension, voter, rank FROM ballots"),
+            verdicts=fetch(cursor, _KEYS["out_verdicts"]),
+            ballots=fetch(cursor, _KEYS["out_ballots"]),
             matches=fetch(cursor, _KEYS["out_matches"]),
-            categories=fetch(
-                cursor,
-                "SELECT key_id, list_id, category, rank, via FROM key_match WHERE category IS NOT NULL",
-            ),
+            categories=fetch(cursor, _KEYS["out_categories"]),
         )
 
 

@@ -146,17 +146,46 @@ FROM judged
 WHERE dimension IN ('high_pollution', 'energy_intensive', 'resource_intensive')
 GROUP BY key_id, tier;
 
+-- name: shares
+-- reads: gt_keys_in, touchy; writes: shares; grain: key of HS, and the number of what it is classified as (`shared`): its HS6, unless it is coarser
+-- than that, or a line that some list tells apart
+CREATE OR REPLACE TEMP TABLE shares AS
+WITH read AS NOT MATERIALIZED (
+    SELECT k.key_id, k.hs_edition, CASE WHEN t.hs6 IS NULL THEN left(k.hs_code, 6) ELSE k.hs_code END AS hs_code,
+           CASE WHEN t.hs6 IS NULL THEN NULL ELSE k.nation END AS nation
+    FROM gt_keys_in k
+    LEFT JOIN touchy t ON length(k.hs_code) > 6 AND t.hs_edition = k.hs_edition AND t.hs6 = left(k.hs_code, 6) AND t.nation = k.nation
+    WHERE k.kind = 'hs'
+)
+SELECT *, (dense_rank() OVER (ORDER BY hs_edition, hs_code, nation))::INTEGER AS shared FROM read;
+
+-- name: shared_keys
+-- reads: shares; writes: keys; grain: what keys are classified as
+CREATE OR REPLACE TEMP TABLE keys AS SELECT DISTINCT shared AS key_id, hs_code, hs_edition, nation FROM shares;
+
 -- name: out_keys
--- reads: gt_keys_in, key_status; grain: key, in order of key_id (what is laid beside the keys relies on it)
+-- reads: gt_keys_in, shares, key_status; grain: key, in order of key_id (what is laid beside the keys relies on it)
 SELECT k.*, CASE WHEN k.kind <> 'hs' THEN 'not_hs' ELSE s.status END AS status
-FROM gt_keys_in k LEFT JOIN key_status s USING (key_id)
+FROM gt_keys_in k LEFT JOIN shares h USING (key_id) LEFT JOIN key_status s ON s.key_id = h.shared
 ORDER BY k.key_id;
 
+-- name: out_verdicts
+-- reads: verdicts, shares; grain: key x dimension x tier
+SELECT h.key_id, v.* EXCLUDE (key_id) FROM verdicts v JOIN shares h ON h.shared = v.key_id;
+
+-- name: out_ballots
+-- reads: ballots, shares; grain: key x dimension x voter
+SELECT h.key_id, b.dimension, b.voter, b.rank FROM ballots b JOIN shares h ON h.shared = b.key_id;
+
 -- name: out_matches
--- reads: key_match, lists; grain: key x list
-SELECT m.key_id, m.list_id, m.rank, m.via, m.entry, m.scope, m.path, m.categories, m.basis, m.source, m.verified
-FROM key_match m
+-- reads: key_match, shares; grain: key x list
+SELECT h.key_id, m.list_id, m.rank, m.via, m.entry, m.scope, m.path, m.categories, m.basis, m.source, m.verified
+FROM key_match m JOIN shares h ON h.shared = m.key_id
 WHERE m.category IS NULL;
+
+-- name: out_categories
+-- reads: key_match, shares; grain: key x list x category
+SELECT h.key_id, m.list_id, m.category, m.rank, m.via FROM key_match m JOIN shares h ON h.shared = m.key_id WHERE m.category IS NOT NULL;
 
 -- name: marks
 -- reads: keys, key_status, verdicts; writes: key_marks; grain: key. The mark spells out the verdicts, so that keys with equal marks fare alike.

@@ -51,6 +51,7 @@ class Matcher:
         self._profile = reference.profile
         self._done: set[str] = set()
         self.marked: set[str] = set()
+        self.touched: set[str] = set()
         run = self.cursor.execute
         self._read_entries(in_force)
         run(_LISTS["category_hits"])

@@ -1,0 +1,95 @@
+"""Cells of one extract agree with each other however they are made; the trade is invented."""
+
+import duckdb
+import pytest
+
+import greentrade as gt
+
+CODES = [
+    "854143",
+    "841182",
+    "720711",
+    "252329",
+    "391590",
+    "270900",
+    "010121",
+    "99999999",
+    "9999AA",
+    "8.5E+05",
+    "n.s.",
+]
+
+
+NAMES = "'10', '15', '10', NULL"
+"""Regimes: half of the rows have one."""
+
+
+def frame(codes, rows=3000, regimes=NAMES, unreadable="soon", missing=97):
+    """Codes of several fates, by two years, two flows, three partners; a few values are missing, periods
+    unreadable."""
+    texts = ", ".join("NULL" if code is None else f"'{code}'" for code in codes)
+    with duckdb.connect() as con:
+        return con.sql(
+            f"""SELECT [{texts}][1 + (i * i + i // 3) % {len(codes)}] AS hs_code,
+                       CASE WHEN i % 211 = 0 THEN '{unreadable}' ELSE (2022 + i % 2)::VARCHAR END AS period,
+                       CASE WHEN i % 3 = 0 THEN 'import' ELSE 'export' END AS flow, ['DEU', 'KEN', 'VNM'][1 + (i // 5) % 3] AS partner,
+                       [{regimes}][1 + (i // 7) % 4] AS regime,
+                       CASE WHEN i % {missing} = 0 AND i > 0 THEN NULL ELSE (i * 7 % 1000 + 1)::DECIMAL(18, 2) END AS value
+                FROM range({rows}) AS r(i)"""
+        ).to_arrow_table()
+
+
+def summed(screening, cells):
+    return screening.session.execute(
+        f"SELECT year, flow_name, partner, disposition, reason, sum(rows), sum(value) FROM {cells} GROUP BY ALL ORDER BY ALL"
+    )
+
+
+@pytest.mark.parametrize(
+    ("codes", "apart"),
+    [
+        (
+            CODES[:7] * 6 + CODES[7:],
+            True,
+        ),  # nearly all rows are of goods: the others are taken out of the sum of all
+        (CODES[:7] * 6 + CODES[7:] + [None], False),  # rows without a code cannot be found by their code
+        (CODES[:3] + CODES[7:], False),  # no fate is of nearly all rows
+    ],
+)
+def test_cells_of_codes_of_one_fate_are_the_cells_of_the_codes(codes, apart):
+    with gt.screen(frame(codes), edition="HS2022", currency="USD", reporter="CHN") as screening:
+        fates = screening.cells.by("partner", code="fate")
+        assert (
+            bool(screening.session.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'gt_odd'"))
+            is apart
+        )
+        of_codes = screening.cells.by("partner", code="code_id")
+        assert summed(screening, fates) == summed(screening, of_codes)
+        held = {row[3] for row in summed(screening, fates)}
+        assert {"screened", "unclassified", "rejected"} <= held
+
+
+@pytest.mark.parametrize(
+    "regimes", [NAMES, "10, 15, 10, NULL", "'14', '15', '33', '39'", "NULL, NULL, NULL, '10'"]
+)
+@pytest.mark.parametrize("flow", [None, "export"])
+def test_cells_by_regime_are_those_of_the_rows(regimes, flow):
+    """What most rows have is what the others leave of all of them."""
+    given = frame([*CODES, None], regimes=regimes, unreadable="2024", missing=10_000)
+    with gt.screen(given, edition="HS2022", currency="USD", reporter="CHN") as screening:
+        assert screening.cells.cubed
+        cells = screening.cells.by("regime", code="code_id", flow=flow)
+        found = screening.session.execute(
+            f"""SELECT o.raw, c.year, c.flow_name, c.regime::VARCHAR, sum(c.rows), sum(c.value)
+                FROM {cells} c LEFT JOIN gt_coded o ON o.code_id = c.code WHERE c.flow_name = coalesce($flow, c.flow_name)
+                GROUP BY ALL HAVING sum(c.rows) > 0""",
+            {"flow": flow},
+        )
+    with duckdb.connect() as con:
+        con.register("given", given)
+        expected = con.execute(
+            """SELECT nullif(trim(hs_code), ''), period::INTEGER, flow, regime::VARCHAR, count(*), coalesce(sum(value), 0)::DECIMAL(38, 6)
+               FROM given WHERE flow = coalesce($flow, flow) GROUP BY ALL""",
+            {"flow": flow},
+        ).fetchall()
+    assert sorted(found, key=str) == sorted(expected, key=str)
