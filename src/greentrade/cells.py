@@ -79,7 +79,8 @@ class Cells:
             What the rows are grouped by beside code, year and flow.
         code
             ``code_id``: each code; ``sig``: codes that fare alike in every list together; ``fate``: codes of one disposition together (or
-            finer), for sums over all goods.
+            finer), for sums over all goods; ``part``: codes that ``only`` (made with parts) puts together, with its rows alone. Only
+            where the rows are in this process.
         weight
             Add up the weight too.
         only
@@ -119,6 +120,9 @@ class Cells:
         key = (code, *extra, *(("weight",) if weight else ()), *(part for part in (only, flow) if part))
         if key not in self._made:
             part = only is not None or flow is not None
+            if only is not None and (wider := self._wider(key, only)) is not None:
+                self._made[key] = wider
+                return wider
             if part:
                 self.by(code="code_id")  # what the cells of some codes or of a flow have to agree with
             finer = self._finer(code, extra, weight=weight) if dear else None
@@ -128,7 +132,7 @@ class Cells:
             else:
                 self._coarsen(name, finer, code, extra, weight=weight)
             if part:
-                self._agree_in_part(name, only, flow)
+                self._agree_in_part(name, code, only, flow)
             else:
                 self._agree(name)
             self._made[key] = name
@@ -142,13 +146,28 @@ class Cells:
         key
             What the choice of codes depends on.
         codes
-            Query of their code_id.
+            Query of their code_id; with a column ``part``, a number from 0, for cells that tell no more than the parts apart
+            (``code="part"``): codes of one part have one disposition in every context.
         """
         if key not in self._subsets:
             name = f"gt_codes_{len(self._subsets)}"
             self.session.execute(fill(_SQL["subset"], {"name": name, "codes": codes}))
             self._subsets[key] = name
         return self._subsets[key]
+
+    def _wider(self, key: tuple[str, ...], only: str) -> str | None:
+        """Cells like those asked for that hold more codes, among them all of ``only``; None if there are none.
+
+        ``key`` is what they would be kept under, in which ``only`` stands once.
+        """
+        at = key.index(only)
+        for other in self._subsets.values() if key[0] == "code_id" else ():
+            made = self._made.get((*key[:at], other, *key[at + 1 :]))
+            if made is not None and not self.session.execute(
+                fill(_SQL["any_beyond"], {"only": only, "other": other})
+            ):
+                return made
+        return None
 
     def _from_cube(self, extra: tuple[str, ...], *, weight: bool) -> bool:
         """Whether the cube that the reader made says all that is asked."""
@@ -161,15 +180,14 @@ class Cells:
         if sums != self._sums:
             raise InternalError(f"two passes over the records disagree: {self._sums} and {sums}.")
 
-    def _agree_in_part(self, name: str, only: str | None, flow: str | None) -> None:
+    def _agree_in_part(self, name: str, code: str, only: str | None, flow: str | None) -> None:
         """A pass over the rows of some codes, or of a flow, has to come to the rows and value that the cells of all have for them."""
-        fields = {
-            "codes": "" if only is None else fill(_SQL["of_codes"], {"only": only}),
-            "flow": "true" if flow is None else f"c.flow_name = {literal(flow)}",
-        }
+        codes = "" if only is None else fill(_SQL["of_codes"], {"only": only})
+        in_flow = "true" if flow is None else f"c.flow_name = {literal(flow)}"
+        # Cells by part hold no code that could be looked up, and no row of another code.
         sums = [
-            self.session.execute(fill(_SQL["sums_of"], {"cells": cells, **fields}))
-            for cells in (name, self.by(code="code_id"))
+            self.session.execute(fill(_SQL["sums_of"], {"cells": cells, "codes": of, "flow": in_flow}))
+            for cells, of in ((name, "" if code == "part" else codes), (self.by(code="code_id"), codes))
         ]
         if sums[0] != sums[1]:
             raise InternalError(f"two passes over the records disagree: {sums[0]} and {sums[1]}.")
@@ -205,7 +223,11 @@ class Cells:
         """Cells from the cube that the reader made, where it says all that is asked; else from a pass over the rows."""
         if self._from_cube(extra, weight=weight):
             self.session.execute(fill(_SQL["from_cube"], self._cube(code, None)))
-        elif self.session.local and self._from_cube(tuple(set(extra) - {"regime"}), weight=weight):
+        elif (
+            only is None
+            and self.session.local
+            and self._from_cube(tuple(set(extra) - {"regime"}), weight=weight)
+        ):
             # Most trade is of one regime: the rows of the others are read, and that one is what they leave of the cube.
             main = self._main_regime()
             self._pass(code, extra, weight=weight, only=only, flow=flow, but=main)
@@ -216,7 +238,7 @@ class Cells:
         fields = {
             "name": name,
             "code": code,
-            "coded": self._coded(code),
+            "coded": self._coded(code, only),
             "extra": "".join(f", s.{g}" for g in extra),
             "weight": f", (s.weight * {self.extract.weight_scale})::DECIMAL(38, 6) AS weight"
             if weight
@@ -250,8 +272,10 @@ class Cells:
             return literal(regime) if isinstance(regime, str) else str(regime)
         return None
 
-    def _coded(self, code: str) -> str:
+    def _coded(self, code: str, only: str | None) -> str:
         """Name of the table that says what stands for a code."""
+        if code == "part" and only is not None:
+            return only
         if code != "fate":
             return "gt_coded"
         if not self._fated:
@@ -274,7 +298,7 @@ class Cells:
         Code, year and flow are packed into one number: rows are grouped faster by one integer than by three columns.
         """
         has = self.extract.columns
-        coded = self._coded(code)
+        coded = self._coded(code, only)
         codes, whens, flows = self.session.execute(fill(_SQL["slots"], {"code": code, "coded": coded}))[0]
         number = "UINTEGER" if (codes + 1) * (whens + 1) * (flows + 1) < 1 << 32 else "UBIGINT"
         time = f"coalesce(w.when_id, {whens}) * {flows + 1}" if "period" in has else f"{whens * (flows + 1)}"

@@ -142,8 +142,12 @@ GROUP BY ALL;
 SELECT disposition, reason, sum(rows)::BIGINT, sum(value)::DECIMAL(38, 6) FROM {cells} GROUP BY disposition, reason ORDER BY disposition, reason;
 
 -- name: subset
--- reads: gt_coded and a query of code_id; writes: a table of some codes; grain: distinct code in the type of the extract
-CREATE OR REPLACE TEMP TABLE {name} AS SELECT c.* FROM gt_coded c SEMI JOIN ({codes}) s ON s.code_id = c.code_id;
+-- reads: gt_coded and a query of code_id (and part); writes: a table of some codes; grain: distinct code in the type of the extract
+CREATE OR REPLACE TEMP TABLE {name} AS SELECT c.*, s.* EXCLUDE (code_id) FROM gt_coded c JOIN ({codes}) s ON s.code_id = c.code_id;
+
+-- name: any_beyond
+-- reads: two tables of some codes; at most one row: whether the first holds a code that the other does not
+SELECT 1 FROM {only} o ANTI JOIN {other} p ON p.code_id = o.code_id LIMIT 1;
 
 -- name: sums_of
 -- reads: cells by code, perhaps a table of some codes; grain: disposition x reason

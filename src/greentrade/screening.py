@@ -242,8 +242,8 @@ class Screening(Questions, Screens):
             reason (why not_hs; ``lapsed`` or ``early``: rows of another edition have the code, which is read in this one, its neighbour;
             ``alias 271000``: stands as 271000 in the extract).
         """
-        table = code_table(self.codebook, self.reference.profile, origins=self.keys.origins())
-        return hand_over(self, "codes", table, as_)
+        table = self.flags("default")
+        return hand_over(self, "codes", table.remove_column(table.num_columns - 1), as_)  # the key_id
 
     def matches(self, as_: Form = "pandas") -> Any:
         """The audit trail: one row per key x list that matches.

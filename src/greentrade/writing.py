@@ -189,7 +189,7 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
         }
     run = json.dumps(facts_of_run, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
-    write_report(Findings.of(screening, tables=tables), folder / "report.html")
+    write_report(Findings.of(screening, tables=tables, summary=facts_of_run), folder / "report.html")
 
 
 def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, Any]:

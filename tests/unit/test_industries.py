@@ -68,6 +68,26 @@ def test_by_hand(screening):
     assert (oil["value_high"], oil["share"]) == (10, pytest.approx(0.25))
 
 
+@pytest.mark.parametrize("several", ["apart", "each"])
+@pytest.mark.parametrize("tier", ["strict", "broad"])
+def test_partners_counted_by_industry_are_those_counted_by_code(several, tier):
+    """Where no row is marked, codes of one industry are put together before they meet the partners; the answer is the same."""
+    codes = ["252329", "2523", "720839", "7208", "270900", "610910", "720449", "284690", "2804", "99999999"]
+    rows = [
+        (2020 + i % 3, ("export", "import")[i % 2], ("USA", "DEU", None, "KEN")[i % 7 % 4], codes[i * 7 % 10], i % 13 + 0.25)
+        for i in range(400)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    with gt.screen(frame, edition="HS2017") as fast, gt.screen(frame, edition="HS2017") as slow:
+        assert slow.cells.cubed
+        slow.cells.cubed = False
+        for by in (("flow",), ("year", "flow"), ()):
+            asked = {"by": by, "several": several, "tier": tier, "as_": "arrow"}
+            assert fast.industries(**asked).to_pylist() == slow.industries(**asked).to_pylist()
+        assert any("part" in made for made in fast.cells._made)
+        assert not any("part" in made for made in slow.cells._made)
+
+
 def test_an_industry_that_ended_shrinks_to_nothing():
     rows = [(2020, "export", "252329", 10.0), (2022, "export", "610910", 1.0)]
     table = gt.screen(

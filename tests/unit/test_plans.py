@@ -186,6 +186,19 @@ def test_writing_reads_whole_rows_once(screening, watch, tmp_path):
     assert watch.nested == []
 
 
+def test_writing_reads_the_goods_of_all_screens_together(screening, watch, tmp_path):
+    watch.forget()
+    screening.write(tmp_path / "out")
+    passes, _ = watch.readings()
+    # Six screens, two passes: those that ask for places and dates, and those that ask for neither.
+    assert passes.count(LISTED) == 1
+    assert passes.count(WEIGHED) == 1
+    # Periods held are counted in passes of their own (all goods, and what is none); the rows set aside are looked for by their codes.
+    answers = [EXPORTED, EXPORTED, LISTED, PLACED, PLACED, TIMES, WEIGHED, reading(*KEY), reading(*KEY)]
+    narrow = [columns for columns in passes if "quantity_unit" not in columns]
+    assert sorted(narrow) == sorted(answers), passes
+
+
 def test_the_watch_sees_nested_loops_and_columns(screening, watch):
     """What the other tests rely on: a plan that breaks the rules is seen."""
     watch.forget()

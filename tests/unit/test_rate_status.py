@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import rates as rates_of
 
@@ -115,6 +116,24 @@ def test_each_case_by_hand(cursor):
         (code, period, brief(row)) for (code, period, _), row in zip(CASES, table.to_pylist(), strict=True)
     ]
     assert got == [(code, period, want) for code, period, want in CASES]
+
+
+def test_what_hangs_on_the_tables_alone_is_made_once(cursor):
+    """Kept from call to call it says the same, and a caller's own library is not mixed up with it."""
+    asked = cells([(code, period, None, "CHN") for code, period, _ in CASES])
+    derived = {}
+    plain = rate_status(cursor, asked)
+    assert rate_status(cursor, asked, derived=derived).equals(plain)
+    made = dict(derived)
+    assert rate_status(cursor, asked, derived=derived).equals(plain)
+    assert {name: id(table) for name, table in derived.items()} == {
+        name: id(table) for name, table in made.items()
+    }
+    columns = {"hs_code": "85076000", "rate_pct": 1.0, "special_flag": "", "valid_from": date(2025, 1, 1), "valid_to": date(2025, 12, 31), "source": "own"}  # fmt: skip
+    library = pa.Table.from_pylist([columns])
+    own = rate_status(cursor, asked, rates=library, derived=derived)
+    assert own.equals(rate_status(cursor, asked, rates=library))
+    assert not own.equals(plain)
 
 
 def test_the_23_codes_of_2021_no_25(cursor):

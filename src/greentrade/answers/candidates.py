@@ -107,7 +107,7 @@ def rebate_candidates(
     )
     reference = screening.reference
     with reference.cursor() as cursor:
-        statuses = rate_status(cursor, cells, at=day, rates=library)
+        statuses = rate_status(cursor, cells, at=day, rates=library, derived=reference.derived)
         if grouping.rows:
             whole = whole_exports(exports, grouping.time)
             return candidates(

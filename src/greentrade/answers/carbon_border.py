@@ -22,6 +22,8 @@ _SQL = statements("greentrade.answers", "carbon_border.sql")
 DIMENSION = "carbon_border"
 SCHEMES = {"eu_cbam_annex1": "eu_cbam", "eu_cbam_hs6": "eu_cbam", "uk_cbam": "uk_cbam"}
 """Scheme of each list: for the EU's own lines its annex, for all other codes the annex at six digits."""
+GOODS = Goods(DIMENSION, "broad", tuple(sorted(SCHEMES)), named=True)
+"""The goods that the schemes cover."""
 _PHASES = {
     "eu_cbam_20231001_reporting": "eu_cbam",
     "eu_cbam_20260101_definitive": "eu_cbam",
@@ -88,7 +90,7 @@ def carbon_border(
     by = (by,) if isinstance(by, str) else tuple(by)
     columns, own = split_groups(screening, by, own=_OWN, groups=groups)
     session = screening.session
-    find_trade(screening, Goods(DIMENSION, "broad", tuple(sorted(SCHEMES)), named=True), columns, dated=True)
+    find_trade(screening, GOODS, columns, dated=True)
     with screening.reference.cursor() as cursor:
         cursor.register(
             "phase_events", pa.table({"event_id": list(_PHASES), "scheme": list(_PHASES.values())})

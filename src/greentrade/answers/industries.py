@@ -97,12 +97,21 @@ def industries(
     wanted = list(dict.fromkeys((*columns, "year", *(("partner",) if partners else ()))))
     across = [column for column in columns if column != "year"]
     session.execute(_SQL["flagged"], {"tier": tier})
-    flagged = screening.cells.subset(("industries", tier), "SELECT DISTINCT code_id FROM gt_flagged")
-    yearly = "year" in columns
+    cells, yearly = screening.cells, "year" in columns
+    # Where the first pass knows the codes, partners are counted by industry: no code has to be told apart by partner.
+    apart = partners and session.local and cells.cubed and set(columns) <= {"year", "flow"}
+    if apart:
+        parts = cells.subset(("industries", tier, several), _SQL["parts"])
+        bought = fill(_SQL["bought"], {"parts": parts, "cells": cells.by(*columns, "partner", code="part", only=parts)})  # fmt: skip
+        of_codes = cells.by(*columns, "year", code="code_id")
+    else:
+        flagged = cells.subset(("industries", tier), "SELECT DISTINCT code_id FROM gt_flagged")
+        bought, of_codes = _SQL["bought_by_code"], cells.by(*wanted, code="code_id", only=flagged)
     fields = {
-        "whole_cells": screening.cells.by(*columns, code="fate"),
-        "cells": screening.cells.by(*wanted, code="code_id", only=flagged),
+        "whole_cells": cells.by(*columns, code="fate"),
+        "cells": of_codes, "bought": bought,
         "groups": group_sql(columns, "c"),
+        "code_partner": "NULL::VARCHAR" if apart else "{partner}", "join_code_place": "" if apart else "{join_place}",
         "partner": "CASE WHEN place.kind IN ('country', 'unknown') THEN place.id END" if partners else "NULL::VARCHAR",
         "join_place": "JOIN gt_place place ON place.partner IS NOT DISTINCT FROM c.partner" if partners else "",
         "names": names_sql(columns), "sum_names": names_sql(columns, "s"),

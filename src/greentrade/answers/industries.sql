@@ -40,8 +40,31 @@ FROM gt_key k
 JOIN gt_verdicts v ON v.key_id = k.key_id AND v.dimension = 'any_of_three' AND v.tier = $tier AND v.rank > 0
 JOIN gt_key_industry i ON i.key_id = k.key_id;
 
+-- name: parts
+-- reads: gt_key, gt_flagged; grain: code that counts in some context. Codes of one part come to the same industries, and fare alike, in every context.
+WITH counted AS NOT MATERIALIZED (
+    SELECT code_id, context_id, string_agg(DISTINCT isic, '+' ORDER BY isic) AS classes FROM gt_flagged GROUP BY code_id, context_id
+), marked AS NOT MATERIALIZED (
+    SELECT k.code_id, list(concat_ws(':', k.context_id, k.kind, k.status, coalesce(f.classes, '-')) ORDER BY k.context_id) AS marks
+    FROM gt_key k LEFT JOIN counted f USING (code_id, context_id) GROUP BY k.code_id
+)
+SELECT m.code_id, (dense_rank() OVER (ORDER BY m.marks) - 1)::UINTEGER AS part FROM marked m SEMI JOIN gt_flagged f ON f.code_id = m.code_id;
+
+-- name: bought
+-- reads: cells by part and partner, the parts, gt_flagged, gt_place; grain: group x industry x country that buys or sells
+SELECT {groups}, k.isic, {partner} AS of_partner, sum(c.value)::DOUBLE AS value
+FROM {cells} c
+JOIN (SELECT DISTINCT p.part, f.context_id, f.isic FROM {parts} p JOIN gt_flagged f USING (code_id)) k ON k.part = c.code AND k.context_id = c.context_id
+{join_place}
+WHERE c.disposition IN ('screened', 'unclassified') AND place.kind IN ('country', 'unknown') AND place.id IS NOT NULL
+GROUP BY ALL;
+
+-- name: bought_by_code
+-- reads: found (a step of answer); grain: group x industry x country that buys or sells
+SELECT {names}, isic, of_partner, sum(value)::DOUBLE AS value FROM found WHERE of_partner IS NOT NULL GROUP BY ALL;
+
 -- name: answer
--- reads: cells of all goods, cells by code of the flagged ones (and partner), gt_flagged, gt_industry_labels, gt_chinese, gt_place, gt_held; grain: group x industry.
+-- reads: cells of all goods, cells by code of the flagged ones (and partner, or what bought names), gt_flagged, gt_industry_labels, gt_chinese, gt_place, gt_held; grain: group x industry.
 -- Squares of shares are added as DECIMAL: a sum of floating-point numbers would depend on the order of the rows.
 WITH whole AS MATERIALIZED (
     SELECT {groups}, sum(c.value) AS total, min(c.year) AS from_year, max(c.year) AS to_year
@@ -49,8 +72,8 @@ WITH whole AS MATERIALIZED (
 ), span AS MATERIALIZED (
     SELECT {across_names}, min(from_year) AS first_year, max(to_year) AS last_year FROM whole GROUP BY ALL
 ), found AS MATERIALIZED (
-    SELECT {groups}, c.year AS of_year, {partner} AS of_partner, k.isic, k.hs_code, k.rank, sum(c.value) AS value
-    FROM {cells} c JOIN gt_flagged k ON k.code_id = c.code AND k.context_id = c.context_id {join_place}
+    SELECT {groups}, c.year AS of_year, {code_partner} AS of_partner, k.isic, k.hs_code, k.rank, sum(c.value) AS value
+    FROM {cells} c JOIN gt_flagged k ON k.code_id = c.code AND k.context_id = c.context_id {join_code_place}
     WHERE c.disposition IN ('screened', 'unclassified')
     GROUP BY ALL
 ), yearly AS MATERIALIZED (
@@ -60,7 +83,7 @@ WITH whole AS MATERIALIZED (
            count(DISTINCT hs_code)::INTEGER AS codes
     FROM found GROUP BY {names}, isic
 ), bought AS NOT MATERIALIZED (
-    SELECT {names}, isic, of_partner, sum(value)::DOUBLE AS value FROM found WHERE of_partner IS NOT NULL GROUP BY ALL
+    {bought}
 ), shared AS NOT MATERIALIZED (
     SELECT {names}, isic, value / nullif(sum(value::DECIMAL(38, 6)) OVER (PARTITION BY {names}, isic), 0)::DOUBLE AS share FROM bought
 ), concentration AS NOT MATERIALIZED (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from greentrade.answers.members import Groups
     from greentrade.screening import Screening
 
-__all__ = ["NOTE", "OWN", "WANTED", "Goods", "choose", "find_trade", "screen_of"]
+__all__ = ["NOTE", "OWN", "WANTED", "Goods", "choose", "find_trade", "foresee", "of_agreements", "screen_of"]
 
 _SQL = statements("greentrade.answers", "listed.sql")
 OWN = ("list_id", "category")
@@ -112,7 +112,7 @@ def screen_of(
     goods = choose(screening, dimension, tier=tier, lists=lists)
     by = (by,) if isinstance(by, str) else tuple(by)
     columns, own = split_groups(screening, by, own=OWN, groups=groups)
-    parties = any(list_id in AGREEMENTS for list_id in goods.lists)
+    parties = of_agreements(goods)
     find_trade(screening, goods, columns, dated=parties)
     dated = parties and {"period", "partner"} <= screening.extract.columns
     if dated:
@@ -134,7 +134,9 @@ def screen_of(
     return table.select([*by, *shown])
 
 
-def choose(screening: Screening, dimension: str, *, tier: str, lists: Sequence[str] | None = None) -> Goods:
+def choose(
+    screening: Screening, dimension: str, *, tier: str = "default", lists: Sequence[str] | None = None
+) -> Goods:
     """Check a dimension, tier and lists, and say which lists of codes are meant."""
     reference = screening.reference
     reference.profile.check_tier(tier)
@@ -189,8 +191,7 @@ def find_trade(screening: Screening, goods: Goods, columns: Sequence[str], *, da
     only = screening.cells.subset(
         (goods.dimension, goods.tier, str(goods.named), *goods.lists), _SQL["codes"]
     )
-    further = [c for c in ("period", "reporter", "partner") if dated and c in has]
-    weighed = "net_weight_kg" in has
+    further, weighed = _further(screening, dated=dated), "net_weight_kg" in has
     if dated and "partner" in has:
         screening.extract.ensure_partners()
     places = [
@@ -208,6 +209,55 @@ def find_trade(screening: Screening, goods: Goods, columns: Sequence[str], *, da
         "partner_iso": "the_partner.iso3" if "partner" in further else "NULL::VARCHAR",
     }  # fmt: skip
     session.execute(fill(_SQL["trade"], fields), step=f"trade in goods of {goods.dimension}")
+
+
+def foresee(screening: Screening, goods: Sequence[tuple[Goods, bool]], columns: Sequence[str]) -> None:
+    """Read the trade of several choices of goods in one pass over the rows, before each is asked for.
+
+    Where single answers would read the rows again for each of them, their cells hold the codes of all: :meth:`greentrade.cells.Cells.by`
+    finds them.
+
+    Parameters
+    ----------
+    screening
+        The screened extract.
+    goods
+        The goods, each with whether period and countries of the trade are needed too.
+    columns
+        What the trade is grouped by.
+    """
+    import pyarrow as pa
+
+    for dated in (True, False):
+        alike = [choice for choice, with_dates in goods if with_dates == dated]
+        if (
+            len(alike) < 2 or not screening.session.local
+        ):  # rows elsewhere are read once for all codes as it is
+            continue
+        screening.keys.put_codebook()
+        lists = sorted({list_id for choice in alike for list_id in choice.lists})
+        screening.session.put("foreseen_lists", pa.table({"list_id": pa.array(lists, pa.string())}))
+        voted = [{"dimension": choice.dimension, "tier": choice.tier} for choice in alike]
+        screening.session.put("foreseen_dimensions", pa.Table.from_pylist(voted))
+        names = tuple(f"{choice.dimension} {choice.tier}" for choice in alike)
+        only = screening.cells.subset(("foreseen", *names, *lists), _SQL["foreseen"])
+        screening.cells.by(
+            *columns,
+            *_further(screening, dated=dated),
+            code="code_id",
+            weight="net_weight_kg" in screening.extract.columns,
+            only=only,
+        )
+
+
+def _further(screening: Screening, *, dated: bool) -> list[str]:
+    """What the trade is told apart by beside the columns of an answer."""
+    return [c for c in ("period", "reporter", "partner") if dated and c in screening.extract.columns]
+
+
+def of_agreements(goods: Goods) -> bool:
+    """Whether a list of the goods stands for an agreement: partners are then parties to it, or not, at a date."""
+    return any(list_id in AGREEMENTS for list_id in goods.lists)
 
 
 def _put_agreements(screening: Screening) -> None:

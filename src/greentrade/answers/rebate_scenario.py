@@ -123,7 +123,7 @@ def rebate_scenario(
         rates=library,
     )
     with reference.cursor() as cursor:
-        statuses = rate_status(cursor, cells, at=day, rates=library)
+        statuses = rate_status(cursor, cells, at=day, rates=library, derived=reference.derived)
         with Tables(cursor) as tables:
             fields = grouping.fields()
             for alias, place in (("c", "same_row"), ("s", "same_row_s")):

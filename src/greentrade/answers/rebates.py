@@ -35,6 +35,20 @@ _STEPS: Final = (
     "last_known", "settled", "part_status", "target_status",
 )  # fmt: skip
 
+#: Those that hang on the reference alone, if no caller brings a library: they are made once for a reference.
+_LASTING: Final = (
+    "imported",
+    "editions",
+    "strict",
+    "chains",
+    "listed",
+    "lines",
+    "ended",
+    "acts",
+    "rounds",
+    "facts",
+)
+
 EXPORT: Final = "export"
 _CELL_COLUMNS: Final = ("cell_id", "hs_code", "hs_edition", "nation", "period_start", "period_end")
 _RATE_COLUMNS: Final = ("hs_code", "rate_pct", "special_flag", "valid_from", "valid_to", "source")
@@ -134,7 +148,8 @@ def _dated_codes(screening: Screening, rates: pa.Table | None) -> str:
     session = screening.session
     own, sql = statements(__package__, "export_cells.sql"), statements(__package__, "rebates.sql")
     keys = session.table(fill(own["years"], {"cells": screening.cells.by(code="code_id")}))
-    with screening.reference.cursor() as cursor, Tables(cursor) as tables:
+    derived = screening.reference.derived if rates is None else None
+    with screening.reference.cursor() as cursor, Tables(cursor, derived) as tables:
         tables.put("cells", keys)
         _imported(tables, rates)
         for step in _TARGETS:
@@ -159,6 +174,7 @@ def rate_status(
     *,
     at: date | None = None,
     rates: pa.Table | None = None,
+    derived: dict[str, pa.Table] | None = None,
 ) -> pa.Table:
     """Tell what is known of the rebate rate of each cell (a code in a period).
 
@@ -174,6 +190,8 @@ def rate_status(
     rates
         A library in place of the table ``rebate_library`` of the reference tables: ``hs_code``, ``rate_pct``, ``special_flag`` (1 or
         taxed: taxed as a home sale; 2 or exempt), ``valid_from``, ``valid_to``, ``source``; optionally ``library_date``.
+    derived
+        Where what hangs on the reference tables alone is kept (``Reference.derived``), if their own library is read.
 
     Returns
     -------
@@ -193,7 +211,7 @@ def rate_status(
     """
     require("cells", cells, _CELL_COLUMNS)
     sql = statements(__package__, "rebates.sql") | statements(__package__, "rebate_status.sql")
-    with Tables(cursor) as tables:
+    with Tables(cursor, derived if rates is None else None) as tables:
         tables.put("cells", cells.select(list(_CELL_COLUMNS)))
         _imported(tables, rates)
         for step in _STEPS:
@@ -202,10 +220,19 @@ def rate_status(
 
 
 class Tables:
-    """Temporary tables ``gt_rb_<name>`` of one call: made, read, and gone at the end."""
+    """Temporary tables ``gt_rb_<name>`` of one call: made, read, and gone at the end.
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    Parameters
+    ----------
+    cursor
+        Connection to work in.
+    derived
+        Where the steps that hang on the reference tables alone are kept from call to call; without it, every step is made anew.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, derived: dict[str, pa.Table] | None = None) -> None:
         self._cursor = cursor
+        self._derived = derived
         self._kept: list[str] = []
         self._views: list[str] = []
 
@@ -225,6 +252,11 @@ class Tables:
 
     def keep(self, name: str, select: str, values: dict[str, Any] | None) -> None:
         """Keep the result of one step."""
+        if self._derived is not None and name in _LASTING:
+            if name not in self._derived:
+                self._derived[name] = self._cursor.sql(select).to_arrow_table()
+            self.put(name, self._derived[name])
+            return
         self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE gt_rb_{name} AS {select}", values)
         self._kept.append(name)
 

@@ -20,6 +20,7 @@ from greentrade.reference.files import DIMENSIONS, layered
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 _LOCK = threading.Lock()
 _LOADED: OrderedDict[tuple[str, ...], Reference] = OrderedDict()
@@ -47,6 +48,8 @@ class Reference:
         Dimensions, voters and tiers, as the chosen profile draws them.
     roots
         Our folder, then a team's laid over it.
+    derived
+        What others have made of these tables alone, whatever the profile, and keep as long as the tables.
     """
 
     def __init__(self, roots: tuple[Path, ...], digest: str) -> None:
@@ -57,6 +60,7 @@ class Reference:
         self._chosen = DEFAULT
         self._connection = connect(roots, digest)
         self._guard = threading.Lock()
+        self.derived: dict[str, pa.Table] = {}
         self._profiles = self._read_profiles()  # now: the files have just been checked
 
     @classmethod

@@ -19,6 +19,13 @@ __all__ = ["ANSWERS", "FURTHER", "SCREENS", "as_frames", "ask", "lists_behind"]
 
 SCREENS = ("carbon_border", "controlled_substances", "fossil_fuels", "critical_materials", "ecolabel")
 """Further screens, each with an answer of its name."""
+_LISTED = {
+    "controlled_substances": "controlled_substance",
+    "fossil_fuels": "fossil_fuel",
+    "critical_materials": "critical_material",
+    "ecolabel": "ecolabel",
+}
+"""Dimension of the screens that are of one dimension's lists."""
 _VOTED = (*THREE, ENVIRONMENTAL_GOOD)
 """Dimensions that are told at the default tier alone; of the others the answers show every list."""
 _TOP_PRODUCTS = 25
@@ -107,12 +114,32 @@ def ask(screening: Screening, only: Collection[str] | None = None) -> dict[str, 
         Names of the answers wanted; all of them if left out.
     """
     wanted = [name for name in (*ANSWERS, *FURTHER) if only is None or name in only]
+    _foresee(screening, wanted)
     answers = {name: (_ALWAYS.get(name) or _WHERE_ROWS[name])(screening) for name in wanted}
     return {
         name: table
         for name, table in answers.items()
         if table is not None and (name in _ALWAYS or table.num_rows)
     }
+
+
+def _foresee(screening: Screening, wanted: Collection[str]) -> None:
+    """Read the trade that the screens ask for in as few passes over the rows as they need together."""
+    from greentrade.answers import carbon_border, waste
+    from greentrade.answers.groups import split_groups
+    from greentrade.answers.listed import OWN, choose, foresee, of_agreements
+
+    columns, _ = split_groups(screening, ("year", "flow", *OWN), own=OWN)
+    goods = [
+        (choose(screening, dimension), of_agreements(choose(screening, dimension)))
+        for name, dimension in _LISTED.items()
+        if name in wanted
+    ]
+    if "waste" in wanted:
+        goods.append((choose(screening, waste.DIMENSION), True))
+    if "carbon_border" in wanted:
+        goods.append((carbon_border.GOODS, True))
+    foresee(screening, goods, columns)
 
 
 def as_frames(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:

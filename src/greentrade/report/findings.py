@@ -130,6 +130,7 @@ class Findings:
         headline: bool = False,
         only: Collection[str] | None = None,
         tables: Mapping[str, pa.Table] | None = None,
+        summary: Mapping[str, Any] | None = None,
     ) -> Findings:
         """Pick the findings out of a screening.
 
@@ -143,14 +144,17 @@ class Findings:
             Names of the answers wanted; the sections of the others are empty.
         tables
             Answers that have been asked for already (:func:`greentrade.report.asked.ask`).
+        summary
+            What ``run.json`` tells of them, where it has been put together already.
         """
         from greentrade.writing import run_json
 
         wanted = ("codes", "totals") if headline else only
         answers = ask(screening, wanted) if tables is None else tables
-        summary = run_json(screening, answers.get("totals"))
-        if not headline:
-            summary["industries_of_unnamed"] = industries_of_unnamed(screening.reference, answers)
+        if summary is None:
+            summary = run_json(screening, answers.get("totals"))
+            if not headline:
+                summary["industries_of_unnamed"] = industries_of_unnamed(screening.reference, answers)
         return cls.build(summary=summary, **as_frames({k: t for k, t in answers.items() if k != "matches"}))
 
     @classmethod
