@@ -148,6 +148,14 @@ JOBS = {
             "scan": _scan("hs_code", "period", "flow", "partner"),
         },
     ),
+    "records": Job(
+        "write the screened rows with their flags",
+        {
+            OURS: Contestant("greentrade", "ours:records"),
+            "rewrite": Contestant("only rewriting the file", "by_hand:rewrite"),
+            "duckdb": Contestant("DuckDB, rows with flags alone", "by_hand:write"),
+        },
+    ),
     "write": Job(
         "write all rows with flags, all answers and the report",
         {
@@ -173,7 +181,8 @@ class Run:
 
 
 _FEW = (OURS, "duckdb", "scan")
-_TINY = {"frame": 2_000, "codebook": 500, "csv": 2_000, "write": 1_000, "import": 0}
+_WHOLE = (OURS, "rewrite")
+_TINY = {"frame": 2_000, "codebook": 500, "csv": 2_000, "records": 1_000, "write": 1_000, "import": 0}
 SUITES: dict[str, tuple[Run, ...]] = {
     "quick": tuple(Run(name, _TINY.get(name, 10_000), 1, warm=False) for name in JOBS),
     "bench": (
@@ -185,18 +194,21 @@ SUITES: dict[str, tuple[Run, ...]] = {
         Run("totals", 20 * MILLION, 5),
         Run("candidates", 20 * MILLION, 3),
         Run("environmental_goods", 20 * MILLION, 3),
-        Run("write", MILLION, 1, (OURS, "rewrite")),
-        Run("write", 20 * MILLION, 1),
+        Run("records", 20 * MILLION, 3),
+        Run("write", MILLION, 1, _WHOLE),
+        Run("write", 20 * MILLION, 1, _WHOLE),
     ),
     "large": (
         Run("totals", 50 * MILLION, 3),
         Run("candidates", 50 * MILLION, 3),
         Run("environmental_goods", 50 * MILLION, 3),
-        Run("write", 50 * MILLION, 1, (OURS, "rewrite")),
+        Run("records", 50 * MILLION, 1, _WHOLE),
+        Run("write", 50 * MILLION, 1, _WHOLE),
         Run("totals", 200 * MILLION, 1, _FEW, LARGE_LIMIT),
         Run("candidates", 200 * MILLION, 1, _FEW, LARGE_LIMIT),
         Run("environmental_goods", 200 * MILLION, 1, _FEW, LARGE_LIMIT),
-        Run("write", 200 * MILLION, 1, (OURS, "rewrite"), LARGE_LIMIT),
+        Run("records", 200 * MILLION, 1, _WHOLE, LARGE_LIMIT),
+        Run("write", 200 * MILLION, 1, _WHOLE, LARGE_LIMIT),
         Run("totals", 1000 * MILLION, 1, _FEW, LARGE_LIMIT),
     ),
 }
@@ -245,10 +257,11 @@ TARGETS = (
     Target("totals", "ratio", 2.0, "scan", _SIZES),
     Target("candidates", "ratio", 3.0, "scan", _SIZES),
     Target("environmental_goods", "ratio", 3.0, "scan", _SIZES),
+    Target("records", "ratio", 1.4, "rewrite", _SIZES),
     Target("write", "ratio", 1.4, "rewrite", _SIZES),
     *(
         Target(job, "bytes", 2 * GIGABYTE, rows=(200 * MILLION, 200 * MILLION))
-        for job in ("totals", "candidates", "environmental_goods", "write")
+        for job in ("totals", "candidates", "environmental_goods", "records", "write")
     ),
     Target("totals", "per_row", 1.2, rows=(1000 * MILLION, 1000 * MILLION), base=50 * MILLION),
 )

@@ -125,8 +125,6 @@ def environmental_goods(work: Work) -> Way:
 
 def write(work: Work) -> Way:
     """Everything into a folder: records with flags, what was set aside, all answers, the report."""
-    import duckdb
-
     reference = _ready()
 
     def run(files: Files) -> Any:
@@ -135,24 +133,55 @@ def write(work: Work) -> Way:
             return screening.write(out)
 
     def answer(out: Path) -> Answer:
-        flags = ", ".join(DIMENSIONS)
-        with duckdb.connect(config={"threads": work.threads}) as con:
-            marked = con.execute(
-                f"SELECT left(period, 4)::INTEGER, flow, {flags}, count(*), sum(value) FROM read_parquet(?) "
-                "WHERE high_pollution <> '' OR energy_intensive <> '' OR resource_intensive <> '' GROUP BY ALL",
-                [str(out / "records.parquet")],
-            ).fetchall()
-            rows, value = con.execute(
-                "SELECT sum(n), sum(v) FROM (SELECT count(*) AS n, sum(value) AS v FROM read_parquet(?) "
-                "UNION ALL SELECT count(*), sum(value) FROM read_parquet(?))",
-                [str(out / "records.parquet"), str(out / "set_aside.parquet")],
-            ).fetchall()[0]
+        found = _flagged(work, out / "records.parquet", out / "set_aside.parquet")
         shutil.rmtree(out)
-        return {tuple(key): tuple(figures) for *key, n, v in marked for figures in ((n, v),)} | {
-            EVERYTHING: (rows, Decimal(value))
-        }
+        return found
 
     return Way(run, answer)
+
+
+def records(work: Work) -> Way:
+    """The screened rows with their flags into one Parquet file, and nothing else."""
+    reference = _ready()
+
+    def run(files: Files) -> tuple[Path, int, Decimal]:
+        out = Path(work.scratch) / f"records-{uuid.uuid4().hex[:8]}.parquet"
+        with _screen(work, reference, files["parquet"]) as screening:
+            screening.write_records(out)
+            aside = [
+                r for r in screening.accounting(as_="arrow").to_pylist() if r["disposition"] != "screened"
+            ]
+        return out, sum(row["rows"] for row in aside), sum((row["value"] for row in aside), Decimal(0))
+
+    def answer(result: tuple[Path, int, Decimal]) -> Answer:
+        out, rows, value = result
+        found = _flagged(work, out)
+        out.unlink()
+        written = found[EVERYTHING]
+        return found | {EVERYTHING: (written[0] + rows, written[1] + value)}
+
+    return Way(run, answer)
+
+
+def _flagged(work: Work, records: Path, *further: Path) -> Answer:
+    """Rows and value of what was written, by the flags of the records."""
+    import duckdb
+
+    flags = ", ".join(DIMENSIONS)
+    with duckdb.connect(config={"threads": work.threads}) as con:
+        marked = con.execute(
+            f"SELECT left(period, 4)::INTEGER, flow, {flags}, count(*), sum(value) FROM read_parquet(?) "
+            "WHERE high_pollution <> '' OR energy_intensive <> '' OR resource_intensive <> '' GROUP BY ALL",
+            [str(records)],
+        ).fetchall()
+        whole = [
+            con.execute(
+                "SELECT count(*), coalesce(sum(value), 0) FROM read_parquet(?)", [str(path)]
+            ).fetchall()[0]
+            for path in (records, *further)
+        ]
+    rows, value = (sum(part) for part in zip(*whole, strict=True))
+    return {tuple(key): (n, v) for *key, n, v in marked} | {EVERYTHING: (rows, Decimal(value))}
 
 
 def codebook(work: Work) -> Way:

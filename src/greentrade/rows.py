@@ -67,7 +67,14 @@ def records_sql(screening: Screening, *, packed: bool = False) -> str:
         For a file: what few texts stand for is looked up once a row, and written as the number that it is. Only where the rows are here.
     """
     dimensions = screening.reference.profile.names
-    screening.session.put("gt_flags", screening.flags("default").select([*dimensions, "key_id"]))
+    said = ", ".join(
+        f"max(CASE WHEN part[1] = {literal(name)} THEN part[3] END) AS {_flag(name)}" for name in dimensions
+    )
+    words = ", ".join(
+        f"CASE m.{_flag(name)} WHEN '2' THEN 'certain' WHEN '1' THEN 'possible' ELSE '' END AS {quote(name)}"
+        for name in dimensions
+    )
+    screening.session.execute(fill(_SQL["flags"], {"said": said, "words": words}), step="flag the codes")
     extract, cells = screening.extract, screening.cells
     fields = {"scale": str(extract.scale), "weight_scale": str(extract.weight_scale)}
     stated = {"reporter": extract.reporter, "currency": screening.currency}

@@ -10,6 +10,17 @@ WITH named AS NOT MATERIALIZED (
 )
 SELECT s.*, {reason} AS reason, {disposition} AS disposition FROM read s
 
+-- name: flags
+-- reads: gt_key (mark: dimension:tier:rank of all verdicts, joined by `;`); writes: gt_flags; grain: key, with a word for each dimension at the default
+-- tier. What the marks say suffices: rows need no audit trail, which takes as long to work out as a million rows to write.
+CREATE OR REPLACE TEMP TABLE gt_flags AS
+WITH parts AS NOT MATERIALIZED (
+    SELECT mark, string_split(unnest(string_split(mark, ';')), ':') AS part FROM (SELECT DISTINCT mark FROM gt_key)
+), marks AS NOT MATERIALIZED (
+    SELECT mark, {said} FROM parts WHERE part[2] = 'default' GROUP BY mark
+)
+SELECT DISTINCT {words}, k.key_id FROM gt_key k LEFT JOIN marks m USING (mark)
+
 -- name: records
 -- reads: the rows, gt_flags (a key's dimensions at the default tier); grain: screened row
 SELECT s.label AS period, s.flow_name AS flow, {reporter} AS reporter, s.partner::VARCHAR AS partner, s.key_code AS hs_code, s.key_edition AS hs_edition,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from greentrade.screening import Screening
 
 FORMATS = ("parquet", "csv", "xlsx")
+_ROW_FORMATS = ("parquet", "csv")
 WORKBOOK = "answers.xlsx"
 """Name of the workbook in a folder."""
 _WORKBOOK_ENDING = ".xlsx"
@@ -135,8 +137,55 @@ def write_csv(screening: Screening, table: pa.Table, path: Path) -> None:
     """Write an answer as CSV: exact numbers, text as it is (a reader of CSV takes nothing for a formula)."""
     with screening.session.registered("gt_answer", table):
         screening.session.execute(
-            f"COPY gt_answer TO {literal(str(path))} (FORMAT csv, HEADER true)", step=f"write {path.stem}"
+            # The session lets rows change places, which single records may do; an answer is ranked.
+            f"COPY gt_answer TO {literal(str(path))} (FORMAT csv, HEADER true, PRESERVE_ORDER true)",
+            step=f"write {path.stem}",
         )
+
+
+def write_records(screening: Screening, path: Path, *, form: str | None, overwrite: bool) -> Path:
+    """Write the screened rows alone into one file (of a Spark frame: a folder of files), beside its place first, then renamed."""
+    form = form or ("csv" if path.suffix.lower() == ".csv" else "parquet")
+    if form not in _ROW_FORMATS:
+        raise UsageError.not_one_of("format", form, _ROW_FORMATS)
+    clear_aside(path)
+    if path.exists() and not overwrite:
+        raise OutputError(
+            "exists already.", where=str(path), hint="choose another name, or pass overwrite=True."
+        )
+    if path.is_dir() and screening.session.local:
+        raise OutputError("this is a folder, not a file.", where=str(path), hint="name a file.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with OwnedFolder(path.parent, *_aside(path), rescue={_OLD: path}) as aside:
+            written = _write_rows(screening, aside.path, form, ("records",))
+            _replace(written["records"], path, aside.path / _OLD)
+    except OSError as error:
+        raise OutputError(
+            f"the records cannot be written ({error.strerror or error}).",
+            where=str(path),
+            hint="check free space and rights.",
+        ) from error
+    return path
+
+
+def _write_rows(screening: Screening, folder: Path, form: str, names: Sequence[str]) -> dict[str, Path]:
+    """Write single rows, screened or set aside, each kind into a file of its name; they have to be those accounted for."""
+    facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
+    files = {name: folder / f"{name}.{form}" for name in names}
+    written = {
+        name: screening.session.copy_rows(_ROWS[name](screening), path, form=form, facts=facts)
+        for name, path in files.items()
+    }
+    check_written(written, screening.accounting(as_="arrow").to_pylist())
+    return files
+
+
+_ROWS: Mapping[str, Callable[[Screening], str]] = {
+    "records": lambda screening: records_sql(screening, packed=True),
+    "set_aside": set_aside_sql,
+}
+"""Queries of single rows, by the name of their file."""
 
 
 def csv_text(table: pa.Table) -> str:
@@ -156,17 +205,7 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
     from greentrade.report.asked import ask
     from greentrade.report.unnamed import industries_of_unnamed
 
-    rows_form = "csv" if form == "csv" else "parquet"
-    facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
-    rows = {
-        "records": records_sql(screening, packed=True),
-        "set_aside": set_aside_sql(screening),
-    }
-    written = {
-        name: screening.session.copy_rows(sql, folder / f"{name}.{rows_form}", form=rows_form, facts=facts)
-        for name, sql in rows.items()
-    }
-    check_written(written, screening.accounting(as_="arrow").to_pylist())
+    _write_rows(screening, folder, "csv" if form == "csv" else "parquet", tuple(_ROWS))
     tables = ask(screening)
     for name, table in tables.items():
         write_csv(screening, table, folder / f"{name}.csv")

@@ -54,7 +54,7 @@ def test_every_answer_has_a_command():
         for name in vars(part)
         if not name.startswith("_") and callable(vars(part)[name])
     }
-    others = {"explain", "records", "set_aside", "write", "report", "close", "flags", "plot"}
+    others = {"explain", "records", "set_aside", "write", "write_records", "report", "close", "flags", "plot"}
     assert {question.method for question in QUESTIONS} == public - others
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import greentrade as gt
 from greentrade.errors import InputError, InternalError, OutputError, UsageError
 from greentrade.rows import records_sql
+from greentrade.writing import write_csv
 
 pytestmark = pytest.mark.line
 
@@ -396,6 +398,48 @@ def test_a_folder_that_exists_is_refused(written, screening):
     with pytest.raises(OutputError, match="overwrite"):
         screening.write(written)
     assert {p.name: p.stat().st_mtime_ns for p in written.iterdir()} == before
+
+
+def test_records_alone_are_those_of_the_folder(screening, written, tmp_path):
+    alone = screening.write_records(tmp_path / "deep" / "rows.parquet")
+    assert [p.name for p in alone.parent.iterdir()] == ["rows.parquet"]
+    with duckdb.connect() as con:
+        ours, theirs = (con.read_parquet(str(path)) for path in (alone, written / "records.parquet"))
+        assert ours.description == theirs.description
+        assert sorted(ours.fetchall()) == sorted(theirs.fetchall())
+        facts = [con.execute("FROM parquet_kv_metadata(?)", [str(p)]).fetchall() for p in (alone, written / "records.parquet")]  # fmt: skip
+    assert [row[1:] for row in facts[0]] == [row[1:] for row in facts[1]]
+    named = screening.write_records(tmp_path / "rows.csv")
+    assert named.read_text().splitlines()[0].startswith("period,flow,reporter,partner,hs_code")
+    assert len(pd.read_csv(named)) == 3
+
+
+def test_records_replace_a_file_only_if_asked(screening, tmp_path):
+    path = tmp_path / "rows.parquet"
+    path.write_text("old")
+    with pytest.raises(OutputError, match="exists"):
+        screening.write_records(path)
+    assert path.read_text() == "old"
+    assert screening.write_records(path, overwrite=True) == path
+    assert len(pd.read_parquet(path)) == 3
+    with pytest.raises(UsageError, match="xlsx"):
+        screening.write_records(tmp_path / "other", format="xlsx")
+    with pytest.raises(OutputError, match="folder"):
+        screening.write_records(tmp_path, overwrite=True)
+    assert [p.name for p in tmp_path.iterdir()] == ["rows.parquet"]
+
+
+def test_records_that_are_not_those_accounted_for_are_not_handed_over(screening, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(screening.session), "copy_rows", lambda *_, **__: 2)
+    with pytest.raises(InternalError, match="disagree"):
+        screening.write_records(tmp_path / "rows.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_large_answer_keeps_its_order(screening, tmp_path):
+    numbers = pa.table({"n": pa.array(range(400_000), pa.int64())})
+    write_csv(screening, numbers, tmp_path / "n.csv")
+    assert pd.read_csv(tmp_path / "n.csv")["n"].tolist() == list(range(400_000))
 
 
 def test_overwrite_replaces_the_whole_folder(screening, tmp_path):
