@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from greentrade.codebook.cited import parts
+from greentrade.codebook.cited import how_known, parts
 from greentrade.report.figures import count
 from greentrade.report.headline import Headline, headline_of
 from greentrade.report.html import Html, element, join
@@ -182,7 +182,7 @@ def _list_cell(entry: Mapping[str, Any], story: Story) -> Html:
     """A list by name, and below it how it is known."""
     silent = "" if entry["list_id"] in story.voting else " (without a vote)"
     name = f"{entry['list_id']}: {story.titles.get(entry['list_id'], '')}{silent}"
-    known = f"{entry['basis']}, verified {entry['verified']}; "
+    known = f"{how_known(entry['basis'], entry['verified'])}; "
     source = [
         element("a", text, href=address) if address else text for text, address in parts(entry["source"])
     ]
