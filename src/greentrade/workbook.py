@@ -122,7 +122,9 @@ def write_workbook(
     book.set_properties({"title": "greentrade: answers", "comments": "See the sheet notes."})
     styles = _Styles(book)
     notes = _Sheet(book.add_worksheet("notes"), styles)  # first, and filled last
-    tables = {name: tables[name] for name in sorted(tables, key=_TRAIL.__contains__)}  # sorting keeps all else as it is
+    tables = {
+        name: tables[name] for name in sorted(tables, key=_TRAIL.__contains__)
+    }  # sorting keeps all else as it is
     told = {
         name: _Sheet(book.add_worksheet(name[:31]), styles).answer(table, most_rows)
         for name, table in tables.items()

@@ -386,3 +386,24 @@ def test_columns_are_pairs():
     }
     with pytest.raises(UsageError, match="NAME=HEADING"):
         parse_columns(["hs_code"])
+
+
+@pytest.mark.parametrize("columns", ["80", "60"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "760612", "--edition", "HS2017"),  # its sources are Chinese in part
+        ("layouts", "baci"),
+        ("reference", "show", "apec_2012"),
+    ],
+)
+def test_what_is_told_in_lines_keeps_to_the_width(run, monkeypatch, words, columns):
+    from rich.cells import cell_len
+
+    monkeypatch.setenv("COLUMNS", columns)
+    code, out, _ = run(*words)
+    assert code == 0
+    wide = [line for line in out.splitlines() if cell_len(line) > int(columns)]
+    assert [line for line in wide if " " in line.strip(" -")] == [], (
+        "a word that is too long stays whole, alone in its line"
+    )

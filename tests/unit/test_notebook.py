@@ -267,3 +267,13 @@ def test_looking_at_an_object_needs_no_notebook(monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", no_notebook)
     Checked(gt.Reference.load()._repr_html_())
+
+
+def test_years_of_small_trade_are_told_apart():
+    """Two years of 0.13 and 0.11 billion both stood as 0.1, because all years together are a billion. Invented figures."""
+    values = [9e8, 1.3e8, 1.1e8]
+    frame = pd.DataFrame({"year": [2021, 2022, 2023], "flow": "export", "hs_code": "854140", "value": values})
+    with gt.screen(frame, edition="HS2017", currency="USD", progress=False) as screening:
+        shown = Checked(screening._repr_html_()).words
+    assert "all trade in million USD" in shown
+    assert "2022 export 130.0" in shown

@@ -49,8 +49,8 @@ class Headline:
         What it is.
     lines
         What was read, and with what.
-    unit
-        Unit of all amounts.
+    unit, trade_unit
+        Unit of the accounting, and of the trade of a year.
     accounting
         What became of every row.
     dimensions, shares
@@ -62,6 +62,7 @@ class Headline:
     title: str
     lines: tuple[str, ...]
     unit: Unit
+    trade_unit: Unit
     accounting: tuple[AccountingRow, ...]
     dimensions: tuple[str, ...]
     shares: tuple[ShareRow, ...]
@@ -82,6 +83,9 @@ def headline_of(screening: Screening) -> Headline:
         title=f"Screening of {_named([item.path for item in screening.extract.inputs])}: {count(rows)} rows",
         lines=_lines(screening),
         unit=Unit.fitting(largest, screening.currency),
+        trade_unit=Unit.fitting(
+            max((abs(row.total or 0.0) for row in shares), default=0.0), screening.currency, fine=True
+        ),
         accounting=accounting,
         dimensions=dimensions,
         shares=shares,

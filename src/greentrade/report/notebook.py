@@ -72,13 +72,13 @@ def _shares(told: Headline) -> Html | None:
         (
             str(row.year),
             row.flow,
-            told.unit.show(row.total),
+            told.trade_unit.show(row.total),
             *(text.removesuffix(" %") for text in row.shares),
         )
         for row in told.shares[-_SHOWN:]
     ]
     table = _table(
-        f"Share of all trade by dimension, in % (all trade in {told.unit.name})",
+        f"Share of all trade by dimension, in % (all trade in {told.trade_unit.name})",
         ("year", "flow", "all trade", *names),
         rows,
         numbers=range(2, 3 + len(names)),
