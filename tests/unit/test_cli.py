@@ -407,3 +407,25 @@ def test_what_is_told_in_lines_keeps_to_the_width(run, monkeypatch, words, colum
     assert [line for line in wide if " " in line.strip(" -")] == [], (
         "a word that is too long stays whole, alone in its line"
     )
+
+
+def test_a_chinese_report_in_one_step(run):
+    Path("x.csv").write_text("year,flow,hs_code,value_usd\n2024,export,720839,5\n", encoding="utf-8")
+    code, _, err = run("screen", "x.csv", "--reporter", "CHN", "--out", "results", "--lang", "zh")
+    assert code == 0, err
+    assert '<html lang="zh-Hans">' in Path("results/report.html").read_text(encoding="utf-8")
+    assert not [path for path in Path("results").iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--lang", "zh"), "none would be written"),
+        (("--lang", "zh", "--out", "answers.xlsx"), "none would be written"),
+        (("--lang", "fr", "--out", "results"), "en, zh"),
+    ],
+)
+def test_a_language_without_a_report_is_refused_before_any_work(run, words, said):
+    code, _, err = run("screen", "there_is_no_such_file.csv", *words)
+    assert (code, Path("results").exists()) == (2, False)
+    assert said in err
