@@ -367,6 +367,10 @@ def test_values_of_nothing_and_of_ten_trillion(tmp_path, value):
     lang = "zh" if value > 0 else "en"
     page = check_safe(screened(frame).report(tmp_path / "r.html", lang=lang).read_text(encoding="utf-8"))
     assert not re.search(r"\b(nan|inf|None)\b", page.text.replace("None in this extract", ""))
+    if not value:  # a sentence with a dash for its figure is no sentence
+        sentences = [text for text, around in page.texts if around and around[-1][0] == "p"]
+        assert [text for text in sentences if re.search(r"(^|\s)-(\s|$)", text)] == []
+        assert "have a value of 0" in page.text
 
 
 def test_two_hundred_partners_and_thirty_years(tmp_path):

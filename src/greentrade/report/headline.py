@@ -25,6 +25,11 @@ _SHORT = {
     "any_of_three": "any of three",
     "environmental_good": "environmental",
 }
+_BASIS = {
+    "extract": "stated by the extract",
+    "declared": "declared by the user",
+    "assumed": "assumed from the year",
+}
 _NAMED = 3
 _YEARS_IN_TEXT = 6
 
@@ -120,9 +125,10 @@ def _columns(dimensions: Sequence[str], shares: Sequence[ShareRow]) -> Iterator[
 
 def _lines(screening: Screening) -> tuple[str, ...]:
     editions = ", ".join(f"{name} ({count(rows)} rows)" for name, rows in screening.editions.items())
+    basis = _BASIS.get(screening.edition_basis, screening.edition_basis)
     layout, currency = screening.extract.layout.id, screening.currency or "not stated"
     return (
-        f"layout {layout}; {editions or 'no edition'}, {screening.edition_basis}; currency {currency}",
+        f"layout {layout}; {editions or 'no edition'}, {basis}; currency {currency}",
         f"profile {screening.reference.profile.name}, reference tables {screening.reference.digest[:12]}"
         + (f", policy date {screening.policy_date}" if screening.policy_date is not None else ""),
     )

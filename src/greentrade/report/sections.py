@@ -367,12 +367,16 @@ def industries(findings: Findings, w: Words) -> Html:
         shown = listed[:_INDUSTRIES]
         unit = w.unit(max(row.value_high or 0.0 for row in shown), findings.currency)
         first = shown[0]
-        see = see or w(
-            "industries_see",
-            label=w.name("isic", first.isic) or first.label,
-            value=f"{money_range(unit, first.value_low, first.value_high)} {unit.name}",
-            share=w.percent(first.share),
-            flow=w.name("flow", flow),
+        see = see or (
+            w("zero_see", flow=w.name("flow", flow))
+            if not first.value_high
+            else w(
+                "industries_see",
+                label=w.name("isic", first.isic) or first.label,
+                value=f"{money_range(unit, first.value_low, first.value_high)} {unit.name}",
+                share=w.percent(first.share),
+                flow=w.name("flow", flow),
+            )
         )
         rows = [
             [

@@ -128,11 +128,15 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
         ]
         for row in rows
     ]
-    see = w(
-        "products_see",
-        count=len(rows),
-        share=w.percent(rows[-1].share_so_far),
-        flow=w.name("flow", flow),
+    see = (
+        w("zero_see", flow=w.name("flow", flow))
+        if rows[-1].share_so_far is None
+        else w(
+            "products_see",
+            count=len(rows),
+            share=w.percent(rows[-1].share_so_far),
+            flow=w.name("flow", flow),
+        )
     )
     level = "h4" if len(findings.flows) > 1 else "h3"
     return join(
