@@ -153,6 +153,18 @@ def test_a_citation_is_read_and_its_file_is_a_link():
     assert any("@931a418" in entry["source"] for entry in story.items[0]["lists"])  # programs get it whole
 
 
+def test_a_scheme_of_several_classes_is_named_once():
+    """The entry of one list took eleven lines, each with the name of the scheme."""
+    frame = pd.DataFrame({"year": [2019], "flow": ["export"], "hs_code": ["760612"], "value": [1.0]})
+    with gt.screen(frame, edition="HS2017") as screened:
+        story = screened.explain("760612")
+    assert "entry GBT4754_2017 3208, 3211, 3212" in story
+    assert "GBT4754_2017 3208, 3211, 3212" in Checked(story._repr_html_()).words
+    assert any(
+        "+GBT4754_2017 3211" in entry["entry"] for entry in story.items[0]["lists"]
+    )  # programs get it whole
+
+
 @pytest.mark.parametrize(
     ("source", "said", "addresses"),
     [

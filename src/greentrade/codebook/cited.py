@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-__all__ = ["how_known", "parts", "shortened"]
+__all__ = ["how_known", "named_once", "parts", "shortened"]
 
 _BASIS = {"read": "read in the source", "own": "our own mapping", "memory": "from memory"}
 _ADDRESS = re.compile(
@@ -65,3 +65,20 @@ def how_known(basis: str, verified: str) -> str:
     'our own mapping, not verified'
     """
     return _BASIS.get(basis, basis) + ("" if verified == "yes" else ", not verified")
+
+
+def named_once(entry: str) -> str:
+    """Say several classes of one scheme with its name once.
+
+    Examples
+    --------
+    >>> named_once("GBT4754_2017 3110+GBT4754_2017 3120")
+    'GBT4754_2017 3110, 3120'
+    >>> named_once("NACE2 24.10")
+    'NACE2 24.10'
+    """
+    named = [part.rpartition(" ") for part in entry.split("+")]
+    schemes = {scheme for scheme, _, _ in named}
+    if len(schemes) > 1 or schemes == {""}:
+        return entry
+    return f"{schemes.pop()} {', '.join(code for _, _, code in named)}"

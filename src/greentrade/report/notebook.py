@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from greentrade.codebook.cited import how_known, parts
+from greentrade.codebook.cited import how_known, named_once, parts
 from greentrade.report.figures import count
 from greentrade.report.headline import Headline, headline_of
 from greentrade.report.html import Html, element, join
@@ -30,7 +30,7 @@ _STYLE = Html(
     "border-top:2px solid rgba(128,128,128,.75);border-bottom:2px solid rgba(128,128,128,.75)}"
     ".gt-box table.gt caption{caption-side:top;text-align:left;padding:.3em .1em;font-weight:600;color:inherit}"
     ".gt-box table.gt th,.gt-box table.gt td{padding:.28em .8em;border:0;border-bottom:1px solid rgba(128,128,128,.28);"
-    "text-align:left;vertical-align:top;color:inherit;background:transparent;white-space:normal;overflow-wrap:break-word;max-width:30em}"
+    "text-align:left;vertical-align:top;color:inherit;background:transparent;white-space:normal;overflow-wrap:break-word;word-break:keep-all;max-width:30em}"
     ".gt-box table.gt thead th{border-bottom:1px solid rgba(128,128,128,.75);font-weight:600;vertical-align:bottom}"
     ".gt-box .gt-small{display:block;opacity:.75;font-size:.88em;overflow-wrap:anywhere}"
     ".gt-box table.gt .gt-n{text-align:right;font-variant-numeric:tabular-nums}"
@@ -170,7 +170,7 @@ def _lists(item: Mapping[str, Any], story: Story) -> Html | None:
         (
             _list_cell(entry, story),
             _above(entry["match"], "; ".join(story.reason(via) for via in entry["via"])),
-            f"{entry['entry']}" + (f", {entry['scope']}" if entry["scope"] else ""),
+            named_once(entry["entry"]) + (f", {entry['scope']}" if entry["scope"] else ""),
             entry["path"],
         )
         for entry in item["lists"]
