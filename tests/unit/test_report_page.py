@@ -490,6 +490,22 @@ def test_the_chinese_page_is_chinese(written, tmp_path):
     assert "亿美元" in page.text
 
 
+def test_the_glossary_has_the_words_of_the_report():
+    """It said 未归类 and 无法读取 where the report said 未分类 and 拒收."""
+    rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    chinese = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", rows, re.MULTILINE))
+    names = catalogue()
+    for word, (_, said) in names["disposition"].items():
+        assert chinese[word] == said
+    for _, said in names["flow"].values():
+        assert said in rows
+    for key in ("col_medium", "col_rate"):
+        assert names["say"][key][1][-2:] in rows, key
+    for part in ("层级", "观察值", "推定为零"):
+        assert part in rows
+        assert part in str(names["say"]), part
+
+
 def test_every_place_has_a_chinese_name():
     words = Words("zh")
     with (ROOT / "reference_data" / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
