@@ -7,13 +7,10 @@
 
 # %%
 import altair as alt
-import pandas as pd
 
 import greentrade as gt
 
 alt.renderers.enable("svg")  # charts as still pictures, which need no network
-# Large figures in full, where pandas would show 1.913865e+13.
-pd.options.display.float_format = lambda x: f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"
 
 exports = gt.load_example("china_exports")
 exports.head()

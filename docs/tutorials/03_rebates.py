@@ -8,13 +8,8 @@
 # %%
 from pathlib import Path
 
-import pandas as pd
-
 import greentrade as gt
 from greentrade.reference.rebate_library import import_library
-
-# Large figures in full, where pandas would show 4.315171e+08.
-pd.options.display.float_format = lambda x: f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"
 
 exports = gt.load_example("china_exports")
 s = gt.screen(exports)

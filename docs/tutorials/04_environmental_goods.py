@@ -10,9 +10,6 @@ import pandas as pd
 
 import greentrade as gt
 
-# Large figures in full, where pandas would show 1.285932e+08.
-pd.options.display.float_format = lambda x: f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}"
-
 goods = {  # HS2017, and how fast each grows in this invention
     "842121": 1.06,  # machines that filter water
     "842139": 1.03,  # machines that filter gases

@@ -33,6 +33,8 @@ DIGITS = 15
 """Digits of a number that Excel keeps."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """Beginnings by which a spreadsheet takes a text for a formula."""
+_TRAIL = ("codes", "matches")
+"""How the answers come about: for who asks why, so behind the answers."""
 _CUT = " ... (cut)"
 _WIDEST = 60
 _LOOKED_AT = 500
@@ -120,6 +122,9 @@ def write_workbook(
     book.set_properties({"title": "greentrade: answers", "comments": "See the sheet notes."})
     styles = _Styles(book)
     notes = _Sheet(book.add_worksheet("notes"), styles)  # first, and filled last
+    tables = {
+        name: tables[name] for name in sorted(tables, key=_TRAIL.__contains__)
+    }  # sorting keeps all else as it is
     told = {
         name: _Sheet(book.add_worksheet(name[:31]), styles).answer(table, most_rows)
         for name, table in tables.items()

@@ -50,7 +50,6 @@ class Page(HTMLParser):
         self.headings: list[tuple[int, str]] = []
         self.tables: list[Table] = []
         self.texts: list[tuple[str, list[tuple[str, dict[str, str | None]]]]] = []
-        self._after: Table | None = None
         self.feed(text)
         self.close()
         assert self.open == [], self.open
@@ -83,8 +82,6 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         assert self.open, f"</{tag}> closes nothing"
         assert self.open.pop()[0] == tag, tag
-        if tag == "table":
-            self._after = self.tables[-1]
 
     def handle_data(self, data):
         if self._inside("style"):
@@ -96,13 +93,13 @@ class Page(HTMLParser):
             table = self.tables[-1]
             apart = any((a.get("class") or "") in {"part", "name", "name code"} for _, a in self.open)
             if self._inside("caption"):
+                said = re.search(r"(Values in|单位：).*", data)
+                table.unit = said[0] if said else table.unit
                 table.title += data
             elif self._inside("tbody") and table.rows and table.rows[-1] and not apart:
                 table.rows[-1][-1] += data
             elif self._inside("thead") and table.head:
                 table.head[-1] += data
-        elif self._after is not None and not self._after.unit and ("Values in" in data or "单位" in data):
-            self._after.unit = data
 
     def _inside(self, tag: str) -> bool:
         return any(name == tag for name, _ in self.open)

@@ -117,3 +117,29 @@ def test_units_of_other_columns():
         "rate_pct": "%",
         "net_weight_kg_low": "kg",
     }
+
+
+def test_answers_are_shown_in_full_and_are_frames_in_all_else(tmp_path):
+    """A first look at the accounting was 1.913865e+13. Invented figures."""
+    import copy
+    import pickle
+
+    frame = pd.DataFrame(
+        {"year": [2020, 2021], "flow": "export", "hs_code": "252329", "value": [1.5e13, 2e12]}
+    )
+    with gt.screen(frame, edition="HS2017", currency="USD", progress=False) as screening:
+        accounting, totals = screening.accounting(), screening.totals()
+    assert "17,000,000,000,000" in repr(accounting)
+    assert "17,000,000,000,000" in accounting._repr_html_()
+    assert "15,000,000,000,000" in repr(totals.set_index("year")[["dimension", "value_low"]])
+    assert isinstance(accounting, pd.DataFrame)
+    assert accounting["value"].dtype == "float64"
+    assert accounting["value"].tolist() == [1.7e13]
+    for other in (pickle.loads(pickle.dumps(accounting)), copy.deepcopy(accounting), accounting.copy()):  # noqa: S301 (our own)
+        pd.testing.assert_frame_equal(other, accounting)
+        assert other.attrs == accounting.attrs
+    assert pd.concat([totals, totals]).shape == (2 * len(totals), totals.shape[1])
+    accounting.to_csv(tmp_path / "a.csv", index=False)
+    assert "17000000000000.0" in (tmp_path / "a.csv").read_text(encoding="utf-8")
+    with pd.option_context("display.float_format", "{:.1e}".format):  # what the user has set goes before
+        assert "1.7e+13" in repr(accounting)

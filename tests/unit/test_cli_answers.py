@@ -302,6 +302,8 @@ def test_examples_name_options_that_there_are(run):
         ("greentrade reference show apec_2012_", ["apec_2012_cn8", "apec_2012_exouts"]),
         ("greentrade answer environmental-goods x --media pl", ["plan"]),
         ("greentrade screen x --profile ch", ["china"]),
+        ("greentrade screen x --lang z", ["zh"]),
+        ("greentrade report results --lang e", ["en"]),
         ("greentrade layouts nothing_of_the_kind", []),
     ],
 )

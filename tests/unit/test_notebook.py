@@ -153,6 +153,18 @@ def test_a_citation_is_read_and_its_file_is_a_link():
     assert any("@931a418" in entry["source"] for entry in story.items[0]["lists"])  # programs get it whole
 
 
+def test_a_scheme_of_several_classes_is_named_once():
+    """The entry of one list took eleven lines, each with the name of the scheme."""
+    frame = pd.DataFrame({"year": [2019], "flow": ["export"], "hs_code": ["760612"], "value": [1.0]})
+    with gt.screen(frame, edition="HS2017") as screened:
+        story = screened.explain("760612")
+    assert "entry GBT4754_2017 3208, 3211, 3212" in story
+    assert "GBT4754_2017 3208, 3211, 3212" in Checked(story._repr_html_()).words
+    assert any(
+        "+GBT4754_2017 3211" in entry["entry"] for entry in story.items[0]["lists"]
+    )  # programs get it whole
+
+
 @pytest.mark.parametrize(
     ("source", "said", "addresses"),
     [
@@ -161,6 +173,9 @@ def test_a_citation_is_read_and_its_file_is_a_link():
         ("github a/b@1234567 (x)", "github a/b (x)", ["https://github.com/a/b/tree/1234567"]),
         ("github a/b c copy.csv@1234567; github d/e f@7654321", "github a/b; github d/e", ["https://github.com/a/b/blob/1234567/c%20copy.csv", "https://github.com/d/e/blob/7654321/f"]),
         ('github a/b "><script>@1234567', "github a/b", ["https://github.com/a/b/blob/1234567/%22%3E%3Cscript%3E"]),
+        ("of a model, USEPA/useeior data/Use.rda@1234567 (MIT)", "of a model, USEPA/useeior (MIT)", ["https://github.com/USEPA/useeior/blob/1234567/data/Use.rda"]),
+        ("card (no repository) and a/b New/c.R@1234567; not opened", "card (no repository) and a/b; not opened", ["https://github.com/a/b/blob/1234567/New/c.R"]),
+        ("partner/reporter list via a/b/inst/c@1234567", "partner/reporter list via a/b", ["https://github.com/a/b/blob/1234567/inst/c"]),
         ("x; codes also in a/b c/d@1234567", "x; codes also in a/b", ["https://github.com/a/b/blob/1234567/c/d"]),
         ("six named at http://www.a.cn/b/c_2.htm; by label", "six named at a.cn; by label", ["http://www.a.cn/b/c_2.htm"]),
         ("Law (https://a.org/x?y=1&z=2), art. 3, https://b.org/.", "Law (a.org), art. 3, b.org.", ["https://a.org/x?y=1&z=2", "https://b.org/"]),
@@ -264,3 +279,13 @@ def test_looking_at_an_object_needs_no_notebook(monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", no_notebook)
     Checked(gt.Reference.load()._repr_html_())
+
+
+def test_years_of_small_trade_are_told_apart():
+    """Two years of 0.13 and 0.11 billion both stood as 0.1, because all years together are a billion. Invented figures."""
+    values = [9e8, 1.3e8, 1.1e8]
+    frame = pd.DataFrame({"year": [2021, 2022, 2023], "flow": "export", "hs_code": "854140", "value": values})
+    with gt.screen(frame, edition="HS2017", currency="USD", progress=False) as screening:
+        shown = Checked(screening._repr_html_()).words
+    assert "all trade in million USD" in shown
+    assert "2022 export 130.0" in shown

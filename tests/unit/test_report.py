@@ -19,6 +19,7 @@ from greentrade.report.html import Html, element
 from greentrade.report.page import render
 from greentrade.report.terminal import print_findings
 from greentrade.report.terminal import table as terminal_table
+from greentrade.report.words import Words
 
 YEARS = range(2019, 2025)
 EVIL = "<script>alert('x')</script>"
@@ -294,6 +295,24 @@ def test_a_report_of_nothing_is_still_a_page():
     empty = {name: frame.iloc[:0] for name, frame in answers().items()}
     page = render(Findings.build(summary={"accounting": []}, **empty))
     assert "None in this extract" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "english", "chinese"),
+    [
+        ("candidate_rate_unknown", "rebate; none of their rates is known.", "为候选，退税率均未知；"),
+        ("candidate", "rebate; their rates are known.", "为候选，退税率均已知；"),
+        (None, "rebate; the rate of 27 of them is not known.", "为候选，其中 27 个退税率未知；"),
+    ],
+)
+def test_rates_that_are_all_alike_are_not_counted_out(status, english, chinese):
+    """Of 167 candidates "the rate of 167 is not known" made readers look for the others."""
+    given = answers()
+    if status:
+        given["rebate_candidates"]["status"] = status
+    found = Findings.build(summary=summary(), **given)
+    assert english in render(found)
+    assert chinese in render(found, Words("zh"))
 
 
 def test_two_flows_get_a_table_each(findings):

@@ -186,3 +186,15 @@ def test_standing_bars_tell_their_height(years, narrow):
     figures = '"type": "text"' in drawn
     assert figures == (years < 30 and not narrow)
     assert ('"format": ",~f"' in drawn) != figures
+
+
+def test_a_row_of_panels_that_is_not_full_has_no_axes_without_panels(findings):
+    """Axes with years stood where no panel was."""
+    import vl_convert
+
+    drawn = CHARTS["environmental_goods"](findings, Look())
+    panels = len({row["panel"] for row in drawn.spec["data"]["values"]})
+    assert panels % drawn.spec["columns"]  # the last row is not full
+    svg = vl_convert.vegalite_to_svg(drawn.spec)
+    years = re.findall(r">2022<", svg)
+    assert len(years) == panels

@@ -163,9 +163,7 @@ def test_products_equal_products_csv(written, page, flow):
 @pytest.mark.parametrize("dimension", ["environmental_good", "any_of_three"])
 def test_partners_equal_partners_csv(written, page, dimension):
     w = Words()
-    table = page.table(
-        "partners", f"{w.heading(w.name('dimension', dimension))}: largest partners for exports"
-    )
+    table = page.table("partners", f"{w.heading(w.goods_of(dimension))}: largest partners for exports")
     rows = {
         r["name"]: r
         for r in answer(written, "partners")
@@ -212,7 +210,7 @@ def test_screens_equal_their_csv(written, page):
                 key = (
                     w.heading(w.name("screen", name)),
                     w.heading(w.name("category", r["category"])),
-                    "all" if r["list_id"] == "all" else catalogue()["short_list"][r["list_id"]][0],
+                    "All" if r["list_id"] == "all" else catalogue()["short_list"][r["list_id"]][0],
                 )
                 assert near(amounts(shown[key][3]), r, table.scale)
                 assert shown[key][4] == r["codes"]
@@ -369,6 +367,10 @@ def test_values_of_nothing_and_of_ten_trillion(tmp_path, value):
     lang = "zh" if value > 0 else "en"
     page = check_safe(screened(frame).report(tmp_path / "r.html", lang=lang).read_text(encoding="utf-8"))
     assert not re.search(r"\b(nan|inf|None)\b", page.text.replace("None in this extract", ""))
+    if not value:  # a sentence with a dash for its figure is no sentence
+        sentences = [text for text, around in page.texts if around and around[-1][0] == "p"]
+        assert [text for text in sentences if re.search(r"(^|\s)-(\s|$)", text)] == []
+        assert "have a value of 0" in page.text
 
 
 def test_two_hundred_partners_and_thirty_years(tmp_path):
@@ -430,7 +432,9 @@ def test_every_name_of_the_reference_tables_has_words():
     reference = gt.Reference.load()
     names, chinese = catalogue(), catalogue("labels_zh")
     assert set(reference.profile.names) <= set(names["dimension"])
-    assert {entry["list_id"] for entry in reference.lists()} == set(chinese["list"])
+    lists = {entry["list_id"] for entry in reference.lists()}
+    assert lists == set(chinese["list"])
+    assert {name for name in lists if reference.side(name).get("publisher")} == set(chinese["publisher"])
     found: dict[str, set[str]] = {"category": set(), "medium": set(), "group": set(), "isic": set()}
     data = ROOT / "reference_data"
     for path in data.glob("lists/*/*.csv"):
@@ -472,7 +476,8 @@ def test_the_chinese_page_is_chinese(written, tmp_path):
     assert ("html", "lang", "zh-Hans") in page.attributes
     apart = {"bdi", "title"}
     allowed = {"greentrade", "reference", "import", "rebates", "cmcode", "rebate", "library", "matches", "explain", "ISIC", "candidates",
-               "industries", "codes", "carbon", "border", "none", "tidy", "CBAM", "GENICES", "Nothing", "Ruritania", "World", "Python", "altair", "convert", "python", "thing"}  # fmt: skip
+               "industries", "codes", "carbon", "border", "none", "tidy", "CBAM", "GENICES", "Nothing", "Ruritania", "World", "Python", "altair", "convert", "python", "thing",
+               "Lall", "Mani", "Sauvage", "USEEIO", "Wheeler"}  # fmt: skip
     left = set()
     for text, around in page.texts:
         classes = " ".join(attributes.get("class") or "" for _, attributes in around).split()
@@ -483,6 +488,43 @@ def test_the_chinese_page_is_chinese(written, tmp_path):
         left |= {word for word in re.findall(r"[A-Za-z]{4,}", text) if word not in allowed}
     assert not left
     assert "亿美元" in page.text
+
+
+def test_the_glossary_has_the_words_of_the_report():
+    """It said 未归类 and 无法读取 where the report said 未分类 and 拒收."""
+    rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    chinese = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", rows, re.MULTILINE))
+    names = catalogue()
+    for word, (_, said) in names["disposition"].items():
+        assert chinese[word] == said
+    for _, said in names["flow"].values():
+        assert said in rows
+    for key in ("col_medium", "col_rate"):
+        assert names["say"][key][1][-2:] in rows, key
+    for part in ("层级", "观察值", "推定为零"):
+        assert part in rows
+        assert part in str(names["say"]), part
+
+
+def test_every_place_has_a_chinese_name():
+    words = Words("zh")
+    with (ROOT / "reference_data" / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    english = [
+        row["short_name"] for row in rows if words.place(row["iso3"], row["short_name"]) == row["short_name"]
+    ]
+    assert english == []
+    assert words.place("RUS", "Russia") == "俄罗斯"  # a chart has no room for 俄罗斯联邦
+    assert words.place("Ruritania", "Ruritania") == "Ruritania"
+    assert Words("en").place("RUS", "Russia") == "Russia"
+
+
+def test_the_digits_of_a_publisher_are_those_of_its_side_file():
+    """A rendering may not change the number or the year of an announcement."""
+    reference = gt.Reference.load()
+    for name, said in catalogue("labels_zh")["publisher"].items():
+        there = re.findall(r"\d+", str(reference.side(name)["publisher"]))
+        assert sorted(set(re.findall(r"\d+", said)) - {"3"}) == sorted(set(there) - {"3"}), name
 
 
 def test_a_language_that_there_is_not_is_refused(written, tmp_path):
@@ -611,4 +653,42 @@ def test_where_no_dimension_is_met_a_sentence_says_so_and_no_line_lies_at_zero(t
     assert "None of the exports are of high-pollution" in section
     assert "band" not in section
     assert "<svg" not in section
-    assert "0.0 %" in section  # the table is there
+    assert "<table" in section
+    assert ">0 %<" in section  # exactly nothing is not 0.0, which looks rounded
+    assert "0.0 %" not in section
+
+
+def test_a_table_tells_its_unit_before_its_first_amount(page):
+    """Two tables that follow each other differed by a thousand, and each said so below its last row."""
+    for one in page.tables:
+        if one.section not in {"screened", "accounting", "outside", "methods"}:
+            assert one.unit.startswith("Values in "), one.title
+
+
+def test_small_trade_is_not_told_as_a_tenth_of_a_large_unit(tmp_path):
+    """Imports of 0.9, then 0.13 billion stood as 0.1 in every year. Invented figures."""
+    values = {2021: 1.2e9, 2022: 134.8e6, 2023: 131.2e6}
+    frame = pd.DataFrame(
+        [{"year": year, "flow": "import", "hs_code": "252310", "value_usd": value, "partner": "THA"} for year, value in values.items()]
+    )  # fmt: skip
+    with gt.screen(frame, reporter="CHN", edition="HS2017", progress=False) as s:
+        page = Page(s.report(tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert page.table("dimensions").column("All trade") == ["1,200.0", "134.8", "131.2"]
+    assert page.table("partners", "three dimensions").column("Value")[0] == "1,466.0"
+
+
+@pytest.mark.parametrize("editions", [["HS2017", "HS2022"], ["HS2017", "HS2017"]])
+def test_a_series_through_several_editions_says_so(tmp_path, editions):
+    """Integrated circuits entered a list with HS2017: a jump from nothing, where trade hardly moved."""
+    frame = pd.DataFrame(
+        {
+            "year": [2021, 2022],
+            "flow": "import",
+            "hs_code": "854239",
+            "value_usd": 1e6,
+            "hs_edition": editions,
+        }
+    )
+    with gt.screen(frame, reporter="THA", progress=False) as s:
+        text = s.report(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert ("The rows follow several HS editions (HS2017, HS2022)." in text) == (len(set(editions)) == 2)

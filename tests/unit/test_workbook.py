@@ -56,10 +56,11 @@ def members(path, pattern):
 
 def test_a_sheet_for_each_answer_after_the_notes(book):
     names = calamine.CalamineWorkbook.from_path(book).sheet_names
-    assert names[: 1 + len(ANSWERS)] == ["notes", *ANSWERS]
-    assert set(names[1 + len(ANSWERS) :]) >= set(FURTHER), (
-        "the invented extract can answer every further question"
-    )
+    trail = ["codes", "matches"]
+    first = [name for name in ANSWERS if name not in trail]
+    assert names[: 1 + len(first)] == ["notes", *first]
+    assert names[-2:] == trail, "how the answers come about stands behind them"
+    assert set(names) >= set(FURTHER), "the invented extract can answer every further question"
 
 
 @pytest.mark.parametrize("name", ["totals", "rebate_candidates", "codes", "carbon_border", "growth", "waste"])

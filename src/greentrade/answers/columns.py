@@ -165,6 +165,9 @@ def hand_over(screening: Screening, answer: str, table: pa.Table, as_: str) -> A
     described = describe(table, screening, answer)
     found = convert(described, as_)
     if as_ == "pandas":
+        from greentrade.answers.frames import Answer
+
+        found = Answer(found)
         found.attrs.update(facts_of(described))
     return found
 

@@ -53,6 +53,7 @@ def _program(
     without_colour(no_color)
 
 
+app.command("demo")(screening.demo)
 app.command("inspect")(screening.inspect)
 app.command("screen")(screening.screen)
 app.add_typer(ask.app, name="answer")
@@ -61,7 +62,6 @@ app.command("explain")(lookup.explain)
 app.command("layouts")(lookup.layouts)
 app.add_typer(reference.app, name="reference")
 app.command("report")(screening.report)
-app.command("demo", hidden=True)(screening.demo)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,6 +13,7 @@ __all__ = [
     "dimensions",
     "editions",
     "flows",
+    "languages",
     "layouts",
     "lists",
     "media",
@@ -93,3 +94,4 @@ one_list = _completing(_lists)
 media = _completing(_media, several=True)
 columns = _completing(lambda: _BY, several=True)
 flows = _completing(lambda: ("export", "import"))
+languages = _completing(lambda: ("en", "zh"))

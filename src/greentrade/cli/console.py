@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = [
     "out",
     "print_csv",
     "print_error",
+    "print_folded",
     "print_json",
     "print_stopped",
     "print_text",
@@ -69,6 +71,24 @@ def print_error(error: GreentradeError) -> None:
     console = err()
     console.print("[bold red]error:[/bold red]", end=" ")
     console.print(str(error), markup=False, soft_wrap=True)
+
+
+def print_folded(text: str) -> None:
+    """Print text of several lines folded to the width; what goes on stands below the words of its line."""
+    width = out().width
+    for line in text.splitlines():
+        inner = " " * (len(line) - len(line.lstrip(" -")))
+        room, shown = width - len(inner), line[: len(inner)]
+        taken = 0
+        for word in line[len(inner) :].split(" "):
+            # Columns are counted, not signs: a Chinese one takes two. A word that is longer than a line stays whole.
+            needed = cell_len(word)
+            if taken and taken + 1 + needed > room:
+                sys.stdout.write(f"{shown.rstrip()}\n")
+                shown, taken = inner, 0
+            shown += f" {word}" if taken else word
+            taken += needed + bool(taken)
+        sys.stdout.write(f"{shown.rstrip()}\n")
 
 
 def print_stopped(text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from greentrade.cli import complete
-from greentrade.cli.console import out, print_csv, print_json, tell
+from greentrade.cli.console import out, print_csv, print_folded, print_json, tell
 from greentrade.cli.options import (
     Csv,
     Edition,
@@ -123,7 +122,7 @@ def explain(
         rows = [{key: item[key] for key in keys} | entry for item in found for entry in item["lists"]]
         print_csv(rows, (*keys, *_ENTRY))
     else:
-        typer.echo(_within(str(story(found, tables)), out().width))
+        print_folded(str(story(found, tables)))
 
 
 def layouts(
@@ -160,7 +159,7 @@ def layouts(
             print_csv(told, _FACTS)
         return
     if name is not None:
-        typer.echo(_about(found[0]))
+        print_folded(_about(found[0]))
         return
     rows = [[layout.id, layout.title] for layout in found]
     out().print(table("Layouts", [("layout", "left"), ("what it is", "left")], rows))
@@ -191,17 +190,6 @@ def load_reference(folder: Path | None) -> Reference:
     from greentrade.reference import Reference
 
     return Reference.load(folder)
-
-
-def _within(text: str, width: int) -> str:
-    """Fold the lines of a text to a width; what goes on stands below the words of its line."""
-    lines = []
-    for line in text.splitlines():
-        inner = " " * (len(line) - len(line.lstrip(" -")))
-        lines += textwrap.wrap(
-            line, width, subsequent_indent=inner, break_long_words=False, break_on_hyphens=False
-        ) or [""]
-    return "\n".join(lines)
 
 
 def _classified(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from greentrade.cli import complete
-from greentrade.cli.console import out, print_csv, print_json, working
+from greentrade.cli.console import out, print_csv, print_folded, print_json, working
 from greentrade.cli.diff import diff
 from greentrade.cli.group import Commands
 from greentrade.cli.lookup import load_reference
@@ -106,9 +106,9 @@ def show(
     from greentrade.report.terminal import table
 
     for key, value in facts[list_id].items():
-        typer.echo(f"{key.replace('_', ' ')}: {'not stated' if value is None else value}")
+        print_folded(f"{key.replace('_', ' ')}: {'not stated' if value is None else value}")
     for source, text in sources.items():
-        typer.echo(f"source {source}: {text}")
+        print_folded(f"source {source}: {text}")
     # The columns that tell the entries apart; those that are the same in every row were told above.
     names = [
         name for name in (entries[0] if entries else ()) if len({str(row[name] or "") for row in entries}) > 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from greentrade.cli import complete
 from greentrade.cli.console import err, out, print_csv, print_json, print_text, tell, working
 from greentrade.cli.options import (
     CodeWidth,
@@ -160,6 +161,12 @@ def screen(
             help="Format of records and set-aside rows: parquet (if nothing is said) or csv; xlsx: parquet, and a workbook of the answers.",
         ),
     ] = None,
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang", help="Language of the report in DIR: en or zh.", autocompletion=complete.languages
+        ),
+    ] = "en",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace DIR if it exists.")] = False,
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
@@ -178,11 +185,13 @@ def screen(
       greentrade screen exports.csv
       greentrade screen exports.csv --out results
       greentrade screen exports.csv --out answers.xlsx
+      greentrade screen exports.csv --out results --lang zh
       greentrade screen gacc_*.csv --flow export --out results --format csv
       greentrade screen exports.csv --reference our_lists --profile china --json
       greentrade screen exports.parquet --engine spark --out results
     """
     import greentrade as gt
+    from greentrade.report import Findings, write_report
     from greentrade.writing import clear_aside, csv_text, format_of
 
     check_one_form(as_json, as_csv)
@@ -190,6 +199,7 @@ def screen(
     if directory is not None:
         clear_aside(directory)
     _refuse_existing(directory, overwrite)
+    _check_language(lang, directory)
     if engine is Engine.SPARK and drop_duplicates:
         raise UsageError(
             "--drop-duplicates needs all rows beside each other, and Spark keeps them apart.",
@@ -227,6 +237,8 @@ def screen(
         if directory is not None:
             with working(f"writing {directory}"):
                 screening.write(directory, format=chosen, overwrite=overwrite)  # type: ignore[arg-type]
+                if lang != "en":
+                    write_report(Findings.read(directory), directory / "report.html", lang=lang)
         if as_json:
             print_json(_run_of(screening, directory))
         elif as_csv:
@@ -234,6 +246,19 @@ def screen(
         else:
             _print_headline(screening, directory)
         leave_if_rejected(screening, max_rejected, directory, chosen)
+
+
+def _check_language(lang: str, directory: Path | None) -> None:
+    """Refuse a language that no report would be in, before any work is done."""
+    from greentrade.report.words import Words
+    from greentrade.writing import is_workbook
+
+    Words(lang)
+    if lang != "en" and (directory is None or is_workbook(directory)):
+        raise UsageError(
+            f"--lang {lang} is for the report, and none would be written.",
+            hint="name a folder with --out: the report is written there.",
+        )
 
 
 def report(
@@ -244,7 +269,9 @@ def report(
         Path | None,
         typer.Option("--to", metavar="FILE", help="Where to write; OUT_DIR/report.html if left out."),
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of the page: en or zh.")] = "en",
+    lang: Annotated[
+        str, typer.Option("--lang", help="Language of the page: en or zh.", autocompletion=complete.languages)
+    ] = "en",
 ) -> None:
     """Write the report of a written screening again, in English or Chinese.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from greentrade.codebook.cited import shortened
+from greentrade.codebook.cited import how_known, named_once, shortened
 
 if TYPE_CHECKING:
     from greentrade.reference import Reference
@@ -136,9 +136,9 @@ def story(
                     f"      only possible because {'; '.join(_VIA.get(v, v) for v in entry['via'])} [{'+'.join(entry['via'])}]"
                 )
             scope = f", scope {entry['scope']}" if entry["scope"] else ""
-            lines.append(f"      entry {entry['entry']}{scope}; way: {entry['path']}")
+            lines.append(f"      entry {named_once(entry['entry'])}{scope}; way: {entry['path']}")
             lines.append(
-                f"      known as: {entry['basis']}, verified {entry['verified']}; source: {shortened(entry['source'])}"
+                f"      {how_known(entry['basis'], entry['verified'])}; source: {shortened(entry['source'])}"
             )
         if item["status"] == "ok" and not item["lists"]:
             lines.append("  No list names it.")

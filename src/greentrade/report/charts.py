@@ -216,10 +216,8 @@ def partners(
         (w.place(row.partner, row.name), row.value_low, row.value_high)
         for row in sorted(rows, key=lambda row: (row.rank or 0, row.partner))[:_BARS]
     ]
-    goods = w.heading(w.name("dimension", dimension))
-    return _ranked(
-        named, findings, look, dimension, w("partners_chart", goods=goods, flow=w.name("flow", flow))
-    )
+    title = w("partners_chart", goods=w.heading(w.goods_of(dimension)), flow=w.name("flow", flow))
+    return _ranked(named, findings, look, dimension, title, fine=True)
 
 
 def waste(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
@@ -291,11 +289,13 @@ def _ranked(
     look: Look,
     colour: str,
     title: str,
+    *,
+    fine: bool = False,
 ) -> Drawn | None:
     """Lying bars of amounts of money."""
     if not any(high for _, _, high in named):
         return None
-    unit = look.words.unit(_largest(high for _, _, high in named), findings.currency)
+    unit = look.words.unit(_largest(high for _, _, high in named), findings.currency, fine=fine)
     bars = [Bar(label, low or 0.0, high or 0.0, money_range(unit, low, high), colour) for label, low, high in named]  # fmt: skip
     return styled(lying(bars, look), look.words("with_unit", title=title, unit=unit.name), look)
 

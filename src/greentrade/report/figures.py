@@ -94,6 +94,8 @@ def percent(share: float | None, digits: int = 1) -> str:
     """Show a fraction as a percentage."""
     if share is None:
         return NOTHING
+    if share == 0:
+        return "0 %"  # as an amount of nothing is 0: 0.0 would look rounded
     shown = f"{share * 100:,.{digits}f}"
     return "<0.1 %" if 0 < share < 0.0005 and digits == 1 else f"{shown} %"
 

@@ -25,6 +25,11 @@ _SHORT = {
     "any_of_three": "any of three",
     "environmental_good": "environmental",
 }
+_BASIS = {
+    "extract": "stated by the extract",
+    "declared": "declared by the user",
+    "assumed": "assumed from the year",
+}
 _NAMED = 3
 _YEARS_IN_TEXT = 6
 
@@ -49,8 +54,8 @@ class Headline:
         What it is.
     lines
         What was read, and with what.
-    unit
-        Unit of all amounts.
+    unit, trade_unit
+        Unit of the accounting, and of the trade of a year.
     accounting
         What became of every row.
     dimensions, shares
@@ -62,6 +67,7 @@ class Headline:
     title: str
     lines: tuple[str, ...]
     unit: Unit
+    trade_unit: Unit
     accounting: tuple[AccountingRow, ...]
     dimensions: tuple[str, ...]
     shares: tuple[ShareRow, ...]
@@ -82,6 +88,9 @@ def headline_of(screening: Screening) -> Headline:
         title=f"Screening of {_named([item.path for item in screening.extract.inputs])}: {count(rows)} rows",
         lines=_lines(screening),
         unit=Unit.fitting(largest, screening.currency),
+        trade_unit=Unit.fitting(
+            max((abs(row.total or 0.0) for row in shares), default=0.0), screening.currency, fine=True
+        ),
         accounting=accounting,
         dimensions=dimensions,
         shares=shares,
@@ -116,9 +125,10 @@ def _columns(dimensions: Sequence[str], shares: Sequence[ShareRow]) -> Iterator[
 
 def _lines(screening: Screening) -> tuple[str, ...]:
     editions = ", ".join(f"{name} ({count(rows)} rows)" for name, rows in screening.editions.items())
+    basis = _BASIS.get(screening.edition_basis, screening.edition_basis)
     layout, currency = screening.extract.layout.id, screening.currency or "not stated"
     return (
-        f"layout {layout}; {editions or 'no edition'}, {screening.edition_basis}; currency {currency}",
+        f"layout {layout}; {editions or 'no edition'}, {basis}; currency {currency}",
         f"profile {screening.reference.profile.name}, reference tables {screening.reference.digest[:12]}"
         + (f", policy date {screening.policy_date}" if screening.policy_date is not None else ""),
     )

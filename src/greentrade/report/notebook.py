@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from greentrade.codebook.cited import parts
+from greentrade.codebook.cited import how_known, named_once, parts
 from greentrade.report.figures import count
 from greentrade.report.headline import Headline, headline_of
 from greentrade.report.html import Html, element, join
@@ -30,7 +30,7 @@ _STYLE = Html(
     "border-top:2px solid rgba(128,128,128,.75);border-bottom:2px solid rgba(128,128,128,.75)}"
     ".gt-box table.gt caption{caption-side:top;text-align:left;padding:.3em .1em;font-weight:600;color:inherit}"
     ".gt-box table.gt th,.gt-box table.gt td{padding:.28em .8em;border:0;border-bottom:1px solid rgba(128,128,128,.28);"
-    "text-align:left;vertical-align:top;color:inherit;background:transparent;white-space:normal;overflow-wrap:break-word;max-width:30em}"
+    "text-align:left;vertical-align:top;color:inherit;background:transparent;white-space:normal;overflow-wrap:break-word;word-break:keep-all;max-width:30em}"
     ".gt-box table.gt thead th{border-bottom:1px solid rgba(128,128,128,.75);font-weight:600;vertical-align:bottom}"
     ".gt-box .gt-small{display:block;opacity:.75;font-size:.88em;overflow-wrap:anywhere}"
     ".gt-box table.gt .gt-n{text-align:right;font-variant-numeric:tabular-nums}"
@@ -72,13 +72,13 @@ def _shares(told: Headline) -> Html | None:
         (
             str(row.year),
             row.flow,
-            told.unit.show(row.total),
+            told.trade_unit.show(row.total),
             *(text.removesuffix(" %") for text in row.shares),
         )
         for row in told.shares[-_SHOWN:]
     ]
     table = _table(
-        f"Share of all trade by dimension, in % (all trade in {told.unit.name})",
+        f"Share of all trade by dimension, in % (all trade in {told.trade_unit.name})",
         ("year", "flow", "all trade", *names),
         rows,
         numbers=range(2, 3 + len(names)),
@@ -170,7 +170,7 @@ def _lists(item: Mapping[str, Any], story: Story) -> Html | None:
         (
             _list_cell(entry, story),
             _above(entry["match"], "; ".join(story.reason(via) for via in entry["via"])),
-            f"{entry['entry']}" + (f", {entry['scope']}" if entry["scope"] else ""),
+            named_once(entry["entry"]) + (f", {entry['scope']}" if entry["scope"] else ""),
             entry["path"],
         )
         for entry in item["lists"]
@@ -182,7 +182,7 @@ def _list_cell(entry: Mapping[str, Any], story: Story) -> Html:
     """A list by name, and below it how it is known."""
     silent = "" if entry["list_id"] in story.voting else " (without a vote)"
     name = f"{entry['list_id']}: {story.titles.get(entry['list_id'], '')}{silent}"
-    known = f"{entry['basis']}, verified {entry['verified']}; "
+    known = f"{how_known(entry['basis'], entry['verified'])}; "
     source = [
         element("a", text, href=address) if address else text for text, address in parts(entry["source"])
     ]

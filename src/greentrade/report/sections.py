@@ -10,14 +10,14 @@ from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, Unit, count, money_range, number
 from greentrade.report.html import Html, element, join
 from greentrade.report.rows import THREE, Candidate, ProductRow
-from greentrade.report.tables import data, section, soft, table, unit_line
+from greentrade.report.tables import data, marked, section, soft, table
 from greentrade.report.wording import input_place
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.words import Words
 
-__all__ = ["accounting", "candidates", "dimensions", "industries", "screened"]
+__all__ = ["accounting", "candidates", "dimensions", "editions_note", "industries", "screened"]
 
 _TOP = 20
 _CONFLICTS = 10
@@ -93,7 +93,7 @@ def accounting(findings: Findings, w: Words) -> Html:
     ]
     columns = [
         (w("col_became"), ""),
-        (w("col_why"), ""),
+        (w("col_why"), "wide"),
         (w("col_rows"), "num"),
         (w("col_value_in", unit=unit.name), "num"),
         (w("col_share_trade"), "num"),
@@ -144,13 +144,22 @@ def dimensions(findings: Findings, w: Words) -> Html:
     if see is None:
         return section("dimensions", w("dimensions_title"), None, soft(w("none")))
     note = w("dimensions_note" if drawn else "dimensions_shares")
-    return section("dimensions", w("dimensions_title"), see, soft(note), *parts)
+    return section("dimensions", w("dimensions_title"), see, soft(note), editions_note(findings, w), *parts)
+
+
+def editions_note(findings: Findings, w: Words) -> Html | None:
+    """A caution where a series runs through several editions: codes that were drawn anew enter and leave lists."""
+    editions = list(findings.summary.get("editions", {}))
+    if len(editions) < 2 or len(findings.years) < 2:
+        return None
+    return soft(w("editions_note", editions=w.several(editions)))
 
 
 def _totals_table(findings: Findings, flow: str, names: Sequence[str], w: Words) -> Html:
     """Values and shares of each dimension by year."""
     totals = {year: findings.total(flow, year) for year in findings.years}
-    unit = w.unit(max((abs(total or 0.0) for total in totals.values()), default=0.0), findings.currency)
+    largest = max((abs(total or 0.0) for total in totals.values()), default=0.0)
+    unit = w.unit(largest, findings.currency, fine=True)
     rows = []
     for year, total in totals.items():
         cells = [findings.dimensions.get((flow, name), {}).get(year) for name in names]
@@ -171,7 +180,7 @@ def _totals_table(findings: Findings, flow: str, names: Sequence[str], w: Words)
         *((w.heading(w.name("dimension", name)), "num") for name in names),
     ]
     title = w("dimensions_chart", flow=w.name("flow", flow), span=w.span(findings.years))
-    return join([table(title, columns, rows, w, latest=True), unit_line(unit.name, w)])
+    return table(title, columns, rows, w, latest=True, unit=unit.name)
 
 
 # -- candidates ------------------------------------------------------------------------------------------------------------------
@@ -191,12 +200,12 @@ def candidates(findings: Findings, w: Words) -> Html:
         "candidates_see",
         count=count(len(found)),
         value=_amount(worth, whole),
-        unknown=count(unknown),
+        rates=_rates(len(found), unknown, w),
         conflicts=count(len(conflicts)),
     )
     parts: list[Html | None] = [
         soft(w("candidates_caution")),
-        element("p", w("candidates_remedy"), class_="notice") if unknown else None,
+        element("p", marked(w("candidates_remedy")), class_="notice") if unknown else None,
         picture(charts.candidates, findings, w, "cand"),
         soft(w("candidates_key")),
         _statuses(findings, w),
@@ -215,6 +224,13 @@ def candidates(findings: Findings, w: Words) -> Html:
         first_of = w("first_of", shown=len(shown), all=count(len(conflicts)), file="rebate_candidates.csv")
         parts.append(soft(first_of) if len(conflicts) > len(shown) else None)
     return section("candidates", title, see, *parts)
+
+
+def _rates(all_: int, unknown: int, w: Words) -> str:
+    """How many of the candidates have a rate that is known."""
+    if not unknown:
+        return w("rates_all_known", count=all_)
+    return w("rates_none_known", count=all_) if unknown == all_ else w("rates_unknown", unknown=count(unknown))  # fmt: skip
 
 
 def _amount(value: float | None, unit: Unit) -> str:
@@ -243,7 +259,7 @@ def _statuses(findings: Findings, w: Words) -> Html:
         (w("col_exports"), "num"),
         (w("col_saving"), "num"),
     ]
-    return join([table(w("candidates_status"), columns, rows, w, headed=False), unit_line(unit.name, w)])
+    return table(w("candidates_status"), columns, rows, w, headed=False, unit=unit.name)
 
 
 def _candidate_table(shown: Sequence[Candidate], findings: Findings, w: Words, title: str) -> Html:
@@ -271,7 +287,7 @@ def _candidate_table(shown: Sequence[Candidate], findings: Findings, w: Words, t
         rows.append(cells)
     if saving:
         columns.append((w("col_saving"), "num"))
-    return join([table(title, columns, rows, w), unit_line(unit.name, w), unnamed_note(shown, findings, w)])
+    return join([table(title, columns, rows, w, unit=unit.name), unnamed_note(shown, findings, w)])
 
 
 def code_of(item: Candidate | ProductRow, findings: Findings, w: Words) -> Html:
@@ -351,12 +367,16 @@ def industries(findings: Findings, w: Words) -> Html:
         shown = listed[:_INDUSTRIES]
         unit = w.unit(max(row.value_high or 0.0 for row in shown), findings.currency)
         first = shown[0]
-        see = see or w(
-            "industries_see",
-            label=w.name("isic", first.isic) or first.label,
-            value=f"{money_range(unit, first.value_low, first.value_high)} {unit.name}",
-            share=w.percent(first.share),
-            flow=w.name("flow", flow),
+        see = see or (
+            w("zero_see", flow=w.name("flow", flow))
+            if not first.value_high
+            else w(
+                "industries_see",
+                label=w.name("isic", first.isic) or first.label,
+                value=f"{money_range(unit, first.value_low, first.value_high)} {unit.name}",
+                share=w.percent(first.share),
+                flow=w.name("flow", flow),
+            )
         )
         rows = [
             [
@@ -380,8 +400,8 @@ def industries(findings: Findings, w: Words) -> Html:
         if len(findings.flows) > 1:
             parts.append(element("h3", w.heading(w.name("flow", flow))))
         parts.append(picture(charts.industries, findings, w, f"ind-{flow}", flow=flow))
-        parts.append(table(w("industries_chart", flow=w.name("flow", flow)), columns, rows, w))
-        parts.append(unit_line(unit.name, w))
+        chart = w("industries_chart", flow=w.name("flow", flow))
+        parts.append(table(chart, columns, rows, w, unit=unit.name))
         if len(listed) > len(shown):
             parts.append(soft(w("first_of", shown=len(shown), all=count(len(listed)), file="industries.csv")))
     if see is None:

@@ -9,9 +9,9 @@ from greentrade.report import charts
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, count, money_range
 from greentrade.report.html import Html, element, join
-from greentrade.report.sections import code_of, unnamed_note
+from greentrade.report.sections import code_of, editions_note, unnamed_note
 from greentrade.report.shapes import clean
-from greentrade.report.tables import data, flow_heading, section, soft, table, unit_line
+from greentrade.report.tables import data, flow_heading, section, soft, table
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
@@ -42,7 +42,14 @@ def media(findings: Findings, w: Words) -> Html:
         parts.append(_products(findings, flow, w))
     if not parts or see is None:
         return section("environmental-goods", w("media_title"), None, soft(w("none")))
-    return section("environmental-goods", w("media_title"), see, soft(w("media_note")), *parts)
+    return section(
+        "environmental-goods",
+        w("media_title"),
+        see,
+        soft(w("media_note")),
+        editions_note(findings, w),
+        *parts,
+    )
 
 
 def _media_see(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Words) -> str | None:
@@ -83,13 +90,12 @@ def _media_table(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Wo
         high = w.growth(row.high(years[0]), row.high(years[-1]))
         return low if high in {low, NOTHING} else high if low == NOTHING else f"{low} / {high}"
 
-    note = f" {w('growth_note')}" if len(years) > 1 else ""
-    said = soft(w("all_values", unit=unit.name) + note)
+    note = soft(w("growth_note")) if len(years) > 1 else None
     if len(years) > _WIDE:
         columns = [(w("col_year"), ""), *((name(row), "num") for row in rows)]
         cells = [[str(year), *(cell(row, year) for row in rows)] for year in years]
         grown = [w("col_growth"), *(grows(row) for row in rows)]
-        return join([table(title, columns, [*cells, grown], w, latest=True), said])
+        return join([table(title, columns, [*cells, grown], w, latest=True, unit=unit.name), note])
     columns = [(w("col_medium"), ""), *((str(year), "num") for year in years)]
     cells = [[name(row), *(cell(row, year) for year in years)] for row in rows]
     if len(years) > 1:
@@ -97,7 +103,7 @@ def _media_table(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Wo
         for row, line in zip(rows, cells, strict=True):
             line.append(grows(row))
     strong = 0 if rows[0].medium == "all" else None
-    return join([table(title, columns, cells, w, strong=strong), said])
+    return join([table(title, columns, cells, w, strong=strong, unit=unit.name), note])
 
 
 def _products(findings: Findings, flow: str, w: Words) -> Html | None:
@@ -122,11 +128,15 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
         ]
         for row in rows
     ]
-    see = w(
-        "products_see",
-        count=len(rows),
-        share=w.percent(rows[-1].share_so_far),
-        flow=w.name("flow", flow),
+    see = (
+        w("zero_see", flow=w.name("flow", flow))
+        if rows[-1].share_so_far is None
+        else w(
+            "products_see",
+            count=len(rows),
+            share=w.percent(rows[-1].share_so_far),
+            flow=w.name("flow", flow),
+        )
     )
     level = "h4" if len(findings.flows) > 1 else "h3"
     return join(
@@ -134,8 +144,7 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
             element(level, w("products_title")),
             element("p", see),
             picture(charts.products, findings, w, f"prod-{flow}", flow=flow),
-            table(title, columns, cells, w),
-            unit_line(unit.name, w),
+            table(title, columns, cells, w, unit=unit.name),
             unnamed_note(rows, findings, w),
         ]
     )
@@ -152,7 +161,7 @@ def partners(findings: Findings, w: Words) -> Html:
     parts: list[Html | None] = []
     see = None
     for dimension in _BOTH:
-        goods = w.name("dimension", dimension)
+        goods = w.goods_of(dimension)
         shown: list[Html | None] = []
         for flow in findings.flows:
             rows = [row for row in findings.partners if (row.dimension, row.flow) == (dimension, flow)]
@@ -189,17 +198,12 @@ def _partner_table(
     )
     shown, rest = ranked[:_TOP], ranked[_TOP:]
     apart = [row for row in rows if row.rank is None]
-    unit = w.unit(max((row.value_high or 0.0 for row in rows), default=0.0), findings.currency)
+    unit = w.unit(max((row.value_high or 0.0 for row in rows), default=0.0), findings.currency, fine=True)
 
     def line(row: PartnerRow) -> list[str]:
         known = row.kind == "country"
-        name = (
-            w.place(row.partner, row.name or row.partner)
-            if known
-            else data(row.name or row.partner)
-            if row.name or row.partner
-            else ""
-        )
+        place = w.place(row.partner, row.name or row.partner)
+        name = place if known or not place else data(place)
         kind = "" if known else w.name("kind", row.kind)
         said = join(
             [name or w.heading(kind), element("span", kind, class_="name") if kind and name else None]
@@ -230,9 +234,8 @@ def _partner_table(
         (w("col_share_goods"), "num"),
         (w("col_share_partner"), "num"),
     ]
-    goods = w.heading(w.name("dimension", dimension))
-    title = w("partners_chart", goods=goods, flow=w.name("flow", flow))
-    return join([table(title, columns, cells, w), unit_line(unit.name, w)])
+    title = w("partners_chart", goods=w.heading(w.goods_of(dimension)), flow=w.name("flow", flow))
+    return table(title, columns, cells, w, unit=unit.name)
 
 
 def _groups(findings: Findings, w: Words) -> list[Html | None]:
@@ -262,7 +265,7 @@ def _groups(findings: Findings, w: Words) -> list[Html | None]:
         (w("col_group"), ""),
         *([(w("col_flow"), "")] if flows else []),
         (w.heading(w("col_all_trade")), "num"),
-        (w("card_three"), "num"),
+        (w("col_three"), "num"),
         (w("col_three_share"), "num"),
         (w.heading(w.name("dimension", "environmental_good")), "num"),
         (w("col_goods_share"), "num"),
@@ -274,9 +277,8 @@ def _groups(findings: Findings, w: Words) -> list[Html | None]:
     )  # fmt: skip
     return [
         element("h3", title),
-        table(title, columns, [line(row) for row in ordered], w),
+        table(title, columns, [line(row) for row in ordered], w, unit=unit.name),
         soft(w("groups_note")),
-        unit_line(unit.name, w),
     ]
 
 

@@ -10,7 +10,7 @@ from greentrade.report.asked import SCREENS
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, Unit, count, money_range
 from greentrade.report.html import Html, element, join
-from greentrade.report.tables import english, flow_heading, section, soft, table, unit_line
+from greentrade.report.tables import english, flow_heading, section, soft, table
 from greentrade.report.words import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Wo
         (w(key), "num") for key, _, _ in told
     ]
     if measured:
-        columns.append((w("col_measures"), ""))
+        columns.append((w("col_measures"), "wide"))
     cells = []
     for row in rows:
         line = (
@@ -95,27 +95,23 @@ def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Wo
             line.append(w.several(w.name("measure", name) for name in row.measures) or NOTHING)
         cells.append(line)
     lists = _lists((row.list_id for row in rows if by == "list"), findings, w)
-    shown = table(title, columns, cells, w, headed=False, latest=by == "year")
-    return join([shown, unit_line(unit.name, w), lists])
+    shown = table(title, columns, cells, w, headed=False, latest=by == "year", unit=unit.name)
+    return join([shown, lists])
 
 
 def _lists(ids: Iterable[str], findings: Findings, w: Words) -> Html | None:
-    """What the ids of lists in a table stand for."""
+    """What the short names of lists in a table stand for."""
     known = {item["list_id"]: str(item.get("title") or "") for item in findings.summary.get("lists", ())}
     named = []
     for list_id in dict.fromkeys(ids):
         if known.get(list_id):
             title = w.name("list", list_id) or english(known[list_id], w)
             code = element("span", list_id, class_="code")
-            said = (
-                (code, " ", title)
-                if _short(list_id, w) == code
-                else (_short(list_id, w), ": ", title, " ", code)
-            )
-            named.append(element("span", *said))
-    if not named:
-        return None
-    return element("p", *[part for one in named for part in (one, w("list_end"))][:-1], class_="soft")
+            short = _short(list_id, w)
+            name = None if short == code else element("strong", short)
+            said = [part for one in (name, title, code) if one is not None for part in (one, " ")][:-1]
+            named.append(element("li", *said))
+    return element("ul", *named, class_="soft") if named else None
 
 
 def _short(list_id: str, w: Words) -> str:
@@ -158,7 +154,7 @@ def screens(findings: Findings, w: Words) -> Html:
             [
                 w.heading(w.name("screen", row.screen)),
                 w.heading(w.name("category", row.category)),
-                w("all_products") if row.list_id == "all" else _short(row.list_id, w),
+                w("all_lists") if row.list_id == "all" else _short(row.list_id, w),
                 money_range(unit, row.value_low, row.value_high),
                 count(row.codes),
             ]
@@ -173,8 +169,8 @@ def screens(findings: Findings, w: Words) -> Html:
         ]
         parts.append(flow_heading(findings, flow, w))
         parts.append(picture(charts.screens, findings, w, f"scr-{flow}", flow=flow))
-        parts.append(table(w("screens_by_list", year=last), columns, cells, w, headed=False))
-        parts.append(unit_line(unit.name, w))
+        by_list = w("screens_by_list", year=last)
+        parts.append(table(by_list, columns, cells, w, headed=False, unit=unit.name))
         parts.append(_lists((row.list_id for row in rows), findings, w))
     return section(
         "screens",

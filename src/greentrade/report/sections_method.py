@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from greentrade.report.figures import count
 from greentrade.report.html import Html, element, join
-from greentrade.report.tables import data, english, section, soft, table
+from greentrade.report.tables import data, english, marked, section, soft, table
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
@@ -84,7 +84,7 @@ def methods(findings: Findings, w: Words) -> Html:
         w("methods_title"),
         w("methods_see"),
         element("h3", w("methods_how")),
-        element("ul", *(element("li", w(key)) for key in how)),
+        element("ul", *(element("li", marked(w(key))) for key in how)),
         element("h3", w("methods_cautions")),
         element("ul", *(element("li", w(key)) for key in cautions)),
         *_notes(findings, w),
@@ -114,7 +114,7 @@ def _sources(findings: Findings, w: Words) -> list[Html]:
     columns = [
         (w("col_source"), ""),
         (w("col_about"), "short"),
-        (w("col_publisher"), ""),
+        (w("col_publisher"), "wide"),
         (w("col_standing"), "short"),
     ]
     cells = [
@@ -126,7 +126,7 @@ def _sources(findings: Findings, w: Words) -> list[Html]:
                 ]
             ),
             w.heading(w.name("dimension", str(item.get("dimension") or ""))),
-            english(str(item.get("publisher") or ""), w),
+            w.name("publisher", item["list_id"]) or english(str(item.get("publisher") or ""), w),
             w.name("standing", str(item.get("standing") or "")),
         ]
         for item in lists

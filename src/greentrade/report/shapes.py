@@ -200,7 +200,7 @@ def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: 
         }
         for place, panel in enumerate(items) for year, low, high in panel.points
     ]  # fmt: skip
-    names = [[clean(panel.label, 20 if look.narrow else 28), panel.figure] for panel in items]
+    names = [[clean(panel.label, 18 if look.narrow else 28), panel.figure] for panel in items]
     years = sorted({row["year"] for row in rows})
     x = _of("year", "ordinal", axis=_years_axis(years, max(room // 48, 2)))
     y = _of(
@@ -226,6 +226,8 @@ def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: 
         "facet": _of("panel", "ordinal", title=None, sort=None, header=header),
         "spec": {"layer": layers, "width": room, "height": 110 if look.narrow else 130},
         "columns": many,
+        # Each panel has its years below it: a last row that is not full would else leave axes without panels.
+        "resolve": {"axis": {"x": "independent"}},
         "spacing": 20 if look.narrow else 26,
     }
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.words import Words
 
-__all__ = ["data", "english", "flow_heading", "section", "soft", "table", "unit_line"]
+__all__ = ["data", "english", "flow_heading", "marked", "section", "soft", "table"]
 
 _ROOMY = 6
 """Columns that a page has room for; more stand closer together."""
@@ -41,6 +41,7 @@ def table(
     strong: int | None = None,
     headed: bool = True,
     latest: bool = False,
+    unit: str | None = None,
 ) -> Html:
     """Table whose cells carry their heading, so that a narrow screen can stack them.
 
@@ -60,6 +61,8 @@ def table(
         Whether a heading or the caption of a picture says the title already, so that it is there for screen readers alone.
     latest
         Whether the rows are years, of which a folded table shows the last ones; else it shows the first rows.
+    unit
+        The unit of all its amounts, told before the first of them: tables that follow each other may differ in it.
     """
     head = element(
         "tr",
@@ -87,7 +90,7 @@ def table(
         "div",
         element(
             "table",
-            element("caption", title, class_="unseen" if headed else None),
+            _caption(title, unit, words, headed=headed),
             element("thead", head, role="rowgroup"),
             element("tbody", *body, role="rowgroup"),
             class_="stack dense" if len(columns) > _ROOMY else "stack",
@@ -107,6 +110,16 @@ def table(
         "label", box, words("all_rows", count=len(body)), class_=f"more {fold.removeprefix('folded ')}"
     )
     return join([scroll, more])
+
+
+def _caption(title: str, unit: str | None, words: Words, *, headed: bool) -> Html:
+    """What a table shows and in which unit; where a heading says the title already, the unit alone is seen."""
+    if unit is None:
+        return element("caption", title, class_="unseen" if headed else None)
+    said = title + words("sentence_end")
+    return element(
+        "caption", element("span", said, class_="unseen") if headed else said, words("all_values", unit=unit)
+    )
 
 
 def _fold(rows: int, *, latest: bool) -> str:
@@ -138,6 +151,10 @@ def soft(text: str) -> Html:
     return element("p", text, class_="soft")
 
 
-def unit_line(unit: str, words: Words) -> Html:
-    """The line below a table that says its unit."""
-    return soft(words("all_values", unit=unit))
+def marked(text: str) -> Html:
+    """A sentence of the catalogue in which what one types stands between backticks; none of its words is broken over two lines."""
+    parts: list[str] = []
+    for place, part in enumerate(text.split("`")):
+        typed = [element("code", word) for word in part.split(" ")] if place % 2 else [part]
+        parts += [piece for one in typed for piece in (one, " ")][:-1]
+    return join(parts)

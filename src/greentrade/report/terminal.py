@@ -165,7 +165,8 @@ def _print_shares(findings: Findings, console: Console) -> None:
     dimensions = (*THREE, "any_of_three")
     for flow in findings.flows:
         totals = [findings.total(flow, year) for year in findings.years]
-        unit = Unit.fitting(max((abs(total or 0.0) for total in totals), default=0.0), findings.currency)
+        largest = max((abs(total or 0.0) for total in totals), default=0.0)
+        unit = Unit.fitting(largest, findings.currency, fine=True)
         rows = []
         for year, total in zip(findings.years, totals, strict=True):
             cells = [findings.dimensions.get((flow, name), {}).get(year) for name in dimensions]

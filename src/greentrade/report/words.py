@@ -72,14 +72,20 @@ class Words:
 
     def name(self, kind: str, key: str) -> str:
         """Name of a thing that the answers call by an id; one without a name is shown as it is."""
-        if kind in {"isic", "list"}:
+        if kind in {"isic", "list", "publisher"}:
             return str(catalogue("labels_zh")[kind].get(key, "")) if self.chinese else ""
         found = catalogue()[kind].get(key)
         return found[LANGUAGES.index(self.lang)] if found else key.replace("_", " ")
 
     def place(self, iso3: str, name: str) -> str:
-        """Name of a country; where Chinese has no name of its own in our tables, the English one."""
-        return _places().get(iso3, name) if self.chinese else name
+        """Name of a country, or of an area that has no code; where there is no Chinese one, the name as it came."""
+        if not self.chinese:
+            return name
+        return _places().get(iso3) or _places().get(name, name)
+
+    def goods_of(self, dimension: str) -> str:
+        """The goods of a dimension, as a sentence names them."""
+        return self("goods_three") if dimension == "any_of_three" else self.name("dimension", dimension)
 
     def goods(self, description: str, industry: tuple[str, str] | None) -> str:
         """What a code is called: by the extract, else by the industry that makes it (ISIC class and English label), in brackets."""
@@ -170,7 +176,7 @@ def _notes() -> list[tuple[re.Pattern[str], str]]:
 
 @cache
 def _places() -> dict[str, str]:
-    """Chinese names of countries by ISO3, as China Customs writes them."""
+    """Chinese names of countries by ISO3, as China Customs writes them; where it has none, or a long one, our own (``labels_zh``)."""
     import csv
 
     from greentrade.reference.load import data_root  # a table of facts, read as text
@@ -180,8 +186,10 @@ def _places() -> dict[str, str]:
             return list(csv.DictReader(file))
 
     names = {row["code"]: row["name_zh"] for row in rows("gacc_partners.csv") if row["name_zh"]}
-    return {
+    customs = {
         row["iso3"]: names[row["gacc_code"]]
         for row in rows("countries.csv")
         if row["iso3"] and row["gacc_code"] in names
     }
+    ours: dict[str, str] = catalogue("labels_zh")["place"]
+    return customs | ours
