@@ -93,7 +93,7 @@ def _sizing(measured: dict[str, Any]) -> str:
         if (line := result["contestants"].get(OURS)) and line["loading"]
     ]
     first = (
-        f" The first answer in a process takes about {duration(min(loading))} more, to load the reference tables."
+        f" The first answer in a process takes about {min(loading):.1f} s more, to load the reference tables."
         if loading
         else ""
     )

@@ -331,6 +331,7 @@ class Screening(Questions, Screens):
         *,
         format: Literal["parquet", "csv", "xlsx"] | None = None,  # noqa: A002 (the word that users know)
         overwrite: bool = False,
+        lang: str = "en",
     ) -> Path:
         """Write records, rows set aside, the answers, the report and ``run.json`` into a folder, or the answers into a workbook.
 
@@ -346,6 +347,8 @@ class Screening(Questions, Screens):
             as a workbook, too.
         overwrite
             Replace an existing folder or workbook once the new one is complete.
+        lang
+            Language of the report, ``"en"`` or ``"zh"``; a workbook has none.
 
         Returns
         -------
@@ -357,11 +360,11 @@ class Screening(Questions, Screens):
         OutputError
             It exists or cannot be written.
         UsageError
-            Unknown format, or the package that writes workbooks is missing.
+            Unknown format or language, or the package that writes workbooks is missing.
         """
         from greentrade.writing import write
 
-        return write(self, Path(directory), form=format, overwrite=overwrite)
+        return write(self, Path(directory), form=format, overwrite=overwrite, lang=lang)
 
     def write_records(
         self,

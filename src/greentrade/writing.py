@@ -49,9 +49,12 @@ def is_workbook(directory: Path) -> bool:
     return directory.suffix.lower() == _WORKBOOK_ENDING
 
 
-def write(screening: Screening, directory: Path, *, form: str | None, overwrite: bool) -> Path:
+def write(
+    screening: Screening, directory: Path, *, form: str | None, overwrite: bool, lang: str = "en"
+) -> Path:
     """Write everything beside the target first, then rename: a reader never sees half a folder, or half a workbook."""
     form = format_of(directory, form)
+    check_language(lang, directory)
     clear_aside(directory)
     if directory.exists() and not overwrite:
         raise OutputError(
@@ -76,7 +79,7 @@ def write(screening: Screening, directory: Path, *, form: str | None, overwrite:
         try:
             new = aside.path / _NEW
             new.mkdir()
-            _fill(screening, new, form)
+            _fill(screening, new, form, lang)
             _replace(new, directory, aside.path / _OLD)
         except OSError as error:
             raise OutputError(
@@ -131,6 +134,18 @@ def _write_workbook(screening: Screening, path: Path) -> Path:
             hint="close it if it is open, and check free space and rights.",
         ) from error
     return path
+
+
+def check_language(lang: str, directory: Path | None) -> None:
+    """Refuse a language that no report would be in, before any work is done."""
+    from greentrade.report.words import Words
+
+    Words(lang)
+    if lang != "en" and (directory is None or is_workbook(directory)):
+        raise UsageError(
+            f"lang={lang!r} (--lang) is for the report, and none would be written.",
+            hint="name a folder (--out): the report is written there.",
+        )
 
 
 def write_csv(screening: Screening, table: pa.Table, path: Path) -> None:
@@ -199,7 +214,7 @@ def csv_text(table: pa.Table) -> str:
         return path.read_text(encoding="utf-8")
 
 
-def _fill(screening: Screening, folder: Path, form: str) -> None:
+def _fill(screening: Screening, folder: Path, form: str, lang: str) -> None:
     """All files of the folder; each answer is asked for once, for its file and for the report."""
     from greentrade.report import Findings, write_report
     from greentrade.report.asked import ask
@@ -228,7 +243,9 @@ def _fill(screening: Screening, folder: Path, form: str) -> None:
         }
     run = json.dumps(facts_of_run, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
-    write_report(Findings.of(screening, tables=tables, summary=facts_of_run), folder / "report.html")
+    write_report(
+        Findings.of(screening, tables=tables, summary=facts_of_run), folder / "report.html", lang=lang
+    )
 
 
 def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import pickle
 
+import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 from two_sides import two_sides
 
@@ -143,3 +146,23 @@ def test_answers_are_shown_in_full_and_are_frames_in_all_else(tmp_path):
     assert "17000000000000.0" in (tmp_path / "a.csv").read_text(encoding="utf-8")
     with pd.option_context("display.float_format", "{:.1e}".format):  # what the user has set goes before
         assert "1.7e+13" in repr(accounting)
+
+
+def test_an_answer_is_a_frame_to_whoever_compares_types():
+    with gt.screen(gt.load_example("china_exports")) as screening:
+        answer = screening.totals()
+    plain = pd.DataFrame({name: answer[name].to_numpy() for name in answer.columns})
+    plain = plain.astype(answer.dtypes.to_dict())
+    assert answer.equals(plain)
+    assert plain.equals(answer)
+    pd.testing.assert_frame_equal(answer, plain)
+    pd.testing.assert_frame_equal(plain, answer)
+    again = pickle.loads(pickle.dumps(answer))  # noqa: S301 (our own)
+    pd.testing.assert_frame_equal(again, answer)
+    assert again.attrs == answer.attrs
+    assert len(pd.concat([plain, answer])) == 2 * len(plain)
+    assert duckdb.sql("SELECT count(*) FROM answer").fetchall() == [(len(plain),)]
+    assert pa.table(answer).num_rows == len(plain)
+    assert not answer.equals(plain.assign(value_low=0))
+    assert "e+" in plain["value_low"].to_frame().to_string()
+    assert "e+" not in str(answer[["value_low"]])

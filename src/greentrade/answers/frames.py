@@ -10,7 +10,14 @@ import pandas as pd
 __all__ = ["Answer"]
 
 
-class Answer(pd.DataFrame):
+class _NoTypeOfItsOwn(type):
+    """Every frame passes for an answer: code that compares types (``equals``, ``assert_frame_equal``) must find no difference."""
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, pd.DataFrame)
+
+
+class Answer(pd.DataFrame, metaclass=_NoTypeOfItsOwn):
     """A frame of pandas in all but one thing: where it is shown, 2.683677e+12 is 2,683,677,000,000.
 
     So are the frames that are made from it. Whoever has set ``pd.options.display.float_format`` gets what it says.

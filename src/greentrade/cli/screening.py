@@ -191,15 +191,14 @@ def screen(
       greentrade screen exports.parquet --engine spark --out results
     """
     import greentrade as gt
-    from greentrade.report import Findings, write_report
-    from greentrade.writing import clear_aside, csv_text, format_of
+    from greentrade.writing import check_language, clear_aside, csv_text, format_of
 
     check_one_form(as_json, as_csv)
     chosen = format_of(directory, None if form is None else form.value) if directory else "parquet"
     if directory is not None:
         clear_aside(directory)
     _refuse_existing(directory, overwrite)
-    _check_language(lang, directory)
+    check_language(lang, directory)
     if engine is Engine.SPARK and drop_duplicates:
         raise UsageError(
             "--drop-duplicates needs all rows beside each other, and Spark keeps them apart.",
@@ -236,9 +235,7 @@ def screen(
             name_inputs(screening.extract, source)
         if directory is not None:
             with working(f"writing {directory}"):
-                screening.write(directory, format=chosen, overwrite=overwrite)  # type: ignore[arg-type]
-                if lang != "en":
-                    write_report(Findings.read(directory), directory / "report.html", lang=lang)
+                screening.write(directory, format=chosen, overwrite=overwrite, lang=lang)  # type: ignore[arg-type]
         if as_json:
             print_json(_run_of(screening, directory))
         elif as_csv:
@@ -246,19 +243,6 @@ def screen(
         else:
             _print_headline(screening, directory)
         leave_if_rejected(screening, max_rejected, directory, chosen)
-
-
-def _check_language(lang: str, directory: Path | None) -> None:
-    """Refuse a language that no report would be in, before any work is done."""
-    from greentrade.report.words import Words
-    from greentrade.writing import is_workbook
-
-    Words(lang)
-    if lang != "en" and (directory is None or is_workbook(directory)):
-        raise UsageError(
-            f"--lang {lang} is for the report, and none would be written.",
-            hint="name a folder with --out: the report is written there.",
-        )
 
 
 def report(
