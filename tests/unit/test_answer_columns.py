@@ -148,6 +148,7 @@ def test_answers_are_shown_in_full_and_are_frames_in_all_else(tmp_path):
         assert "1.7e+13" in repr(accounting)
 
 
+@pytest.mark.line
 def test_an_answer_is_a_frame_to_whoever_compares_types():
     with gt.screen(gt.load_example("china_exports")) as screening:
         answer = screening.totals()
@@ -161,6 +162,14 @@ def test_an_answer_is_a_frame_to_whoever_compares_types():
     pd.testing.assert_frame_equal(again, answer)
     assert again.attrs == answer.attrs
     assert len(pd.concat([plain, answer])) == 2 * len(plain)
+    assert len(answer.merge(plain)) == len(plain)
+    for made in (
+        answer[["value_low"]], answer[answer["year"] > 2020], answer.head(), answer[2:5], answer.copy(), answer.T,
+        answer.drop(columns="year"), answer.set_index("year"), answer.groupby("year").sum(numeric_only=True),
+        answer.groupby("year").head(1), answer.sort_values("value_low"), answer.iloc[:2], answer.assign(one=1),
+    ):  # fmt: skip
+        assert type(made).__name__ == "Answer"
+        assert made.shape == pd.DataFrame(made).shape
     assert duckdb.sql("SELECT count(*) FROM answer").fetchall() == [(len(plain),)]
     assert pa.table(answer).num_rows == len(plain)
     assert not answer.equals(plain.assign(value_low=0))

@@ -27,6 +27,10 @@ class Answer(pd.DataFrame, metaclass=_NoTypeOfItsOwn):
     def _constructor(self) -> Any:
         return Answer
 
+    def _constructor_from_mgr(self, mgr: Any, axes: Any) -> Any:
+        # As pandas does itself from 2.2.1 on; 2.2.0 warns of its own way to make a frame of a class of others.
+        return Answer(pd.DataFrame._from_mgr(mgr, axes=axes))  # type: ignore[attr-defined]  # noqa: SLF001
+
     def __repr__(self) -> str:
         with _in_full():
             return super().__repr__()
