@@ -143,10 +143,12 @@ def _targets(verdicts: list[Verdict]) -> str:
     met = sum(one.met is True for one in verdicts)
     missed = sum(one.met is False for one in verdicts)
     left = [f"{_job(one.target.job)}, {said(one.target)}" for one in verdicts if one.met is None]
-    seen: dict[str, None] = {}
+    # Several targets of a job may be missed for one reason, at several sizes.
+    why: dict[tuple[str, str], dict[str, None]] = {}
     for one in verdicts:
         if one.met is False and one.target.note:
-            seen[f"{_job(one.target.job)}, {said(one.target)}: {one.target.note}"] = None
+            why.setdefault((_job(one.target.job), one.target.note), {})[said(one.target)] = None
+    seen = [f"{job}, {'; '.join(targets)}: {note}" for (job, note), targets in why.items()]
     return page(
         f"{met} met, {missed} missed. A figure like 0.50x is our time as a multiple of the other's.",
         table(("job", "size", "target", "found", ""), rows),

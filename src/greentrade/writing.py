@@ -243,9 +243,9 @@ def _fill(screening: Screening, folder: Path, form: str, lang: str) -> None:
         }
     run = json.dumps(facts_of_run, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
-    write_report(
-        Findings.of(screening, tables=tables, summary=facts_of_run), folder / "report.html", lang=lang
-    )
+    findings = Findings.of(screening, tables=tables, summary=facts_of_run)
+    with screening.session.resting():  # pictures are drawn by a program that takes memory of its own
+        write_report(findings, folder / "report.html", lang=lang)
 
 
 def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def test_the_environment_says_what_is_left_out(monkeypatch, tmp_path):
 
 
 def test_python_and_the_tables_have_their_part_of_the_limit():
-    assert parse_limits("2GB").engine_memory == 1_550_000_000
+    assert parse_limits("2GB").engine_memory == 1_300_000_000
     assert parse_limits("200MB").engine_memory == 100_000_000  # never less than half
     assert parse_limits().engine_memory is None
 
@@ -191,3 +191,20 @@ def test_the_process_keeps_to_the_limit(many):
         [sys.executable, "-c", code, "800MB"], capture_output=True, text=True, check=True
     ).stdout
     assert int(peak) * 1024 < 800_000_000
+
+
+def test_what_the_engine_holds_goes_to_disk_while_others_work(tmp_path):
+    """A report is drawn by a program that needs memory too; tables are whole again when they are asked for."""
+    held = "SELECT coalesce(sum(memory_usage_bytes), 0)::BIGINT FROM duckdb_memory()"
+    with Session(memory_limit="400MB", threads=1, temp_directory=tmp_path) as session:
+        session.execute(
+            "CREATE TEMP TABLE t AS SELECT i, hash(i) AS h, hash(i + 1) AS k FROM range(8000000) r(i)"
+        )
+        before = session.execute("SELECT sum(h), sum(k), count(*) FROM t")
+        ((busy,),) = session.execute(held)
+        with session.resting():
+            ((resting,),) = session.execute(held)
+            assert resting <= session.limits.engine_memory // 4 < busy
+        assert session.execute("SELECT sum(h), sum(k), count(*) FROM t") == before
+    with Session(temp_directory=tmp_path) as free, free.resting():  # no limit, nothing to do
+        assert free.execute("SELECT 1") == [(1,)]

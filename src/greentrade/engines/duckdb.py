@@ -57,6 +57,8 @@ class Session:
     ----------
     folder
         Temporary folder of the session; removed by :meth:`close`, or by a later session if this process is killed.
+    limits
+        What it may use of the machine.
     row_count
         Rows of the extract, once they are known: what progress is told of.
     """
@@ -69,7 +71,7 @@ class Session:
         progress: bool | None = None,
         temp_directory: str | os.PathLike[str] | None = None,
     ) -> None:
-        limits = parse_limits(memory_limit, threads, temp_directory)
+        self.limits = limits = parse_limits(memory_limit, threads, temp_directory)
         try:
             self._owned = OwnedFolder(limits.temp_directory, FOLDER)
         except OSError as err:
@@ -92,9 +94,7 @@ class Session:
             # The engine's own bar goes to standard output; what it knows is asked for, and shown elsewhere.
             show_progress_bar(self.connection, shown=self.progress is not None)
             if limits.engine_memory is not None:
-                self.connection.execute(
-                    "SET memory_limit = $limit", {"limit": f"{limits.engine_memory // 1024}KiB"}
-                )
+                self._allow(limits.engine_memory)
             ((cores,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
             if (workers := limits.engine_threads(cores)) is not None:
                 self.connection.execute("SET threads = $threads", {"threads": workers})
@@ -258,6 +258,22 @@ class Session:
             yield
         finally:
             self.connection.unregister(name)
+
+    def _allow(self, memory: int) -> None:
+        self.connection.execute("SET memory_limit = $limit", {"limit": f"{memory // 1024}KiB"})
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Leave the memory of a limited process to others while a block runs: what the engine holds goes to disk as far as it can."""
+        memory = self.limits.engine_memory
+        if memory is not None:
+            with suppress(duckdb.Error):  # what cannot be put away stays
+                self._allow(memory // 4)
+        try:
+            yield
+        finally:
+            if memory is not None:
+                self._allow(memory)
 
     @contextmanager
     def ordered(self) -> Iterator[None]:
