@@ -64,7 +64,10 @@ of_2024[["value_low", "value_high"]].div(1e9).round(1).join(of_2024[["share_low"
 # dirty industries are also hungry for energy.
 
 # %%
-assert of_2024.loc["any_of_three", ["share_low", "share_high"]].round(3).tolist() == [0.130, 0.133]
+assert of_2024.loc["any_of_three", ["share_low", "share_high"]].astype(float).round(3).tolist() == [
+    0.130,
+    0.133,
+]
 assert of_2024["value_high"].drop("any_of_three").sum() > of_2024.loc["any_of_three", "value_high"]
 assert (totals["value_low"] <= totals["value_high"]).all()
 

@@ -226,8 +226,8 @@ class Screening(Questions, Screens):
         Examples
         --------
         >>> import greentrade as gt
-        >>> gt.screen(gt.load_example("china_exports")).accounting()["rows"].sum()
-        np.int64(30969)
+        >>> int(gt.screen(gt.load_example("china_exports")).accounting()["rows"].sum())
+        30969
         """
         return hand_over(self, "accounting", self._accounting, as_)
 
