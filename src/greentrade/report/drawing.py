@@ -23,6 +23,9 @@ _SPOKEN = re.compile(
 )
 _EMPTY = re.compile(r'<path d="[^"]*"(?: display="none")?/>')
 """Paths without fill and stroke: grounds and frames that vega puts around every mark."""
+_PLACES = re.compile(r'(?<= )(?:d|transform)="[^"]*"')
+_LONG = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
+"""Coordinates of a drawing; no text of the data stands in these attributes."""
 _HEAD = re.compile(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)"[^>]*>')
 _ID = re.compile(r'(id="|url\(#)([\w-]+)')
 
@@ -45,7 +48,12 @@ def svg_of(spec: Spec) -> str:
         "background": None,
         "font": "sans-serif",
     }  # the ground of the page shows through
-    return str(vl_convert.vegalite_to_svg(spec | {"config": config}))
+    return _PLACES.sub(_rounded, str(vl_convert.vegalite_to_svg(spec | {"config": config})))
+
+
+def _rounded(places: re.Match[str]) -> str:
+    """Coordinates to a thousandth of a pixel: the last digits of the converter's change as its program is optimised while it runs."""
+    return _LONG.sub(lambda number: f"{float(number[0]):.3f}", places[0])
 
 
 def picture(

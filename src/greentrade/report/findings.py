@@ -321,7 +321,6 @@ def _read_answer(folder: Path, name: str) -> pd.DataFrame:
             keep_default_na=False,
             na_values=[""],
             low_memory=False,
-            float_precision="round_trip",  # the figures that were written, to the last digit
         )
     except FileNotFoundError:
         return pd.DataFrame()
