@@ -15,6 +15,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from greentrade.version import __version__
+
 if TYPE_CHECKING:
     from greentrade import errors
     from greentrade.answers.backtest import backtest
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from greentrade.extracts import Layout
     from greentrade.reference import Reference
     from greentrade.screening import Screening, screen
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Layout",

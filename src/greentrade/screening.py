@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from greentrade.answers.columns import hand_over
-from greentrade.cells import Cells
 from greentrade.codebook import Codebook, as_json, code_table, match_table
+from greentrade.core.cells import Cells
+from greentrade.core.checks import check_balance, check_classification, check_editions
+from greentrade.core.edition_mismatch import alias_notes, read_outside, unclassified_notes
+from greentrade.core.keys import Keys
+from greentrade.core.rows import records_sql, set_aside_sql
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 from greentrade.extracts import read_extract
 from greentrade.hs.codes import read_codes
 from greentrade.hs.editions import parse_edition
-from greentrade.keys import Keys
-from greentrade.outside import alias_notes, read_outside, unclassified_notes
-from greentrade.promises import check_balance, check_classification, check_editions
 from greentrade.questions import Questions
 from greentrade.reference import Reference
-from greentrade.rows import records_sql, set_aside_sql
 from greentrade.screens import Screens
 
 if TYPE_CHECKING:
@@ -362,7 +362,7 @@ class Screening(Questions, Screens):
         UsageError
             Unknown format or language, or the package that writes workbooks is missing.
         """
-        from greentrade.writing import write
+        from greentrade.output.folder import write
 
         return write(self, Path(directory), form=format, overwrite=overwrite, lang=lang)
 
@@ -399,7 +399,7 @@ class Screening(Questions, Screens):
         UsageError
             Unknown format.
         """
-        from greentrade.writing import write_records
+        from greentrade.output.folder import write_records
 
         return write_records(self, Path(path), form=format, overwrite=overwrite)
 

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pytest
 
 import greentrade as gt
+from greentrade.core.inspection import inspect
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
 from greentrade.extracts import archives, encodings, json_text, staging
-from greentrade.inspection import inspect
 
 HEAD = "year,flow,hs_code,value\n"
 ROWS = "2020,export,010121,1\n2021,export,721049,2.50\n"

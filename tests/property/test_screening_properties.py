@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import greentrade as gt
 from greentrade.codebook import classify_codebook
+from greentrade.core.rows import records_sql, rows_sql, set_aside_sql
 from greentrade.errors import ChoiceNeeded
 from greentrade.hs.codes import read_codes
 from greentrade.hs.editions import NAMES
-from greentrade.rows import records_sql, rows_sql, set_aside_sql
 
 few = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

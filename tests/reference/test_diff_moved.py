@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import greentrade as gt
-from greentrade.moved import moved
+from greentrade.answers.moved import moved
 
 EXAMPLE = shared.EXAMPLE
 OECD = shared.OECD

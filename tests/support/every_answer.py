@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import greentrade as gt
+from greentrade.core.inspection import inspect
 from greentrade.errors import GreentradeError
-from greentrade.inspection import inspect
 
 
 def asked(s):

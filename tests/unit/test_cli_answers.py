@@ -16,8 +16,8 @@ import greentrade as gt
 from greentrade.answers.columns import facts_of, units_of
 from greentrade.cli.questions import QUESTIONS
 from greentrade.examples import example_path
+from greentrade.output.folder import csv_text, plain
 from greentrade.report.asked import ANSWERS, FURTHER, ask
-from greentrade.writing import csv_text, plain
 
 EXAMPLE = str(example_path("china_exports"))
 FIRST = {

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 import greentrade as gt
+from greentrade.core.checks import Misfit, percent
+from greentrade.core.inspection import inspect
 from greentrade.errors import ChoiceNeeded, InputError
 from greentrade.extracts import read_extract
 from greentrade.hs.editions import NAMES
-from greentrade.hs.lapsed import look_up
-from greentrade.inspection import inspect
-from greentrade.promises import Misfit, percent
 from greentrade.reference import Reference
+from greentrade.reference.lapsed import look_up
 from greentrade.report.words import Words
 from greentrade.screening import Screening
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from greentrade import errors
-from greentrade.hs import correlates
+from greentrade.reference.concordance import correlates
 
 
 def pairs(code: str, start: str, target: str) -> list[tuple[str, str]]:

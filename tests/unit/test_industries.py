@@ -9,7 +9,7 @@ import pytest
 import greentrade as gt
 from greentrade.codebook.walk import reached
 from greentrade.errors import UsageError
-from greentrade.hs.concordance import correlates
+from greentrade.reference.concordance import correlates
 
 COLUMNS = ["year", "flow", "partner", "hs_code", "value"]
 # 252329 and 2523 cement (2694), 720839 steel (2710), 270900 crude oil and 271121 gas (1110), 610910 T-shirts: not of the three, 720449: waste.

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from greentrade.core.inspection import inspect
 from greentrade.errors import ChoiceNeeded
-from greentrade.inspection import inspect
 
 HEAD = "year,flow,hs_code,partner,value\n"
 ROWS = (

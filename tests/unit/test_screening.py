@@ -12,9 +12,9 @@ import pyarrow as pa
 import pytest
 
 import greentrade as gt
+from greentrade.core.rows import records_sql
 from greentrade.errors import InputError, InternalError, OutputError, UsageError
-from greentrade.rows import records_sql
-from greentrade.writing import write_csv
+from greentrade.output.folder import write_csv
 
 pytestmark = pytest.mark.line
 
@@ -367,10 +367,10 @@ def test_a_dimension_may_be_called_like_a_column_inside(tmp_path, names):
 
 def test_a_file_that_lacks_rows_is_no_result(tmp_path, monkeypatch):
     """Rows written are counted by the engine, and have to be those of the accounting."""
-    from greentrade import writing
+    from greentrade.output import folder
 
-    whole = writing.records_sql
-    monkeypatch.setattr(writing, "records_sql", lambda s, **how: f"SELECT * FROM ({whole(s, **how)}) LIMIT 2")
+    whole = folder.records_sql
+    monkeypatch.setattr(folder, "records_sql", lambda s, **how: f"SELECT * FROM ({whole(s, **how)}) LIMIT 2")
     with (
         gt.screen(gt.load_example("china_exports")) as s,
         pytest.raises(InternalError, match="accounted for disagree"),

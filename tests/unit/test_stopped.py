@@ -118,11 +118,11 @@ def test_killed_while_replacing_gives_the_old_folder_back(tmp_path, monkeypatch)
     """Killed between moving the old folder away and putting the new one there."""
     code = (
         "import os, signal, sys; from pathlib import Path; import greentrade as gt\n"
-        "from greentrade import writing\n"
+        "from greentrade.output import folder\n"
         "def killed(new, directory, old):\n"
         "    directory.rename(old); os.kill(os.getpid(), signal.SIGKILL)\n"
-        "writing._replace = killed\n"
-        "writing._fill = lambda *_: None\n"
+        "folder._replace = killed\n"
+        "folder._fill = lambda *_: None\n"
         "gt.screen(gt.load_example('china_exports')).write(sys.argv[1], overwrite=True)"
     )
     out = tmp_path / "out"
@@ -131,7 +131,7 @@ def test_killed_while_replacing_gives_the_old_folder_back(tmp_path, monkeypatch)
     done = subprocess.run([sys.executable, "-c", code, str(out)], capture_output=True, check=False)
     assert done.returncode == -signal.SIGKILL
     assert not out.exists()
-    from greentrade.writing import clear_aside
+    from greentrade.output.folder import clear_aside
 
     clear_aside(out)
     assert (out / "run.json").read_text() == "old"

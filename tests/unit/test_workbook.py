@@ -12,8 +12,8 @@ import pytest
 from two_sides import two_sides
 
 import greentrade as gt
-from greentrade import workbook
 from greentrade.errors import OutputError, UsageError
+from greentrade.output import workbook
 from greentrade.report.asked import ANSWERS, FURTHER, ask
 
 calamine = pytest.importorskip("python_calamine")

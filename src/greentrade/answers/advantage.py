@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, Goods, choose, lay
 from greentrade.answers.groups import names_sql, same_sql
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import quote, statements
 from greentrade.errors import UsageError
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from greentrade.answers.rebate_groups import Grouping, industries_of, threshold, whole_exports
 from greentrade.answers.rebates import Tables, as_arrow, as_date, export_cells, rate_status, require
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from greentrade.answers.groups import names_sql, split_groups
 from greentrade.answers.listed import Goods, find_trade
 from greentrade.answers.measures import put_dated
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from greentrade.codebook import convert
+from greentrade.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -137,8 +138,6 @@ def currency_source(extract: Extract) -> str:
 
 def describe(table: pa.Table, screening: Screening, answer: str) -> pa.Table:
     """Write into an answer's schema what it is: its name, the units of its columns, the currency, and the state of the tables."""
-    import greentrade
-
     facts = {
         "answer": answer,
         "currency": screening.currency,
@@ -146,7 +145,7 @@ def describe(table: pa.Table, screening: Screening, answer: str) -> pa.Table:
         "units": units_of(table.column_names, screening.currency),
         "profile": screening.reference.profile.name,
         "reference_digest": screening.reference.digest,
-        "greentrade": greentrade.__version__,
+        "greentrade": __version__,
     }
     kept = dict(table.schema.metadata or {})
     return table.replace_schema_metadata(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
 from greentrade.answers.groups import names_sql, same_sql
 from greentrade.answers.places import put_places
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from greentrade.answers.groups import group_sql, split_groups
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 from greentrade.reference.dimensions import ANY_OF_THREE, THREE, TIERS

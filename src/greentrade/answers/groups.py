@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.members import Groups, put_members
-from greentrade.cells import CARRIED, GROUPS
+from greentrade.core.cells import CARRIED, GROUPS
 from greentrade.engines.sql import quote
 from greentrade.errors import UsageError
 

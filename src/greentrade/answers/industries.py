@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.answers.growth import BOOKS, put_held, same_books
 from greentrade.answers.places import put_places
-from greentrade.cells import fill
 from greentrade.codebook.walk import reached
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 from greentrade.hs.editions import BY_NAME

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from greentrade.answers.breaks import put_breaks
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.answers.measures import AGREEMENTS, put_parties
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import UsageError
 
@@ -214,7 +214,7 @@ def find_trade(screening: Screening, goods: Goods, columns: Sequence[str], *, da
 def foresee(screening: Screening, goods: Sequence[tuple[Goods, bool]], columns: Sequence[str]) -> None:
     """Read the trade of several choices of goods in one pass over the rows, before each is asked for.
 
-    Where single answers would read the rows again for each of them, their cells hold the codes of all: :meth:`greentrade.cells.Cells.by`
+    Where single answers would read the rows again for each of them, their cells hold the codes of all: :meth:`greentrade.core.cells.Cells.by`
     finds them.
 
     Parameters

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.listed import choose
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, UsageError
 

@@ -9,7 +9,7 @@ from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
 from greentrade.answers.groups import names_sql, same_sql
 from greentrade.answers.members import ALL, NONE, UNKNOWN, Groups, put_members
 from greentrade.answers.places import put_places
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 from greentrade.extracts.readings import read_place

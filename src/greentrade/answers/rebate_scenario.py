@@ -12,8 +12,8 @@ from greentrade.answers.candidates import BY, judge, nothing_whole, worded
 from greentrade.answers.rebate_groups import Grouping, industries_of
 from greentrade.answers.rebates import Tables, as_arrow, as_date, export_cells, rate_status
 from greentrade.answers.scenario import RebateScenario
-from greentrade.cells import fill
 from greentrade.codebook.walk import reached
+from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import ChoiceNeeded, UsageError
 

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError, InternalError, UsageError
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
 from greentrade.answers.groups import names_sql, same_sql, split_groups
-from greentrade.cells import GROUPS, fill
+from greentrade.core.cells import GROUPS, fill
+from greentrade.core.rows import rows_sql
 from greentrade.engines.sql import quote, statements
 from greentrade.errors import UsageError
 from greentrade.extracts.numbers import exact
-from greentrade.rows import rows_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -101,7 +101,7 @@ def _ask(question: Question, given: dict[str, Any]) -> None:
         with working("asking"):
             table = _answer(question, screening, asked)
         from greentrade.answers.columns import facts_of
-        from greentrade.writing import csv_text
+        from greentrade.output.folder import csv_text
 
         facts = {**facts_of(table), "notes": screening.notes}
         _show(question, table, facts, given, lambda: csv_text(table))
@@ -132,7 +132,7 @@ def _show(
         print_text(as_csv())
         return
     if given["as_json"]:
-        from greentrade.writing import plain
+        from greentrade.output.folder import plain
 
         head = {name: facts.get(name) for name in ("answer", "currency", "units", "notes")}
         print_json({**head, "rows": [plain(row) for row in table.to_pylist()]})

@@ -108,7 +108,7 @@ def diff(
                 "--unchecked and --extract contradict each other: nothing is screened with tables that were not checked.",
                 hint="leave one of them away.",
             )
-        from greentrade.moved import moved as ask
+        from greentrade.answers.moved import moved as ask
 
         with working("comparing, and screening the extract with both"):
             source = extract[0] if len(extract) == 1 else extract

@@ -96,7 +96,7 @@ def inspect(
       greentrade inspect book.xlsx --sheet Exports
     """
     check_one_form(as_json, as_csv)
-    from greentrade.inspection import inspect as look
+    from greentrade.core.inspection import inspect as look
 
     with working("reading"):
         found = look(
@@ -191,7 +191,7 @@ def screen(
       greentrade screen exports.parquet --engine spark --out results
     """
     import greentrade as gt
-    from greentrade.writing import check_language, clear_aside, csv_text, format_of
+    from greentrade.output.folder import check_language, clear_aside, csv_text, format_of
 
     check_one_form(as_json, as_csv)
     chosen = format_of(directory, None if form is None else form.value) if directory else "parquet"
@@ -312,7 +312,7 @@ def demo(
 
 def _run_of(screening: Screening, directory: Path | None) -> Any:
     """The content of ``run.json``: of the one that was written, if one was."""
-    from greentrade.writing import run_json
+    from greentrade.output.folder import run_json
 
     written = None if directory is None else directory / "run.json"
     if written is not None and written.is_file():

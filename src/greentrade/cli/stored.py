@@ -125,7 +125,7 @@ def _accounting(run: dict[str, Any]) -> Stored:
 
     import pyarrow as pa
 
-    from greentrade.writing import csv_text
+    from greentrade.output.folder import csv_text
 
     schema = pa.schema(
         {

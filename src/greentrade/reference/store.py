@@ -23,13 +23,13 @@ from typing import Any
 
 import duckdb
 
-from greentrade import __version__
 from greentrade.engines.duckdb import show_progress_bar
 from greentrade.engines.folders import OwnedFolder
 from greentrade.engines.running import interruptible
 from greentrade.engines.sql import quote
 from greentrade.errors import ReferenceInvalid
 from greentrade.reference.digests import digest_of
+from greentrade.version import __version__
 
 __all__ = ["connect", "folder", "passed"]
 

@@ -14,7 +14,7 @@ from greentrade.report.wording import dimension_name, input_line
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from greentrade.moved import Moved
+    from greentrade.answers.moved import Moved
     from greentrade.reference.diff import Difference
     from greentrade.reference.states import State
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from greentrade.report.html import Html, element
+from greentrade.html import Html, element
 from greentrade.report.shapes import Look
 
 if TYPE_CHECKING:

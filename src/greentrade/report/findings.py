@@ -147,7 +147,7 @@ class Findings:
         summary
             What ``run.json`` tells of them, where it has been put together already.
         """
-        from greentrade.writing import run_json
+        from greentrade.output.folder import run_json
 
         wanted = ("codes", "totals") if headline else only
         answers = ask(screening, wanted) if tables is None else tables

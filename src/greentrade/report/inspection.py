@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from greentrade.inspection import Inspection
+    from greentrade.core.inspection import Inspection
 
 __all__ = ["print_inspection"]
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from greentrade.codebook.cited import how_known, named_once, parts
+from greentrade.html import Html, element, join
 from greentrade.report.figures import count
 from greentrade.report.headline import Headline, headline_of
-from greentrade.report.html import Html, element, join
 from greentrade.report.wording import LOW_HIGH, dimension_name, reason_name
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from greentrade.engines.folders import OwnedFolder
 from greentrade.errors import OutputError
+from greentrade.html import Html, element
 from greentrade.report import sections, sections_goods, sections_lists, sections_method
 from greentrade.report.drawing import can_draw
 from greentrade.report.figures import count, money_range
 from greentrade.report.findings import Findings
-from greentrade.report.html import Html, element
 from greentrade.report.tables import soft
 from greentrade.report.theme import FONTS, palette_css
 from greentrade.report.words import Words

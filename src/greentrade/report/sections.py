@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.html import Html, element, join
 from greentrade.report import charts
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, Unit, count, money_range, number
-from greentrade.report.html import Html, element, join
 from greentrade.report.rows import THREE, Candidate, ProductRow
 from greentrade.report.tables import data, marked, section, soft, table
 from greentrade.report.wording import input_place

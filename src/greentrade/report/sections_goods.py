@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.html import Html, element, join
 from greentrade.report import charts
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, count, money_range
-from greentrade.report.html import Html, element, join
 from greentrade.report.sections import code_of, editions_note, unnamed_note
 from greentrade.report.shapes import clean
 from greentrade.report.tables import data, flow_heading, section, soft, table

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.html import Html, element, join
 from greentrade.report import charts
 from greentrade.report.asked import SCREENS
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, Unit, count, money_range
-from greentrade.report.html import Html, element, join
 from greentrade.report.tables import english, flow_heading, section, soft, table
 from greentrade.report.words import LANGUAGES, catalogue
 

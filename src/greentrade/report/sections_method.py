@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from greentrade.html import Html, element, join
 from greentrade.report.figures import count
-from greentrade.report.html import Html, element, join
 from greentrade.report.tables import data, english, marked, section, soft, table
 
 if TYPE_CHECKING:

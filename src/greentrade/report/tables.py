@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from greentrade.report.html import Html, element, join
+from greentrade.html import Html, element, join
 from greentrade.report.shapes import clean
 
 if TYPE_CHECKING:

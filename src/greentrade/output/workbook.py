@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.columns import Column, column
 from greentrade.errors import OutputError, UsageError
+from greentrade.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -276,7 +277,6 @@ def _notes(
 def _lines(
     screening: Screening, tables: Mapping[str, pa.Table], told: Mapping[str, _Told]
 ) -> Iterator[tuple[str, Sequence[Any]]]:
-    import greentrade
     from greentrade.answers.columns import currency_source
     from greentrade.report.wording import CANDIDATE_CAUTION, LOW_HIGH, RATE_CAUTION
 
@@ -284,7 +284,7 @@ def _lines(
         return (("", ()), ("section", (title,)))
 
     yield "title", ("What this workbook holds",)
-    yield "", ("greentrade", greentrade.__version__)
+    yield "", ("greentrade", __version__)
     yield "", ("reference tables", screening.reference.digest)
     yield "", ("profile", screening.reference.profile.name)
     yield (

@@ -12,11 +12,11 @@ from greentrade.errors import InternalError, UsageError
 from greentrade.extracts.numbers import exact
 
 if TYPE_CHECKING:
+    from greentrade.core.keys import Keys
     from greentrade.extracts import Extract
-    from greentrade.keys import Keys
 
-_SQL = statements("greentrade", "cells.sql")
-_RULES = statements("greentrade", "dispositions.sql")
+_SQL = statements(__package__, "cells.sql")
+_RULES = statements(__package__, "dispositions.sql")
 
 GROUPS: dict[str, str] = {
     "year": "w.when_id",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Moved", "moved"]
 
-_SQL = statements("greentrade", "moved.sql")
+_SQL = statements(__package__, "moved.sql")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from greentrade.cells import fill
+from greentrade.core.cells import fill
 from greentrade.engines.sql import literal, quote, statements
 
 if TYPE_CHECKING:
-    from greentrade.cells import Cells
+    from greentrade.core.cells import Cells
     from greentrade.screening import Screening
 
 __all__ = ["records_sql", "rows_sql", "set_aside_sql"]
 
-_SQL = statements("greentrade", "rows.sql")
+_SQL = statements(__package__, "rows.sql")
 _NOTHING = "NULL::VARCHAR"
 
 

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from greentrade.core.checks import percent
+from greentrade.core.keys import Reread
 from greentrade.engines.sql import statements
 from greentrade.extracts.reasons import Reason
 from greentrade.hs.editions import BY_NAME
-from greentrade.hs.lapsed import LAPSED, Outside, look_up
-from greentrade.keys import Reread
-from greentrade.promises import percent
+from greentrade.reference.lapsed import LAPSED, Outside, look_up
 
 if TYPE_CHECKING:
-    from greentrade.cells import Cells
-    from greentrade.keys import Keys
-    from greentrade.promises import Misfit
+    from greentrade.core.cells import Cells
+    from greentrade.core.checks import Misfit
+    from greentrade.core.keys import Keys
     from greentrade.reference import Reference
 
-_SQL = statements("greentrade", "outside.sql")
+_SQL = statements(__package__, "edition_mismatch.sql")
 _SHOWN = 8
 _MEANING = {reason.value: reason.meaning for reason in Reason}
 

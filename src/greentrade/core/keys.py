@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from greentrade.extracts import Extract
     from greentrade.reference import Reference
 
-_SQL = statements("greentrade", "keys.sql")
+_SQL = statements(__package__, "keys.sql")
 _CODES = "LEFT JOIN {} c ON c.hs_code = r.hs_code"
 PLAIN_DIGITS = 6
 """Digits of a plain HS code; those after it belong to a nation."""

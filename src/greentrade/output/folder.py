@@ -10,13 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import greentrade
 from greentrade.answers.columns import units_of
+from greentrade.core.checks import check_written
+from greentrade.core.rows import records_sql, set_aside_sql
 from greentrade.engines.folders import OwnedFolder, clear_abandoned
 from greentrade.engines.sql import literal
 from greentrade.errors import OutputError, UsageError
-from greentrade.promises import check_written
-from greentrade.rows import records_sql, set_aside_sql
+from greentrade.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -112,8 +112,8 @@ def clear_aside(directory: Path) -> None:
 
 def _write_workbook(screening: Screening, path: Path) -> Path:
     """A workbook alone: the answers, and nothing of the size of the records."""
+    from greentrade.output.workbook import write_workbook
     from greentrade.report.asked import ask
-    from greentrade.workbook import write_workbook
 
     if path.is_dir():
         raise OutputError(
@@ -186,7 +186,7 @@ def write_records(screening: Screening, path: Path, *, form: str | None, overwri
 
 def _write_rows(screening: Screening, folder: Path, form: str, names: Sequence[str]) -> dict[str, Path]:
     """Write single rows, screened or set aside, each kind into a file of its name; they have to be those accounted for."""
-    facts = {"greentrade": greentrade.__version__, "reference_digest": screening.reference.digest}
+    facts = {"greentrade": __version__, "reference_digest": screening.reference.digest}
     files = {name: folder / f"{name}.{form}" for name in names}
     written = {
         name: screening.session.copy_rows(_ROWS[name](screening), path, form=form, facts=facts)
@@ -225,7 +225,7 @@ def _fill(screening: Screening, folder: Path, form: str, lang: str) -> None:
     for name, table in tables.items():
         write_csv(screening, table, folder / f"{name}.csv")
     if form == "xlsx":
-        from greentrade.workbook import write_workbook
+        from greentrade.output.workbook import write_workbook
 
         write_workbook(folder / WORKBOOK, tables, screening)
     listed = {
@@ -259,7 +259,7 @@ def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, 
 
     table = totals if totals is not None else screening.totals(as_="arrow")
     return {
-        "greentrade": greentrade.__version__,
+        "greentrade": __version__,
         "date": datetime.now(UTC).date().isoformat(),
         "reference": {"digest": screening.reference.digest},
         "profile": screening.reference.profile.name,

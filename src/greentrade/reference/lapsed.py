@@ -18,7 +18,7 @@ from greentrade.hs.editions import BY_NAME, EDITIONS
 if TYPE_CHECKING:
     from greentrade.reference import Reference
 
-_SQL = statements("greentrade.hs", "lapsed.sql")
+_SQL = statements("greentrade.reference", "lapsed.sql")
 LAPSED, EARLY = "lapsed", "early"
 
 

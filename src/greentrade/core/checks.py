@@ -11,12 +11,12 @@ from greentrade.errors import InputError, InternalError
 from greentrade.hs.editions import BY_NAME, EDITIONS
 
 if TYPE_CHECKING:
-    from greentrade.cells import Cells
+    from greentrade.core.cells import Cells
     from greentrade.extracts import Extract
     from greentrade.hs.codes import CodeReading
     from greentrade.reference import Reference
 
-_SQL = statements("greentrade", "promises.sql")
+_SQL = statements(__package__, "checks.sql")
 VALUE_RECOUNT_ROWS = 5_000_000
 """Rows up to which the value is added up a second time before a screening is handed over."""
 OUTSIDE_EDITION = 0.02

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from greentrade.core.edition_mismatch import unclassified_notes
 from greentrade.engines.sql import statements
 from greentrade.errors import ChoiceNeeded
 from greentrade.extracts import read_extract
 from greentrade.extracts.numbers import exact
-from greentrade.outside import unclassified_notes
 
 if TYPE_CHECKING:
     from greentrade.extracts import Extract
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Inspection", "inspect"]
 
-_SQL = statements("greentrade", "inspection.sql")
+_SQL = statements(__package__, "inspection.sql")
 
 
-_SHARED = statements("greentrade", "dispositions.sql")
+_SHARED = statements(__package__, "dispositions.sql")
 
 _WORTH_HAVING = {
     "partner": "partner",

@@ -1,0 +1,1 @@
+"""Write a screening: a folder of files, a workbook."""
