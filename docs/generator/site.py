@@ -14,6 +14,7 @@ from generator.lists import list_page
 from generator.performance import performance_page
 from generator.rules import rules_page
 from generator.tables import tables_page
+from generator.types import stub
 from greentrade.reference.dimensions import ANY_OF_THREE
 
 MARK = f"<!-- {MADE}"
@@ -50,4 +51,7 @@ def pages(reference: Path, root: Path) -> dict[str, str]:
     if baseline.exists():
         told = f"{MARK} from benchmarks/baseline.json; to change it, run `make bench` (see there) and `make docs`. -->\n\n"
         found["docs/performance.md"] = told + performance_page(baseline)
-    return found | {"CITATION.cff": citation(root / "pyproject.toml")}
+    return found | {
+        "CITATION.cff": citation(root / "pyproject.toml"),
+        "src/greentrade/answers/catalogue.pyi": stub(),
+    }

@@ -1,41 +1,25 @@
-"""Screen an extract: read it, classify its codes, account for every row, and answer questions about it."""
+"""The face of a screening: read an extract, classify its codes, account for every row, and ask."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal
 
-from greentrade.answers.columns import hand_over
-from greentrade.codebook import Codebook, as_json, code_table, match_table
-from greentrade.core.cells import Cells
-from greentrade.core.checks import check_balance, check_classification, check_editions
-from greentrade.core.edition_mismatch import alias_notes, read_outside, unclassified_notes
-from greentrade.core.keys import Keys
+from greentrade.answers.catalogue import Answers
+from greentrade.answers.codes import explain
 from greentrade.core.rows import records_sql, set_aside_sql
-from greentrade.engines.sql import statements
-from greentrade.errors import UsageError
-from greentrade.extracts import read_extract
-from greentrade.hs.codes import read_codes
-from greentrade.hs.editions import parse_edition
-from greentrade.questions import Questions
-from greentrade.reference import Reference
-from greentrade.screens import Screens
+from greentrade.core.screened import Screened
 
 if TYPE_CHECKING:
     import os
 
     import duckdb
-    import pyarrow as pa
 
-    from greentrade.codebook.explain import Story
-    from greentrade.extracts import Extract, Layout
+    from greentrade.extracts import Layout
+    from greentrade.reference import Reference
     from greentrade.report.plot import Plot
-
-Form = Literal["pandas", "arrow", "polars"]
-
-_SQL = statements("greentrade", "screening.sql")
 
 
 def screen(
@@ -126,24 +110,15 @@ def screen(
     >>> s.accounting()[["disposition", "reason", "rows"]].values.tolist()
     [['screened', '', 30963], ['unclassified', 'not_in_edition', 6]]
     """
-    if edition is not None:
-        edition = parse_edition(edition)
-    tables = reference if isinstance(reference, Reference) else Reference.load(reference)
-    tables = tables if profile == "default" else tables.using(profile)
-    extract = read_extract(
+    return Screening.read(
         source, layout=layout, flow=flow, reporter=reporter, currency=currency, edition=edition, nation=nation, columns=columns,
-        connection=connection, memory_limit=memory_limit, threads=threads, progress=progress, code_width=code_width,
-        sheet=sheet, period=period,
-        fiscal_year=fiscal_year, fx=fx, drop_duplicates=drop_duplicates, temp_directory=temp_directory,
+        connection=connection, reference=reference, profile=profile, policy_date=policy_date, memory_limit=memory_limit, threads=threads,
+        progress=progress, code_width=code_width, sheet=sheet, period=period, fiscal_year=fiscal_year, fx=fx,
+        drop_duplicates=drop_duplicates, temp_directory=temp_directory,
     )  # fmt: skip
-    try:
-        return Screening(extract, tables, policy_date=policy_date)
-    except BaseException:
-        extract.session.close()
-        raise
 
 
-class Screening(Questions, Screens):
+class Screening(Screened, Answers):
     """Records joined with the codebook: what :func:`screen` returns.
 
     Attributes
@@ -160,149 +135,7 @@ class Screening(Questions, Screens):
         What answers are made from: the classified keys and the passes over the rows.
     """
 
-    def __init__(self, extract: Extract, reference: Reference, *, policy_date: date | str | None) -> None:
-        self.extract = extract
-        self.reference = reference
-        self.policy_date = policy_date
-        self.session = extract.session
-        self._flags: dict[str, pa.Table] = {}
-        self.keys = Keys(extract, reference, policy_date=policy_date)
-        self.edition_basis = self.keys.edition_basis
-        check_classification(self.keys.reading, reference)
-        self.cells = Cells(extract, self.keys)
-        check_balance(extract, self.cells)
-        misfits = check_editions(self.cells, reference, self.edition_basis)
-        self._outside, reread = read_outside(self.keys, self.cells, misfits, reference)
-        if reread:
-            self.cells = Cells(extract, self.keys)
-            check_balance(extract, self.cells)
-        base = self.cells.by()
-        self._accounting = self.session.table(_SQL["accounting"].replace("{cells}", base))
-        self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].replace("{cells}", base)))
-
-    @property
-    def codebook(self) -> Codebook:
-        """The whole codebook: every key with its verdicts and its audit trail."""
-        return self.keys.codebook
-
-    # -- what was read ---------------------------------------------------------------------------------------------------------
-
-    @property
-    def currency(self) -> str | None:
-        """Currency of all values (ISO 4217), or None where neither extract nor user says it."""
-        return self.extract.currency
-
-    @property
-    def notes(self) -> list[str]:
-        """What a careful reader should know about this screening, in words."""
-        notes = list(self.extract.notes)
-        notes += [
-            f"codes repaired: {r.what}, {r.codes} distinct (for example {r.example})."
-            for r in self.keys.reading.repairs
-        ]
-        profile = self.reference.profile
-        if profile.name != "default":
-            drawn = " and ".join(self.reference.drawn_by_profile)
-            notes.append(
-                f"dimensions follow the profile {profile.name!r} ({profile.title}): it redraws {drawn}."
-            )
-        if self.edition_basis == "assumed":
-            notes.append(
-                "HS editions are assumed from the year each took force; pass edition= if the codes follow another."
-            )
-        notes += alias_notes(self.keys, self.cells)
-        notes += unclassified_notes(self._accounting.to_pylist())
-        return [*notes, *self._outside]
-
-    def accounting(self, as_: Form = "pandas") -> Any:
-        """What became of every input row, and of its value.
-
-        Returns
-        -------
-        pandas.DataFrame
-            disposition (screened | aggregate | unclassified | rejected), reason, rows, value (currency units; of rejected rows as
-            far as it could be read). Rows and value add up to the input; a mismatch would have raised.
-
-        Examples
-        --------
-        >>> import greentrade as gt
-        >>> int(gt.screen(gt.load_example("china_exports")).accounting()["rows"].sum())
-        30969
-        """
-        return hand_over(self, "accounting", self._accounting, as_)
-
-    def codes(self, as_: Form = "pandas") -> Any:
-        """The codebook: one row per key.
-
-        Returns
-        -------
-        pandas.DataFrame
-            hs_code, hs_edition, nation, status (ok | not_in_edition | unmapped | not_hs), each dimension at the default tier
-            (certain | possible | empty), votes_<dimension> ("certain+possible of voters"), voters_<dimension> (who they are),
-            reason (why not_hs; ``lapsed`` or ``early``: rows of another edition have the code, which is read in this one, its neighbour;
-            ``alias 271000``: stands as 271000 in the extract).
-        """
-        table = self.flags("default")
-        return hand_over(self, "codes", table.remove_column(table.num_columns - 1), as_)  # the key_id
-
-    def matches(self, as_: Form = "pandas") -> Any:
-        """The audit trail: one row per key x list that matches.
-
-        Returns
-        -------
-        pandas.DataFrame
-            hs_code, hs_edition, nation, list_id, match (certain | possible), via (reasons why only possible, joined by ``+``), entry,
-            scope, path (through editions and industry links), category, source, verified, basis.
-        """
-        return hand_over(self, "matches", match_table(self.codebook), as_)
-
-    # -- answers ---------------------------------------------------------------------------------------------------------------
-
-    def explain(self, code: str) -> Story:
-        """The story of one code in words: what it is, which lists name it, why certain or only possible, and what it trades.
-
-        Parameters
-        ----------
-        code
-            A code as it stands in the extract, or repaired.
-
-        Returns
-        -------
-        Story
-            Text to print; a notebook shows it as tables.
-
-        Raises
-        ------
-        UsageError
-            The extract does not hold the code.
-        """
-        from greentrade.codebook.explain import story
-
-        wanted = {c.code or c.raw for c in read_codes([code]).codes} | {code}
-        book, origins = self.codebook, self.keys.origins()
-        aliases = {f"alias {text}" for text in wanted}
-        keys = [
-            k for k in book.keys.to_pylist() if k["hs_code"] in wanted or origins.get(k["key_id"]) in aliases
-        ]
-        if not keys:
-            held = sorted(k for k in set(book.keys["hs_code"].to_pylist()) if k.startswith(code[:4]))[:8]
-            near = f"near it: {', '.join(held)}." if held else "see s.codes() for the codes held."
-            raise UsageError(
-                f"this extract holds no code {code!r}.",
-                hint=f"{near} gt.classify([...]) explains codes without an extract.",
-            )
-        ids = {k["key_id"] for k in keys}
-        items = [
-            item
-            for key, item in zip(
-                book.keys.to_pylist(), as_json(book, self.reference, origins=origins), strict=True
-            )
-            if key["key_id"] in ids
-        ]
-        value = self.session.execute(
-            _SQL["value_of"].replace("{cells}", self.cells.by(code="code_id")), {"keys": sorted(ids)}
-        )
-        return story(items, self.reference, trade=value, currency=self.currency)
+    explain = explain
 
     # -- rows ------------------------------------------------------------------------------------------------------------------
 
@@ -416,16 +249,6 @@ class Screening(Questions, Screens):
 
         return Plot(self)
 
-    def close(self) -> None:
-        """Release the engine and its temporary files."""
-        self.session.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         from greentrade.report.headline import headline_text
 
@@ -435,10 +258,3 @@ class Screening(Questions, Screens):
         from greentrade.report.notebook import screening_html
 
         return screening_html(self)
-
-    def flags(self, tier: str) -> pa.Table:
-        """Codebook at a tier (columns of :meth:`codes`) with ``key_id``; made once, since several answers need it."""
-        if tier not in self._flags:
-            table = code_table(self.codebook, self.reference.profile, tier=tier, origins=self.keys.origins())
-            self._flags[tier] = table.append_column("key_id", self.codebook.keys["key_id"].combine_chunks())
-        return self._flags[tier]

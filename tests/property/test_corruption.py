@@ -218,7 +218,7 @@ def test_the_accounting_balances_whatever_happens(samples, tmp_path, seed, damag
     path.write_bytes(b"\n".join(lines) + b"\n")
     try:
         with gt.screen(path) as screening:
-            accounting = screening.accounting("arrow").to_pylist()
+            accounting = screening.accounting(as_="arrow").to_pylist()
             aside, records = (
                 part.aggregate("count(*), coalesce(sum(value), 0)").fetchall()[0]
                 for part in (screening.set_aside(), screening.records())

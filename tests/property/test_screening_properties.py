@@ -64,7 +64,7 @@ def screen(rows, **options):
 def answers(screening):
     """All that a screening says, as plain rows."""
     return {
-        "accounting": screening.accounting("arrow").to_pylist(),
+        "accounting": screening.accounting(as_="arrow").to_pylist(),
         "totals": screening.totals(by=("reporter", "period", "flow"), tier=None, as_="arrow").to_pylist(),
         "waste": screening.waste(
             by=("reporter", "period", "flow", "list_id", "category"), as_="arrow"
@@ -83,7 +83,7 @@ def readable(text: str) -> Decimal:
 def test_nothing_is_lost_and_bounds_hold(rows, unplaced):
     rows = with_anchors(rows) + unplaced
     with screen(rows) as screening:
-        accounting = screening.accounting("arrow").to_pylist()
+        accounting = screening.accounting(as_="arrow").to_pylist()
         assert sum(r["rows"] for r in accounting) == len(rows)
         assert sum(r["value"] for r in accounting) == sum(readable(row[5]) for row in rows)
         by_rows = Counter()
@@ -205,8 +205,8 @@ def test_order_and_threads_change_nothing(rows, random):
     shuffled = random.sample(rows, len(rows))
     with screen(rows, threads=1) as one, screen(shuffled, threads=2) as other:
         assert answers(one) == answers(other)
-        assert one.codes("arrow") == other.codes("arrow")
-        assert one.matches("arrow") == other.matches("arrow")
+        assert one.codes(as_="arrow") == other.codes(as_="arrow")
+        assert one.matches(as_="arrow") == other.matches(as_="arrow")
 
 
 @pytest.mark.slow

@@ -49,13 +49,13 @@ class Plain:
     """Rows of an extract with the rank of each row's code, as `codes()` and `matches()` show it."""
 
     def __init__(self, screening, rows, *, dimension="environmental_good", lists=None, media=None):
-        status = {r["hs_code"]: r["status"] for r in screening.codes("arrow").to_pylist()}
+        status = {r["hs_code"]: r["status"] for r in screening.codes(as_="arrow").to_pylist()}
         word = {"certain": 2, "possible": 1, "": 0}
         if lists is None and media is None:
-            rank = {r["hs_code"]: word[r[dimension]] for r in screening.codes("arrow").to_pylist()}
+            rank = {r["hs_code"]: word[r[dimension]] for r in screening.codes(as_="arrow").to_pylist()}
         else:
             rank = defaultdict(int)
-            for match in screening.matches("arrow").to_pylist():
+            for match in screening.matches(as_="arrow").to_pylist():
                 named = match["list_id"] in lists
                 inside = media is None or set(match["category"].split(";")) & media
                 if named and inside:

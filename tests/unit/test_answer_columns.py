@@ -12,7 +12,8 @@ import pytest
 from two_sides import two_sides
 
 import greentrade as gt
-from greentrade.answers.columns import column, currency_source, facts_of, is_described, units_of
+from greentrade.answers.answer import currency_source, metadata_of
+from greentrade.answers.columns import column, is_described, units_of
 from greentrade.cli.questions import QUESTIONS
 
 FURTHER = {
@@ -45,7 +46,7 @@ def test_every_column_is_described(screening, method):
         table = getattr(screening, method)(*first, as_="arrow", **options)
         unknown = [name for name in table.column_names if not is_described(name, profile.names)]
         assert unknown == []
-        assert facts_of(table)["answer"] == method
+        assert metadata_of(table)["answer"] == method
         for field in table.schema:
             kind = column(field.name)
             number = str(field.type).startswith(("int", "decimal", "double", "float"))
@@ -78,7 +79,7 @@ def test_a_frame_carries_its_units(screening):
     assert frame.head(2).attrs == frame.attrs
     assert pd.concat([frame, frame]).attrs == frame.attrs
     json.dumps(frame.attrs)  # Parquet and others keep what JSON can hold
-    assert facts_of(screening.totals(as_="arrow")) == frame.attrs
+    assert metadata_of(screening.totals(as_="arrow")) == frame.attrs
     assert len(screening.totals(as_="polars")) == len(frame)
 
 

@@ -13,7 +13,8 @@ from rich.cells import cell_len
 from two_sides import two_sides
 
 import greentrade as gt
-from greentrade.answers.columns import facts_of, units_of
+from greentrade.answers.answer import metadata_of
+from greentrade.answers.columns import units_of
 from greentrade.cli.questions import QUESTIONS
 from greentrade.examples import example_path
 from greentrade.output.folder import csv_text, plain
@@ -149,7 +150,7 @@ def test_a_written_folder_is_read_as_it_was_written(run, folder, screening):
         assert stored["rows"] == json.loads(
             json.dumps([plain(row) for row in table.to_pylist()], default=str)
         )
-        assert stored["units"] == facts_of(table)["units"]
+        assert stored["units"] == metadata_of(table)["units"]
 
 
 def test_a_written_folder_answers_no_other_question(run, folder):

@@ -475,7 +475,7 @@ def test_overlap_of_lists(example):
         )
         assert row["codes_common"] <= min(row["codes"], other["codes"])
         assert row["common_low"] <= row["common_high"] <= row["value_high"]
-    matches = example.matches("arrow").to_pylist()
+    matches = example.matches(as_="arrow").to_pylist()
     named = {
         name: {m["hs_code"] for m in matches if m["list_id"] == name}
         for name in ("apec_2012", "oecd_cleg_2014", "wto_core_2011")

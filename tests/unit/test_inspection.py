@@ -65,7 +65,7 @@ def test_sums_agree_with_the_accounting_of_a_screening(path):
     path.write_text(HEAD + ROWS.replace("2021,sideways,010121,FRA,2\n", ""), encoding="utf-8")
     found = inspect(path)
     with gt.screen(path) as screening:
-        accounting = screening.accounting("arrow").to_pylist()
+        accounting = screening.accounting(as_="arrow").to_pylist()
     for becomes, disposition in (("aggregate", "aggregate"), ("rejected", "rejected")):
         assert [(row["reason"], row["rows"]) for row in found.rows if row["becomes"] == becomes] == [
             (row["reason"], row["rows"]) for row in accounting if row["disposition"] == disposition

@@ -80,7 +80,7 @@ def flags(screening, dimension: str) -> dict[str, str]:
 def test_every_row_has_one_disposition(screening):
     found = {
         (r["disposition"], r["reason"]): (r["rows"], r["value"])
-        for r in screening.accounting("arrow").to_pylist()
+        for r in screening.accounting(as_="arrow").to_pylist()
     }
     reason = next(
         reason for disposition, reason in found if disposition == "rejected" and reason.startswith("value")

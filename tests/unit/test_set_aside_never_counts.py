@@ -59,7 +59,7 @@ def test_totals_beside_their_parts_change_no_answer(screened, name):
 
 def test_they_are_accounted_for(screened):
     counted = {
-        (r["disposition"], r["reason"]): r["rows"] for r in screened[1].accounting("arrow").to_pylist()
+        (r["disposition"], r["reason"]): r["rows"] for r in screened[1].accounting(as_="arrow").to_pylist()
     }
     assert counted["aggregate", "world_total"] == 5
     assert counted["aggregate", "coarser_level"] == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, Goods, choose, lay
 from greentrade.answers.groups import names_sql, same_sql
 from greentrade.core.cells import fill
@@ -14,14 +15,15 @@ from greentrade.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "advantage.sql")
 _BY = ("year", "reporter", "hs_code")
 
 
+@answer
 def advantage(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     by: Sequence[str] | None = None,
@@ -60,9 +62,7 @@ def advantage(
     UsageError
         No exports; no ``world`` and a single reporter; unknown dimension, column, tier, list or medium.
     """
-    several = (
-        "reporter" in screening.extract.columns and screening.session.execute(_SQL["reporters"])[0][0] > 1
-    )
+    several = "reporter" in screened.extract.columns and screened.session.execute(_SQL["reporters"])[0][0] > 1
     if world is None and not several:
         raise UsageError(
             "comparative advantage needs the world's exports, and the extract has one reporter.",
@@ -81,16 +81,16 @@ def advantage(
     products = "hs_code" in by
     plain = [column for column in by if column != "hs_code"]
     common = [column for column in plain if column == "year"]
-    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
+    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
     # Before our own: the world may be this screening itself.
-    theirs = None if world is None else _world(screening, world, goods, common, products=products)
-    columns = lay(screening, goods, plain, also=("flow",), products=products)
-    if not screening.session.execute("SELECT 1 FROM gt_trade WHERE flow = 'export' LIMIT 1"):
+    theirs = None if world is None else _world(screened, world, goods, common, products=products)
+    columns = lay(screened, goods, plain, also=("flow",), products=products)
+    if not screened.session.execute("SELECT 1 FROM gt_trade WHERE flow = 'export' LIMIT 1"):
         raise UsageError(
             "comparative advantage is about exports, and the extract has none.", hint="screen exports."
         )
-    screening.session.put(
-        "gt_world", screening.session.table("SELECT * FROM gt_trade") if theirs is None else theirs
+    screened.session.put(
+        "gt_world", screened.session.table("SELECT * FROM gt_trade") if theirs is None else theirs
     )
     listed = ", ".join(map(quote, common))
     fields = {
@@ -100,26 +100,26 @@ def advantage(
         "same_world": same_sql(common, "w", "o") if common else "true", "same_theirs": same_sql(common, "x", "o") if common else "true",
         "only_goods": "WHERE o.high > 0" if products else "",
     }  # fmt: skip
-    table = screening.session.table(fill(_SQL["answer"], fields), step="comparative advantage")
+    table = screened.session.table(fill(_SQL["answer"], fields), step="comparative advantage")
     table = table.rename_columns(["hs_code" if name == "product" else name for name in table.column_names])
     left = [name for name in table.column_names if name not in {*by, "hs_code", "hs_edition", "one"}]
     return table.select([name for c in by for name in ((c, "hs_edition") if c == "hs_code" else (c,))] + left)
 
 
 def _world(
-    screening: Screening, world: Any, goods: Goods, common: Sequence[str], *, products: bool
+    screened: Screened, world: Any, goods: Goods, common: Sequence[str], *, products: bool
 ) -> pa.Table:
     """Trade of the world in the form of ``gt_trade``."""
-    from greentrade.screening import Screening, screen
+    from greentrade.core.screened import Screened
 
-    if isinstance(world, Screening):
+    if isinstance(world, Screened):
         return _laid(world, goods, common, products=products)
-    with screen(
-        world, flow="export", edition=screening.extract.edition, reference=screening.reference, policy_date=screening.policy_date
+    with Screened.read(
+        world, flow="export", edition=screened.extract.edition, reference=screened.reference, policy_date=screened.policy_date
     ) as other:  # fmt: skip
         return _laid(other, goods, common, products=products)
 
 
-def _laid(other: Screening, goods: Goods, common: Sequence[str], *, products: bool) -> pa.Table:
+def _laid(other: Screened, goods: Goods, common: Sequence[str], *, products: bool) -> pa.Table:
     lay(other, goods, common, also=("flow",), products=products)
     return other.session.table("SELECT * FROM gt_trade")

@@ -79,7 +79,7 @@ def backtest(
     >>> int(b["codes"]), int(b["flagged_low"]), bool(b["complete"]), b["missed"]
     (23, 23, True, '')
     """
-    from greentrade.codebook import convert
+    from greentrade.engines.forms import convert
     from greentrade.reference import Reference
     from greentrade.reference.dimensions import TIERS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
 from greentrade.answers.groups import names_sql
 from greentrade.core.cells import fill
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "balance.sql")
 
 
+@answer
 def balance(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     by: Sequence[str] = ("year",),
@@ -55,13 +57,12 @@ def balance(
     UsageError
         The extract holds only one of the two flows; unknown dimension, column, tier, list, medium or group.
     """
-    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
-    columns = lay(screening, goods, by, also=("flow",), groups=groups, fixed=("flow",))
-    flows = {flow for (flow,) in screening.session.execute(_SQL["flows"])}
+    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
+    columns = lay(screened, goods, by, also=("flow",), groups=groups, fixed=("flow",))
+    flows = {flow for (flow,) in screened.session.execute(_SQL["flows"])}
     if not {"export", "import"} <= flows:
         raise UsageError(
             f"a balance needs exports and imports, and the extract holds {' and '.join(sorted(flows)) or 'neither'}.",
             hint="screen both flows together.",
         )
-    table = screening.session.table(fill(_SQL["answer"], {"names": names_sql(columns)}), step="balance")
-    return table if columns else table.drop_columns(["one"])
+    return screened.session.table(fill(_SQL["answer"], {"names": names_sql(columns)}), step="balance")

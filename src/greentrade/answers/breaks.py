@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from greentrade.hs.editions import NAMES
 
 if TYPE_CHECKING:
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ BREAKS: tuple[Break, ...] = (
 )  # fmt: skip
 
 
-def put_breaks(screening: Screening) -> None:
+def put_breaks(screened: Screened) -> None:
     """Make ``breaks`` (list_id, category, editions, note): what the rows of each edition need to be told beside."""
     import pyarrow as pa
 
-    held = [NAMES.index(name) for name in screening.editions if name in NAMES]
+    held = [NAMES.index(name) for name in screened.editions if name in NAMES]
     rows = []
     for item in BREAKS:
         place = NAMES.index(item.edition)
@@ -77,7 +77,7 @@ def put_breaks(screening: Screening) -> None:
         if held and min(held) < place:
             rows.append((item, NAMES[place:], item.after))
     text = pa.string()
-    screening.session.put(
+    screened.session.put(
         "breaks",
         pa.table(
             {

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from greentrade.answers.answer import answer
 from greentrade.answers.rebate_groups import Grouping, industries_of, threshold, whole_exports
 from greentrade.answers.rebates import Tables, as_arrow, as_date, export_cells, rate_status, require
 from greentrade.core.cells import fill
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["candidates", "judge", "nothing_whole", "rebate_candidates", "worded"]
 
@@ -36,15 +37,16 @@ _CELL_COLUMNS: Final = (
 )  # fmt: skip
 
 
+@answer
 def rebate_candidates(
-    screening: Screening,
-    *,
+    screened: Screened,
     tier: str = "default",
     at: date | str | None = None,
     rates: Any = None,
-    by: Sequence[str] = BY,
+    *,
+    by: Sequence[str] = ("year", "hs_code"),
     weights: Mapping[str, float] | None = None,
-    min_value: float | Decimal | None = None,
+    min_value: float | None = None,
     min_share: float | None = None,
 ) -> pa.Table:
     """Which exports are candidates for cutting the export VAT rebate, and what is known of their rate?
@@ -93,8 +95,8 @@ def rebate_candidates(
     >>> t[t["year"] == 2024][["chapter", "codes"]].head(2).values.tolist()
     [['29', 333], ['72', 167]]
     """
-    screening.reference.profile.check_tier(tier)
-    grouping = Grouping.of(screening, by)
+    screened.reference.profile.check_tier(tier)
+    grouping = Grouping.of(screened, by)
     weighing = _weights(weights)
     limits: dict[str, Any] = {
         "min_value": threshold("min_value", min_value),
@@ -103,9 +105,9 @@ def rebate_candidates(
     day = as_date(at)
     library = None if rates is None else as_arrow(rates)
     cells, exports = export_cells(
-        screening, tier, partner="partner" in grouping.keys, periods="period" in grouping.keys, rates=library
+        screened, tier, partner="partner" in grouping.keys, periods="period" in grouping.keys, rates=library
     )
-    reference = screening.reference
+    reference = screened.reference
     with reference.cursor() as cursor:
         statuses = rate_status(cursor, cells, at=day, rates=library, derived=reference.derived)
         if grouping.rows:

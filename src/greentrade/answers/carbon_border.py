@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.groups import names_sql, split_groups
 from greentrade.answers.listed import Goods, find_trade
 from greentrade.answers.measures import put_dated
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "carbon_border.sql")
 DIMENSION = "carbon_border"
@@ -33,15 +34,17 @@ _PHASES = {
 _OWN = ("scheme", "category", "phase")
 
 
+@answer
 def carbon_border(
-    screening: Screening, *, by: Sequence[str] = ("year", "flow", "scheme", "category"), groups: Groups = None
+    screened: Screened,
+    by: Sequence[str] = ("year", "flow", "scheme", "category"),
+    *,
+    groups: Groups = None,
 ) -> pa.Table:
     """How much trade is in goods under a carbon border, and how much of it came under one?
 
     Parameters
     ----------
-    screening
-        The screened extract.
     by
         Any of year, month, period, flow, reporter, partner, group, regime, scheme, category, phase.
     groups
@@ -88,10 +91,10 @@ def carbon_border(
     import pyarrow as pa
 
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=_OWN, groups=groups)
-    session = screening.session
-    find_trade(screening, GOODS, columns, dated=True)
-    with screening.reference.cursor() as cursor:
+    columns, own = split_groups(screened, by, own=_OWN, groups=groups)
+    session = screened.session
+    find_trade(screened, GOODS, columns, dated=True)
+    with screened.reference.cursor() as cursor:
         cursor.register(
             "phase_events", pa.table({"event_id": list(_PHASES), "scheme": list(_PHASES.values())})
         )
@@ -109,10 +112,10 @@ def carbon_border(
         sides = cursor.sql(_SQL["sides"]).to_arrow_table()
     for name, table in (("phases", phases), ("schemes", schemes), ("sides", sides)):
         session.put(name, table)
-    put_dated(screening, entries)
+    put_dated(screened, entries)
     session.execute(_SQL["periods"])
     session.execute(_SQL["dated"])
-    placed = "partner" in screening.extract.columns and "period" in screening.extract.columns
+    placed = "partner" in screened.extract.columns and "period" in screened.extract.columns
     fields = {
         "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
         "wanted": "true" if "category" in own else "m.category = 'all'",

@@ -5,35 +5,19 @@ An answer is an Arrow table whose schema carries these facts as metadata; a pand
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
-
-from greentrade.codebook import convert
-from greentrade.version import __version__
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from greentrade.extracts import Extract
-    from greentrade.screening import Screening
 
 __all__ = [
     "Column",
     "column",
-    "currency_source",
-    "describe",
-    "facts_of",
-    "hand_over",
     "is_described",
     "units_of",
 ]
 
-_KEY = b"greentrade"
 _NUMBERS = {
     "currency",
     "fraction",
@@ -121,54 +105,6 @@ def units_of(names: Iterable[str], currency: str | None) -> dict[str, str]:
     """Unit of each column that has one."""
     units = {name: column(name).unit_in(currency) for name in names}
     return {name: unit for name, unit in units.items() if unit}
-
-
-def currency_source(extract: Extract) -> str:
-    """What says in which currency the values are."""
-    if extract.currency is None:
-        return "nothing says it"
-    if extract.rates:
-        return "converted with the rates of fx="
-    if "currency" in extract.headings:
-        return f"column {extract.headings['currency']}"
-    if extract.layout.currency == extract.currency:
-        return f"layout {extract.layout.id}"
-    return "heading of the values, or the caller"
-
-
-def describe(table: pa.Table, screening: Screening, answer: str) -> pa.Table:
-    """Write into an answer's schema what it is: its name, the units of its columns, the currency, and the state of the tables."""
-    facts = {
-        "answer": answer,
-        "currency": screening.currency,
-        "currency_source": currency_source(screening.extract),
-        "units": units_of(table.column_names, screening.currency),
-        "profile": screening.reference.profile.name,
-        "reference_digest": screening.reference.digest,
-        "greentrade": __version__,
-    }
-    kept = dict(table.schema.metadata or {})
-    return table.replace_schema_metadata(
-        {**kept, _KEY: json.dumps(facts, ensure_ascii=False).encode("utf-8")}
-    )
-
-
-def facts_of(table: pa.Table) -> dict[str, Any]:
-    """What :func:`describe` wrote; empty for a table that is no answer."""
-    found = (table.schema.metadata or {}).get(_KEY)
-    return dict(json.loads(found)) if found else {}
-
-
-def hand_over(screening: Screening, answer: str, table: pa.Table, as_: str) -> Any:
-    """Give an answer to the user, in the form asked for, with what it is written on it."""
-    described = describe(table, screening, answer)
-    found = convert(described, as_)
-    if as_ == "pandas":
-        from greentrade.answers.frames import Answer
-
-        found = Answer(found)
-        found.attrs.update(facts_of(described))
-    return found
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
 from greentrade.answers.groups import names_sql, same_sql
 from greentrade.answers.places import put_places
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "concentration.sql")
 OVER = ("hs_code", "partner")
 
 
+@answer
 def concentration(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     over: Literal["hs_code", "partner"] = "hs_code",
@@ -37,8 +39,6 @@ def concentration(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     dimension
         Which goods: a dimension of the profile.
     over
@@ -70,19 +70,18 @@ def concentration(
     """
     if over not in OVER:
         raise UsageError.not_one_of("over", over, OVER)
-    if over == "partner" and "partner" not in screening.extract.columns:
+    if over == "partner" and "partner" not in screened.extract.columns:
         raise UsageError("over='partner': the extract has no partner.", hint="choose from: hs_code.")
-    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
+    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
     products = over == "hs_code"
     columns = lay(
-        screening, goods, by, also=() if products else ("partner",), products=products, groups=groups, fixed=() if products else ("partner",)
+        screened, goods, by, also=() if products else ("partner",), products=products, groups=groups, fixed=() if products else ("partner",)
     )  # fmt: skip
     if not products:
-        put_places(screening)
+        put_places(screened)
     fields = {
         "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
         "whole_names": names_sql(columns, "w"), "same_whole": same_sql(columns, "s", "w"), "same_measure": same_sql(columns, "m", "w"),
     }  # fmt: skip
-    screening.session.execute(fill(_SQL["of_products" if products else "of_places"], fields))
-    table = screening.session.table(fill(_SQL["answer"], fields), step="concentration")
-    return table if columns else table.drop_columns(["one"])
+    screened.session.execute(fill(_SQL["of_products" if products else "of_places"], fields))
+    return screened.session.table(fill(_SQL["answer"], fields), step="concentration")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.core.cells import fill
@@ -15,19 +16,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "environmental_goods.sql")
 OWN = ("medium", "list_id", "tier", "hs_code")
 """What this answer can be shown by beside columns of the records."""
 
 
+@answer
 def environmental_goods(
-    screening: Screening,
-    *,
+    screened: Screened,
     by: Sequence[str] = ("year", "flow", "medium"),
     tier: str = "default",
     lists: Sequence[str] | None = None,
+    *,
     media: str | Sequence[str] | None = None,
     groups: Groups = None,
 ) -> pa.Table:
@@ -35,8 +37,6 @@ def environmental_goods(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     by
         Any of year, month, period, flow, reporter, partner, group, regime, medium, list_id, tier, hs_code.
     tier
@@ -72,27 +72,27 @@ def environmental_goods(
     True
     """
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=OWN, groups=groups)
+    columns, own = split_groups(screened, by, own=OWN, groups=groups)
     if "tier" in own and lists is not None:
         raise UsageError(
             "lists= stand in for the tiers, and by= asks for tiers.", hint="leave one of the two out."
         )
-    screening.reference.profile.check_tier(tier)
+    screened.reference.profile.check_tier(tier)
     goods = choose(
-        screening, ENVIRONMENTAL_GOOD, tier=None if "tier" in own else tier, lists=lists, media=media
+        screened, ENVIRONMENTAL_GOOD, tier=None if "tier" in own else tier, lists=lists, media=media
     )
-    put_goods(screening, goods)
+    put_goods(screened, goods)
     product = "hs_code" in own
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
-        "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "whole_cells": screening.cells.by(*columns, code="fate"),
-        "cells": screening.cells.by(*columns, code="code_id", only=screening.cells.subset(("goods", *goods.key), _SQL["codes"])),
+        "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "whole_cells": screened.cells.by(*columns, code="fate"),
+        "cells": screened.cells.by(*columns, code="code_id", only=screened.cells.subset(("goods", *goods.key), _SQL["codes"])),
         "shown": _SQL["found_products" if product else "every_kind"], "shown_names": names_sql(columns, "d"),
         "whole_names": names_sql(columns, "w"), "same_group": same_sql(columns, "f", "d"), "same_whole": same_sql(columns, "f", "w"),
         "found_product": ", t.hs_code, t.hs_edition" if product else "", "shown_product": ", d.hs_code, d.hs_edition" if product else "",
         "same_product": " AND f.hs_code = d.hs_code AND f.hs_edition IS NOT DISTINCT FROM d.hs_edition" if product else "",
     }  # fmt: skip
-    table = screening.session.table(
+    table = screened.session.table(
         fill(_SQL["answer"], fields), {"media": list(goods.media or ())}, step="environmental goods"
     )
     left = [name for name in table.column_names if name not in {*by, *OWN, "hs_edition", "one"}]

@@ -14,8 +14,8 @@ from greentrade.reference.dimensions import ANY_OF_THREE, THREE, TIERS
 
 if TYPE_CHECKING:
     from greentrade.answers.members import Groups
+    from greentrade.core.screened import Screened
     from greentrade.reference import Reference
-    from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "goods.sql")
 ENVIRONMENTAL_GOOD = "environmental_good"
@@ -61,7 +61,7 @@ class Goods:
 
 
 def choose(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     tier: str | None = "default",
@@ -75,7 +75,7 @@ def choose(
     UsageError
         Unknown dimension, tier, list or medium; the message lists the choices.
     """
-    reference = screening.reference
+    reference = screened.reference
     if dimension not in reference.profile.names:
         raise UsageError.not_one_of("dimension", dimension, reference.profile.names)
     tiers = TIERS if tier is None else (reference.profile.check_tier(tier),)
@@ -85,7 +85,7 @@ def choose(
     return Goods(dimension, tiers, named, _checked_media(reference, dimension, media))
 
 
-def put_goods(screening: Screening, goods: Goods) -> None:
+def put_goods(screened: Screened, goods: Goods) -> None:
     """Put the goods into the session as ``gt_marked`` and ``gt_goods``.
 
     ``gt_marked`` has a row for each key, medium, list and tier in which it is meant (``all`` for the goods as such); ``gt_goods`` (key_id,
@@ -93,14 +93,14 @@ def put_goods(screening: Screening, goods: Goods) -> None:
     """
     import pyarrow as pa
 
-    asked = goods.asked(screening.reference)
-    session = screening.session
+    asked = goods.asked(screened.reference)
+    session = screened.session
     columns = {
         "list_id": pa.array([list_id for list_id, _ in asked], pa.string()),
         "tier": pa.array([tier for _, tier in asked], pa.string()),
     }
     session.put("chosen", pa.table(columns))
-    screening.keys.put_codebook()
+    screened.keys.put_codebook()
     if goods.lists is not None:
         session.execute(_SQL["ceiling_of_lists"])
     else:
@@ -111,7 +111,7 @@ def put_goods(screening: Screening, goods: Goods) -> None:
 
 
 def lay(
-    screening: Screening,
+    screened: Screened,
     goods: Goods,
     by: Sequence[str],
     *,
@@ -126,8 +126,6 @@ def lay(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     goods
         What :func:`choose` gave.
     by
@@ -146,20 +144,20 @@ def lay(
     list of str
         The columns of ``by``.
     """
-    columns, _ = split_groups(screening, by, groups=groups, fixed=fixed)
+    columns, _ = split_groups(screened, by, groups=groups, fixed=fixed)
     wanted = list(dict.fromkeys((*columns, *also)))
     # A dimension at a tier is known of a signature; only lists, media and single codes need the codes apart.
     coded = products or goods.lists is not None or goods.media is not None
     if coded:
-        put_goods(screening, goods)
+        put_goods(screened, goods)
     fields = {
         "groups": group_sql(wanted, "c") + (", 1 AS one" if wanted and not columns else ""),
         "products": ", k.hs_code, k.hs_edition" if products else "",
-        "cells": screening.cells.by(*wanted, code="code_id" if coded else "sig"),
+        "cells": screened.cells.by(*wanted, code="code_id" if coded else "sig"),
     }
     params = None if coded else {"dimension": goods.dimension, "tier": goods.tiers[-1]}
     step = "trade" if coded else "trade_of_signatures"
-    screening.session.execute(fill(_SQL[step], fields), params, step="sum up the trade")
+    screened.session.execute(fill(_SQL[step], fields), params, step="sum up the trade")
     return columns
 
 

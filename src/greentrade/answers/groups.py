@@ -11,11 +11,11 @@ from greentrade.engines.sql import quote
 from greentrade.errors import UsageError
 
 if TYPE_CHECKING:
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 
 def split_groups(
-    screening: Screening,
+    screened: Screened,
     by: Sequence[str],
     *,
     own: Sequence[str] = (),
@@ -36,7 +36,7 @@ def split_groups(
     """
     if isinstance(by, str):
         by = (by,)
-    held = screening.extract.columns
+    held = screened.extract.columns
     offered = [c for c in (*GROUPS, *own) if c not in {*fixed, *lacks}]
     choices = [c for c in offered if c in {"year", "flow"} or CARRIED.get(c, c) in held or c in own]
     for column in by:
@@ -55,7 +55,7 @@ def split_groups(
     if len(set(by)) != len(by):
         raise UsageError(f"by={list(by)!r} names a column twice.", hint="name each column once.")
     if "group" in by:
-        put_members(screening, groups)
+        put_members(screened, groups)
     elif groups is not None:
         raise UsageError(
             "groups= says which groups to show, and by= has no group.", hint='add "group" to by=.'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
 from greentrade.answers.groups import group_sql, names_sql, same_sql
 from greentrade.core.cells import fill
@@ -14,15 +15,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "growth.sql")
 BOOKS = ("flow", "reporter")
 """What keeps books of its own, which may begin and end at other times."""
 
 
+@answer
 def growth(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     by: Sequence[str] = ("flow",),
@@ -35,8 +37,6 @@ def growth(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     dimension
         Which goods: a dimension of the profile.
     by
@@ -66,18 +66,17 @@ def growth(
     >>> g["growth"].round(3).tolist()[1:]
     [0.02, 0.282, 0.086, 0.022, 0.033]
     """
-    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
-    columns = lay(screening, goods, by, also=("year",), groups=groups, fixed=("year", "period", "month"))
+    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
+    columns = lay(screened, goods, by, also=("year",), groups=groups, fixed=("year", "period", "month"))
     fields = {
-        "same_book": same_books(put_held(screening, columns), "b", "g"), "names": names_sql(columns), "group_names": names_sql(columns, "g"), "grid_names": names_sql(columns, "g"),
+        "same_book": same_books(put_held(screened, columns), "b", "g"), "names": names_sql(columns), "group_names": names_sql(columns, "g"), "grid_names": names_sql(columns, "g"),
         "now_names": names_sql(columns, "n"), "same_sum": same_sql(columns, "s", "g"), "same_before": same_sql(columns, "b", "n"),
         "same_first": same_sql(columns, "f", "n"),
     }  # fmt: skip
-    table = screening.session.table(fill(_SQL["answer"], fields), step="growth")
-    return table if columns else table.drop_columns(["one"])
+    return screened.session.table(fill(_SQL["answer"], fields), step="growth")
 
 
-def put_held(screening: Screening, columns: Sequence[str]) -> list[str]:
+def put_held(screened: Screened, columns: Sequence[str]) -> list[str]:
     """Put the number of periods held of each year into the session (``gt_held``), for each of the ``columns`` that keep books of their own.
 
     Returns
@@ -86,13 +85,13 @@ def put_held(screening: Screening, columns: Sequence[str]) -> list[str]:
         These columns.
     """
     books = [column for column in columns if column in BOOKS]
-    periods = ("period",) if screening.session.execute(_SQL["several"]) else ()
+    periods = ("period",) if screened.session.execute(_SQL["several"]) else ()
     fields = {
-        "cells": screening.cells.by(*books, *periods, code="fate"),
+        "cells": screened.cells.by(*books, *periods, code="fate"),
         "period": "c.period" if periods else "c.year",
         "books": group_sql(books, "c"),
     }
-    screening.session.execute(fill(_SQL["held"], fields), step="count the periods")
+    screened.session.execute(fill(_SQL["held"], fields), step="count the periods")
     return books
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from greentrade.answers.answer import answer
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.answers.growth import BOOKS, put_held, same_books
 from greentrade.answers.places import put_places
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
+    from greentrade.core.screened import Screened
     from greentrade.reference import Reference
-    from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "industries.sql")
 LINKED_EDITIONS = ("HS1992", "HS1996", "HS2002", "HS2007")
@@ -30,10 +31,11 @@ SEVERAL = ("apart", "each")
 _FIRST = ("rank", "isic", "label")
 
 
+@answer
 def industries(
-    screening: Screening,
-    *,
+    screened: Screened,
     tier: str = "default",
+    *,
     by: Sequence[str] = ("flow",),
     several: Literal["apart", "each"] = "apart",
     chinese: bool = False,
@@ -46,8 +48,6 @@ def industries(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     tier
         strict, default or broad.
     by
@@ -84,20 +84,20 @@ def industries(
     >>> frame[["rank", "isic", "label"]].head(2).values.tolist()
     [[1, '2411', 'basic chemicals'], [2, '2710', 'iron and steel']]
     """
-    tier = screening.reference.profile.check_tier(tier)
+    tier = screened.reference.profile.check_tier(tier)
     if several not in SEVERAL:
         raise UsageError.not_one_of("several", several, SEVERAL)
-    columns, _ = split_groups(screening, by, groups=groups)
-    session = screening.session
-    put_industries(screening, none=NO_SINGLE_INDUSTRY if several == "apart" else NO_INDUSTRY)
+    columns, _ = split_groups(screened, by, groups=groups)
+    session = screened.session
+    put_industries(screened, none=NO_SINGLE_INDUSTRY if several == "apart" else NO_INDUSTRY)
     session.execute(_SQL["shares"], {"each": several == "each"})
-    partners = "partner" in screening.extract.columns
+    partners = "partner" in screened.extract.columns
     if partners:
-        put_places(screening)
+        put_places(screened)
     wanted = list(dict.fromkeys((*columns, "year", *(("partner",) if partners else ()))))
     across = [column for column in columns if column != "year"]
     session.execute(_SQL["flagged"], {"tier": tier})
-    cells, yearly = screening.cells, "year" in columns
+    cells, yearly = screened.cells, "year" in columns
     # Where the first pass knows the codes, partners are counted by industry: no code has to be told apart by partner.
     apart = partners and session.local and cells.cubed and set(columns) <= {"year", "flow"}
     if apart:
@@ -119,7 +119,7 @@ def industries(
         "growth": _GROWTH_BY_YEAR if yearly else _GROWTH_OVER_ALL,
         "join_growth": _SQL["growth_by_year" if yearly else "growth_over_all"],
         "same_whole": same_sql(columns, "w", "s"), "same_concentration": same_sql(columns, "c", "s"),
-        "same_books": same_books(put_held(screening, across), "h", "s"), "same_books_before": same_books([c for c in across if c in BOOKS], "i", "s"),
+        "same_books": same_books(put_held(screened, across), "h", "s"), "same_books_before": same_books([c for c in across if c in BOOKS], "i", "s"),
         "same_span": _same(across, "p"), "same_opening": _same(across, "o"), "same_closing": _same(across, "e"),
         "chinese": ", coalesce(z.gbt, '') AS gbt, coalesce(z.gbt_fit, '') AS gbt_fit" if chinese else "",
         "join_chinese": "LEFT JOIN gt_chinese z ON z.isic = s.isic" if chinese else "",
@@ -140,15 +140,15 @@ def _same(columns: Sequence[str], left: str) -> str:
     return same_sql(columns, left, "s") if columns else "true"
 
 
-def put_industries(screening: Screening, *, none: str = NO_SINGLE_INDUSTRY) -> None:
+def put_industries(screened: Screened, *, none: str = NO_SINGLE_INDUSTRY) -> None:
     """Put the classes of the extract's keys into the session (``gt_key_industries``, ``gt_industry_labels``, ``gt_chinese``)."""
     import pyarrow as pa
 
-    session, reference = screening.session, screening.reference
+    session, reference = screened.session, screened.reference
     keys = session.table(
         "SELECT DISTINCT key_id, hs_code, hs_edition FROM gt_key WHERE kind = 'hs' AND hs_edition IS NOT NULL"
     )
-    screening.keys.put_codebook()
+    screened.keys.put_codebook()
     by_key = classes_of(reference, keys)
     with reference.cursor() as cursor:
         classes = set(by_key["isic"].to_pylist()) - {""}

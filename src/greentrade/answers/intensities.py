@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.answers.industries import put_industries
 from greentrade.core.cells import fill
@@ -14,7 +15,7 @@ from greentrade.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _INDUSTRIES = statements("greentrade.answers", "industries.sql")
 _SQL = statements("greentrade.answers", "intensities.sql")
@@ -29,10 +30,11 @@ SHOWN = (
 """Indicators that are shown unless others are named."""
 
 
+@answer
 def intensities(
-    screening: Screening,
+    screened: Screened,
     *,
-    indicators: Sequence[str] = SHOWN,
+    indicators: Sequence[str] | None = None,
     by: Sequence[str] = ("flow",),
     tier: str = "default",
 ) -> pa.Table:
@@ -40,8 +42,6 @@ def intensities(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     indicators
         Any indicator of the tables under ``reference_data/industries/intensities``, save the emission levels of the EU ETS.
     by
@@ -73,35 +73,36 @@ def intensities(
     >>> x.loc[x["isic"] == "2694", "mean"].round(2).tolist()
     [0.13]
     """
-    tier = screening.reference.profile.check_tier(tier)
-    indicators = (indicators,) if isinstance(indicators, str) else tuple(indicators)
+    tier = screened.reference.profile.check_tier(tier)
+    indicators = (
+        (indicators,) if isinstance(indicators, str) else SHOWN if indicators is None else tuple(indicators)
+    )
     by = (by,) if isinstance(by, str) else tuple(by)
     if "group" in by:
         raise UsageError(
             "by='group' is not shown for intensities.",
             hint="use by=('partner',) or industries(by=('group',)).",
         )
-    columns, _ = split_groups(screening, by, lacks=("group",))
-    session = screening.session
-    with screening.reference.cursor() as cursor:
+    columns, _ = split_groups(screened, by, lacks=("group",))
+    session = screened.session
+    with screened.reference.cursor() as cursor:
         known = [name for (name,) in cursor.execute(_SQL["indicators"]).fetchall()]
     for name in indicators:
         if name not in known:
             raise UsageError.not_one_of("indicators", name, known)
-    put_industries(screening)
+    put_industries(screened)
     session.execute(_INDUSTRIES["shares"], {"each": False})
     keys = session.table(
         "SELECT DISTINCT key_id, hs_code, hs_edition FROM gt_key WHERE kind = 'hs' AND hs_edition IS NOT NULL"
     )
-    with screening.reference.cursor() as cursor:
+    with screened.reference.cursor() as cursor:
         cursor.register("gt_keys", keys)
         session.put(
             "gt_intensity",
             cursor.sql(_SQL["of_keys"], params={"indicators": list(indicators)}).to_arrow_table(),
         )
     fields = {
-        "cells": screening.cells.by(*columns, code="code_id"), "groups": group_sql(columns, "c"), "names": names_sql(columns),
+        "cells": screened.cells.by(*columns, code="code_id"), "groups": group_sql(columns, "c"), "names": names_sql(columns),
         "traded_names": names_sql(columns, "t"), "weighted_names": names_sql(columns, "d"), "same_whole": same_sql(columns, "w", "d"),
     }  # fmt: skip
-    table = session.table(fill(_SQL["answer"], fields), {"tier": tier}, step="intensities")
-    return table if columns else table.drop_columns(["one"])
+    return session.table(fill(_SQL["answer"], fields), {"tier": tier}, step="intensities")

@@ -6,10 +6,12 @@ and rows that add up: each list by itself, and ``all`` for the goods as such.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from greentrade.answers.answer import answer
 from greentrade.answers.breaks import put_breaks
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.answers.measures import AGREEMENTS, put_parties
@@ -21,9 +23,24 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
-__all__ = ["NOTE", "OWN", "WANTED", "Goods", "choose", "find_trade", "foresee", "of_agreements", "screen_of"]
+__all__ = [
+    "LISTED",
+    "NOTE",
+    "OWN",
+    "WANTED",
+    "Goods",
+    "choose",
+    "controlled_substances",
+    "critical_materials",
+    "ecolabel",
+    "find_trade",
+    "foresee",
+    "fossil_fuels",
+    "of_agreements",
+    "screen_of",
+]
 
 _SQL = statements("greentrade.answers", "listed.sql")
 OWN = ("list_id", "category")
@@ -34,6 +51,8 @@ WANTED = {
     (): "m.list_id = 'all' AND m.category = 'all'",
 }
 """Rows of the marks that an answer shows, by which of its own columns it is asked for."""
+LISTED = ("year", "flow", "list_id", "category")
+"""What these answers group by unless told otherwise."""
 NOTE = _SQL["note"]
 """SQL of the note on a row of alias ``s``."""
 
@@ -58,21 +77,20 @@ class Goods:
     named: bool
 
 
+@answer
 def screen_of(
-    screening: Screening,
+    screened: Screened,
     dimension: str,
-    *,
-    by: Sequence[str] = ("year", "flow", "list_id", "category"),
+    by: Sequence[str] = LISTED,
     tier: str = "default",
     lists: Sequence[str] | None = None,
+    *,
     groups: Groups = None,
 ) -> pa.Table:
     """How much trade is in goods that the lists of a dimension name?
 
     Parameters
     ----------
-    screening
-        The screened extract.
     dimension
         carbon_border, controlled_substance, fossil_fuel, critical_material, ecolabel, or any other whose voters are lists of codes.
     by
@@ -109,19 +127,32 @@ def screen_of(
     >>> fuels[fuels.year == 2024]["category"].tolist()
     ['all', 'fuel', 'non_energy']
     """
-    goods = choose(screening, dimension, tier=tier, lists=lists)
+    return goods_of(screened, dimension, by=by, tier=tier, lists=lists, groups=groups)
+
+
+def goods_of(
+    screened: Screened,
+    dimension: str,
+    *,
+    by: Sequence[str],
+    tier: str = "default",
+    lists: Sequence[str] | None = None,
+    groups: Groups = None,
+) -> pa.Table:
+    """Add up the trade in goods that the lists of a dimension name: what :func:`screen_of` and its named forms answer."""
+    goods = choose(screened, dimension, tier=tier, lists=lists)
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=OWN, groups=groups)
+    columns, own = split_groups(screened, by, own=OWN, groups=groups)
     parties = of_agreements(goods)
-    find_trade(screening, goods, columns, dated=parties)
-    dated = parties and {"period", "partner"} <= screening.extract.columns
+    find_trade(screened, goods, columns, dated=parties)
+    dated = parties and {"period", "partner"} <= screened.extract.columns
     if dated:
-        put_parties(screening)
-        _put_agreements(screening)
-    session = screening.session
+        put_parties(screened)
+        _put_agreements(screened)
+    session = screened.session
     base = {"groups": group_sql(columns, "c"), "names": names_sql(columns)}
     session.execute(
-        fill(_SQL["whole"], {**base, "cells": screening.cells.by(*columns, code="fate")}), step="all trade"
+        fill(_SQL["whole"], {**base, "cells": screened.cells.by(*columns, code="fate")}), step="all trade"
     )
     fields = {
         "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
@@ -135,10 +166,10 @@ def screen_of(
 
 
 def choose(
-    screening: Screening, dimension: str, *, tier: str = "default", lists: Sequence[str] | None = None
+    screened: Screened, dimension: str, *, tier: str = "default", lists: Sequence[str] | None = None
 ) -> Goods:
     """Check a dimension, tier and lists, and say which lists of codes are meant."""
-    reference = screening.reference
+    reference = screened.reference
     reference.profile.check_tier(tier)
     codes = {
         e["list_id"]: e["dimension"] for e in reference.lists() if (e["hs_edition"] or "").startswith("HS")
@@ -160,7 +191,7 @@ def choose(
     return Goods(dimension, tier, named, named=True)
 
 
-def find_trade(screening: Screening, goods: Goods, columns: Sequence[str], *, dated: bool) -> None:
+def find_trade(screened: Screened, goods: Goods, columns: Sequence[str], *, dated: bool) -> None:
     """Make ``gt_listed`` (which key stands in which list and category) and ``gt_listed_trade`` (the trade in these keys).
 
     Parameters
@@ -174,8 +205,8 @@ def find_trade(screening: Screening, goods: Goods, columns: Sequence[str], *, da
     """
     import pyarrow as pa
 
-    session, has = screening.session, screening.extract.columns
-    dimension = screening.reference.profile.dimension(goods.dimension)
+    session, has = screened.session, screened.extract.columns
+    dimension = screened.reference.profile.dimension(goods.dimension)
     default = {list_id for voter in dimension.voters_of(goods.tier) for list_id in voter.lists}
     by_default = [goods.named or list_id in default for list_id in goods.lists]
     session.put(
@@ -184,25 +215,23 @@ def find_trade(screening: Screening, goods: Goods, columns: Sequence[str], *, da
             {"list_id": pa.array(goods.lists, pa.string()), "by_default": pa.array(by_default, pa.bool_())}
         ),
     )
-    screening.keys.put_codebook()
-    put_breaks(screening)
+    screened.keys.put_codebook()
+    put_breaks(screened)
     values = {"named": goods.named, "dimension": goods.dimension, "tier": goods.tier}
     session.execute(_SQL["marks"], values)
-    only = screening.cells.subset(
-        (goods.dimension, goods.tier, str(goods.named), *goods.lists), _SQL["codes"]
-    )
-    further, weighed = _further(screening, dated=dated), "net_weight_kg" in has
+    only = screened.cells.subset((goods.dimension, goods.tier, str(goods.named), *goods.lists), _SQL["codes"])
+    further, weighed = _further(screened, dated=dated), "net_weight_kg" in has
     if dated and "partner" in has:
-        screening.extract.ensure_partners()
+        screened.extract.ensure_partners()
     places = [
         f"LEFT JOIN gt_{name}s AS the_{name} ON the_{name}.{name} = c.{name}"
         for name in ("reporter", "partner")
         if name in further
     ]
-    fixed = screening.extract.reporter
+    fixed = screened.extract.reporter
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "places": "\n".join(places),
-        "cells": screening.cells.by(*columns, *further, code="code_id", weight=weighed, only=only),
+        "cells": screened.cells.by(*columns, *further, code="code_id", weight=weighed, only=only),
         "weight": "c.weight" if weighed else "NULL::DECIMAL(38, 6)",
         "period": "c.period" if "period" in further else "NULL::INTEGER",
         "reporter_iso": "the_reporter.iso3" if "reporter" in further else "NULL::VARCHAR" if fixed is None else literal(fixed),
@@ -211,7 +240,7 @@ def find_trade(screening: Screening, goods: Goods, columns: Sequence[str], *, da
     session.execute(fill(_SQL["trade"], fields), step=f"trade in goods of {goods.dimension}")
 
 
-def foresee(screening: Screening, goods: Sequence[tuple[Goods, bool]], columns: Sequence[str]) -> None:
+def foresee(screened: Screened, goods: Sequence[tuple[Goods, bool]], columns: Sequence[str]) -> None:
     """Read the trade of several choices of goods in one pass over the rows, before each is asked for.
 
     Where single answers would read the rows again for each of them, their cells hold the codes of all: :meth:`greentrade.core.cells.Cells.by`
@@ -219,8 +248,6 @@ def foresee(screening: Screening, goods: Sequence[tuple[Goods, bool]], columns: 
 
     Parameters
     ----------
-    screening
-        The screened extract.
     goods
         The goods, each with whether period and countries of the trade are needed too.
     columns
@@ -231,28 +258,28 @@ def foresee(screening: Screening, goods: Sequence[tuple[Goods, bool]], columns: 
     for dated in (True, False):
         alike = [choice for choice, with_dates in goods if with_dates == dated]
         if (
-            len(alike) < 2 or not screening.session.local
+            len(alike) < 2 or not screened.session.local
         ):  # rows elsewhere are read once for all codes as it is
             continue
-        screening.keys.put_codebook()
+        screened.keys.put_codebook()
         lists = sorted({list_id for choice in alike for list_id in choice.lists})
-        screening.session.put("foreseen_lists", pa.table({"list_id": pa.array(lists, pa.string())}))
+        screened.session.put("foreseen_lists", pa.table({"list_id": pa.array(lists, pa.string())}))
         voted = [{"dimension": choice.dimension, "tier": choice.tier} for choice in alike]
-        screening.session.put("foreseen_dimensions", pa.Table.from_pylist(voted))
+        screened.session.put("foreseen_dimensions", pa.Table.from_pylist(voted))
         names = tuple(f"{choice.dimension} {choice.tier}" for choice in alike)
-        only = screening.cells.subset(("foreseen", *names, *lists), _SQL["foreseen"])
-        screening.cells.by(
+        only = screened.cells.subset(("foreseen", *names, *lists), _SQL["foreseen"])
+        screened.cells.by(
             *columns,
-            *_further(screening, dated=dated),
+            *_further(screened, dated=dated),
             code="code_id",
-            weight="net_weight_kg" in screening.extract.columns,
+            weight="net_weight_kg" in screened.extract.columns,
             only=only,
         )
 
 
-def _further(screening: Screening, *, dated: bool) -> list[str]:
+def _further(screened: Screened, *, dated: bool) -> list[str]:
     """What the trade is told apart by beside the columns of an answer."""
-    return [c for c in ("period", "reporter", "partner") if dated and c in screening.extract.columns]
+    return [c for c in ("period", "reporter", "partner") if dated and c in screened.extract.columns]
 
 
 def of_agreements(goods: Goods) -> bool:
@@ -260,11 +287,44 @@ def of_agreements(goods: Goods) -> bool:
     return any(list_id in AGREEMENTS for list_id in goods.lists)
 
 
-def _put_agreements(screening: Screening) -> None:
+def _put_agreements(screened: Screened) -> None:
     import pyarrow as pa
 
     table = {
         "list_id": pa.array(AGREEMENTS, pa.string()),
         "agreement": pa.array(AGREEMENTS.values(), pa.string()),
     }
-    screening.session.put("agreements", pa.table(table))
+    screened.session.put("agreements", pa.table(table))
+
+
+def _screen(name: str, dimension: str, question: str) -> Callable[..., Any]:
+    """Make the answer about one dimension's lists, under a name of its own: :func:`screen_of` with that dimension."""
+
+    def listed(
+        screened: Screened,
+        by: Sequence[str] = LISTED,
+        lists: Sequence[str] | None = None,
+        *,
+        groups: Groups = None,
+    ) -> pa.Table:
+        return goods_of(screened, dimension, by=by, lists=lists, groups=groups)
+
+    told = (screen_of.__doc__ or "").partition("    Parameters\n")
+    parameters = re.sub(
+        r"    (dimension|tier|as_)\n(        .*\n)+", "", told[2].partition("    Examples\n")[0]
+    )
+    listed.__name__ = listed.__qualname__ = name
+    listed.__doc__ = f"{question}\n\n{told[1]}{parameters}"
+    return answer(listed)
+
+
+controlled_substances = _screen(
+    "controlled_substances",
+    "controlled_substance",
+    "Which trade may be in substances that agreements control?",
+)
+fossil_fuels = _screen("fossil_fuels", "fossil_fuel", "How much trade is in fossil fuels?")
+critical_materials = _screen(
+    "critical_materials", "critical_material", "How much trade is in critical raw materials?"
+)
+ecolabel = _screen("ecolabel", "ecolabel", "Which trade could carry an eco-label?")

@@ -17,8 +17,8 @@ from greentrade.engines.sql import statements
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.core.screened import Screened
     from greentrade.reference import Reference
-    from greentrade.screening import Screening
 
 _SQL = statements("greentrade.answers", "measures.sql")
 _BASEL = "basel_hs_indicative"
@@ -77,15 +77,15 @@ AGREEMENTS: dict[str, str] = {
 """Agreement whose parties count for the goods of a list. The parties of the Kigali Amendment are not in our tables."""
 
 
-def find_measures(screening: Screening, columns: Sequence[str]) -> None:
+def find_measures(screened: Screened, columns: Sequence[str]) -> None:
     """Make ``gt_dated_trade`` (the trade in ``gt_listed_trade``, grouped by columns and by what decides about measures) and ``gt_case`` (these)."""
     import pyarrow as pa
 
-    session = screening.session
-    with screening.reference.cursor() as cursor:
-        entries = _entries(screening.reference)
+    session = screened.session
+    with screened.reference.cursor() as cursor:
+        entries = _entries(screened.reference)
         day = cursor.execute(_SQL["whole_ban"]).fetchall()
-    put_dated(screening, entries)
+    put_dated(screened, entries)
     session.put(
         "acts",
         pa.table(
@@ -95,7 +95,7 @@ def find_measures(screening: Screening, columns: Sequence[str]) -> None:
             }
         ),
     )
-    put_parties(screening)
+    put_parties(screened)
     values = {"whole_ban": day[0][0] if day else None, "whole_banned": bool(day)}
     session.execute(
         _SQL["dated_trade"].replace("{trade_names}", names_sql(columns, "t")), step="trade by date"
@@ -104,24 +104,24 @@ def find_measures(screening: Screening, columns: Sequence[str]) -> None:
     session.execute(_SQL["case_measures"], step="measures in force")
 
 
-def put_dated(screening: Screening, entries: pa.Table) -> None:
+def put_dated(screened: Screened, entries: pa.Table) -> None:
     """Match the keys in ``gt_listed_trade`` with entries as they stood in each period: ``gt_found`` by span, ``gt_spans`` of the periods."""
     import pyarrow as pa
 
-    session = screening.session
+    session = screened.session
     periods = session.table(_SQL["periods"])
     days = list(zip(periods["first_day"].to_pylist(), periods["last_day"].to_pylist(), strict=True))
-    found, spans = dated_matches(screening.reference, session.table(_SQL["keys"]), entries, days)
+    found, spans = dated_matches(screened.reference, session.table(_SQL["keys"]), entries, days)
     session.put("gt_found", found)
     session.put(
         "gt_spans", periods.append_column("span", pa.array([spans[period] for period in days], pa.int32()))
     )
 
 
-def put_parties(screening: Screening) -> None:
+def put_parties(screened: Screened) -> None:
     """Make ``gt_party_of``: which of the countries in ``gt_listed_trade`` was party to which agreement in each period."""
-    session = screening.session
-    with screening.reference.cursor() as cursor:
+    session = screened.session
+    with screened.reference.cursor() as cursor:
         cursor.register("periods", session.table(_SQL["periods"]))
         cursor.register("countries_seen", session.table(_SQL["countries_seen"]))
         session.put("gt_party_of", cursor.sql(_SQL["parties"]).to_arrow_table())

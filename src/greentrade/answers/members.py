@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from greentrade.answers.answer import answer
 from greentrade.answers.places import put_places
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, UsageError
@@ -16,8 +17,8 @@ from greentrade.extracts.readings import read_place
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.core.screened import Screened
     from greentrade.reference import Reference
-    from greentrade.screening import Screening
 
 Groups = str | Path | Sequence[str] | Mapping[str, Iterable[str]] | None
 """Ids of our groups, a mapping of own groups to their members, a CSV file of own groups, or None for all our country groups."""
@@ -36,7 +37,7 @@ def known_groups(reference: Reference) -> dict[str, str]:
         return dict(cursor.execute(_SQL["known"]).fetchall())
 
 
-def put_members(screening: Screening, groups: Groups) -> tuple[str, ...]:
+def put_members(screened: Screened, groups: Groups) -> tuple[str, ...]:
     """Put the memberships of the extract's partners into the session, as ``gt_group_of`` (partner x year x group).
 
     A membership counts in every year in which it was in force on some day; one without dates counts in every year.
@@ -62,16 +63,20 @@ def put_members(screening: Screening, groups: Groups) -> tuple[str, ...]:
     """
     import pyarrow as pa
 
-    rows = _rows(screening, groups)
-    put_places(screening)
-    screening.session.put(
+    rows = _rows(screened, groups)
+    put_places(screened)
+    screened.session.put(
         "gt_members", pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in _COLUMNS[:4]]))
     )
-    screening.session.execute(_SQL["group_of"], step="find the groups of the partners")
+    screened.session.execute(_SQL["group_of"], step="find the groups of the partners")
     return tuple(dict.fromkeys(row["group_id"] for row in rows))
 
 
-def members(screening: Screening, groups: Groups = None) -> pa.Table:
+@answer
+def members(
+    screened: Screened,
+    groups: Groups = None,
+) -> pa.Table:
     """Who is in which group, since when, and how we know.
 
     Parameters
@@ -105,19 +110,19 @@ def members(screening: Screening, groups: Groups = None) -> pa.Table:
 
     rows = [
         {**row, "partner": row["iso3"], "name": read_place(row["iso3"], "iso")[1]}
-        for row in _rows(screening, groups)
+        for row in _rows(screened, groups)
     ]
     names = ("group_id", "partner", "name", *_COLUMNS[2:])
     return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in names]))
 
 
-def _rows(screening: Screening, groups: Groups) -> list[dict[str, Any]]:
+def _rows(screened: Screened, groups: Groups) -> list[dict[str, Any]]:
     """Memberships (iso3, group_id, since, until) of the groups asked for."""
     if isinstance(groups, Mapping):
-        return _own(groups, screening.extract.layout.places)
+        return _own(groups, screened.extract.layout.places)
     if isinstance(groups, Path) or (isinstance(groups, str) and groups.lower().endswith(".csv")):
-        return _from_file(Path(groups), screening.extract.layout.places)
-    known = known_groups(screening.reference)
+        return _from_file(Path(groups), screened.extract.layout.places)
+    known = known_groups(screened.reference)
     wanted = (
         [name for name, kind in known.items() if kind == "group"]
         if groups is None
@@ -130,7 +135,7 @@ def _rows(screening: Screening, groups: Groups) -> list[dict[str, Any]]:
     for name in wanted:
         if name not in known:
             raise UsageError.not_one_of("groups", name, known)
-    with screening.reference.cursor() as cursor:
+    with screened.reference.cursor() as cursor:
         found = cursor.execute(_SQL["members"], {"groups": wanted}).fetchall()
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
     return sorted(rows, key=lambda row: wanted.index(row["group_id"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from greentrade.answers.answer import answer
 from greentrade.answers.listed import choose
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -13,7 +14,7 @@ from greentrade.errors import InputError, UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "mirror.sql")
 _MEASURES = {"value": "gap", "share": "gap_share", "weight": "weight_gap"}
@@ -36,12 +37,13 @@ EXPLANATIONS: dict[str, str] = {
 """Innocent explanations of a gap, and the trace in the extract that names each."""
 
 
+@answer
 def mirror(
-    screening: Screening,
-    *,
+    screened: Screened,
     dimension: str = "waste",
     tier: str = "default",
     lists: Sequence[str] | None = None,
+    *,
     cif_margin: float | None = None,
     min_value: float = 0,
     rank_by: Literal["value", "share", "weight"] = "value",
@@ -116,16 +118,16 @@ def mirror(
         raise UsageError.not_one_of("rank_by", rank_by, _MEASURES)
     if not _is_number(min_value) or not 0 <= min_value < float("inf"):
         raise UsageError(f"min_value={min_value!r} is no value.", hint="give it in currency units, from 0.")
-    only = _choose_codes(screening, dimension, tier, lists)
-    _check_columns(screening)
-    _open_books(screening)
-    session, cells = screening.session, screening.cells
+    only = _choose_codes(screened, dimension, tier, lists)
+    _check_columns(screened)
+    _open_books(screened)
+    session, cells = screened.session, screened.cells
     hidden = cells.subset(("mirror", "hidden"), _SQL["hidden_codes"])
     session.execute(
         _SQL["confidential"].replace("{cells}", cells.by("reporter", "partner", code="code_id", only=hidden)),
         step="confidential trade",
     )
-    weighed = "net_weight_kg" in screening.extract.columns
+    weighed = "net_weight_kg" in screened.extract.columns
     fields = {
         "cells": cells.by("reporter", "partner", code="code_id", weight=weighed, only=only),
         "weight": "c.weight" if weighed else "NULL::DECIMAL(38, 6)",
@@ -155,27 +157,27 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _choose_codes(screening: Screening, dimension: str, tier: str, lists: Sequence[str] | None) -> str:
+def _choose_codes(screened: Screened, dimension: str, tier: str, lists: Sequence[str] | None) -> str:
     """Make ``gt_mirror_keys``; give the name of the table of their codes."""
     import pyarrow as pa
 
-    session, profile = screening.session, screening.reference.profile
+    session, profile = screened.session, screened.reference.profile
     profile.check_tier(tier)
     if dimension not in profile.names:
         raise UsageError.not_one_of("dimension", dimension, profile.names)
-    screening.keys.put_codebook()
+    screened.keys.put_codebook()
     if lists is None:
         session.execute(_SQL["by_dimension"], {"dimension": dimension, "tier": tier})
-        return screening.cells.subset(("mirror", dimension, tier), _SQL["codes"])
-    goods = choose(screening, dimension, tier=tier, lists=lists)
+        return screened.cells.subset(("mirror", dimension, tier), _SQL["codes"])
+    goods = choose(screened, dimension, tier=tier, lists=lists)
     session.put("listed_lists", pa.table({"list_id": pa.array(goods.lists, pa.string())}))
     session.execute(_SQL["by_lists"])
-    return screening.cells.subset(("mirror", *goods.lists), _SQL["codes"])
+    return screened.cells.subset(("mirror", *goods.lists), _SQL["codes"])
 
 
-def _check_columns(screening: Screening) -> None:
+def _check_columns(screened: Screened) -> None:
     """Both sides need to be named in every row."""
-    has = screening.extract.columns
+    has = screened.extract.columns
     missing = [name for name in ("reporter", "partner") if name not in has]
     if missing:
         raise InputError(
@@ -184,14 +186,14 @@ def _check_columns(screening: Screening) -> None:
         )
     if "flow" not in has:
         raise InputError(
-            f"mirror compares two sides, and all records are {screening.extract.flow}s.",
+            f"mirror compares two sides, and all records are {screened.extract.flow}s.",
             hint="screen exports and imports together, with a column that tells them apart.",
         )
 
 
-def _open_books(screening: Screening) -> None:
+def _open_books(screened: Screened) -> None:
     """Make ``gt_books`` and ``gt_cover``; at least one country's exports must meet another's imports in some year."""
-    session, extract = screening.session, screening.extract
+    session, extract = screened.session, screened.extract
     extract.ensure_partners()
     dated, month = "period" in extract.columns, "month" in extract.columns
     fields = {

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from greentrade.answers.codes import matches
+from greentrade.answers.totals import totals
 from greentrade.codebook.walk import reached
+from greentrade.core.screened import Screened
 from greentrade.engines.duckdb import Session
 from greentrade.engines.sql import statements
 from greentrade.reference.diff import Difference, compare
 from greentrade.reference.states import State, opened
-from greentrade.screening import screen
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -119,17 +121,17 @@ def moved(
 
 def _outcome(source: Any, tables: Reference, reading: dict[str, Any]) -> _Outcome:
     """Screen the extract, and keep what is compared."""
-    with screen(source, reference=tables, **reading) as screening:
-        cells = screening.cells.by(code="code_id")
+    with Screened.read(source, reference=tables, **reading) as screened:
+        cells = screened.cells.by(code="code_id")
         return _Outcome(
-            currency=screening.currency,
+            currency=screened.currency,
             inputs=[
                 {"path": f.path, "sha256": f.sha256, "layout": f.layout, "encoding": f.encoding, "rows": f.rows}
-                for f in screening.extract.inputs
+                for f in screened.extract.inputs
             ],
-            totals=screening.totals(by=("flow",), tier=None, as_="arrow"),
-            matches=screening.matches(as_="arrow"),
-            trade=screening.session.table(_SQL["trade_of"].replace("{cells}", cells)),
+            totals=totals(screened, by=("flow",), tier=None, as_="arrow"),
+            matches=matches(screened, as_="arrow"),
+            trade=screened.session.table(_SQL["trade_of"].replace("{cells}", cells)),
         )  # fmt: skip
 
 
@@ -148,9 +150,9 @@ def _put(session: Session, before: _Outcome, after: _Outcome, difference: Differ
     names = {"was": [row["was"] for row in renamed], "name": [row["table"] for row in renamed]}
     session.put("renamed", pa.table(names, schema=pa.schema([("was", pa.string()), ("name", pa.string())])))
     session.execute(_SQL["trade"])
-    for letter, matches in (("a", "matches_a"), ("b", "matches_b")):
+    for letter, of_side in (("a", "matches_a"), ("b", "matches_b")):
         # A list is called by its new name on both sides; one that B calls by a former name of another is not meant.
-        sql = _SQL["match"].replace("{match}", f"match_{letter}").replace("{matches}", matches)
+        sql = _SQL["match"].replace("{match}", f"match_{letter}").replace("{matches}", of_side)
         session.execute(sql if letter == "a" else sql.replace("r.was = m.list_id", "false"))
     session.execute(_SQL["moves"])
     session.execute(_SQL["entries"])

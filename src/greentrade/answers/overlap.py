@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.core.cells import fill
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "overlap.sql")
 
 
+@answer
 def overlap(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     by: Sequence[str] = ("flow",),
@@ -33,8 +35,6 @@ def overlap(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     dimension
         Whose lists: a dimension of the profile.
     by
@@ -68,13 +68,12 @@ def overlap(
     >>> o[["list_id", "other_list_id", "codes", "codes_common"]].values.tolist()[1]
     ['apec_2012', 'oecd_cleg_2014', 54, 54]
     """
-    columns, _ = split_groups(screening, by, groups=groups)
-    put_goods(screening, choose(screening, dimension, tier=tier, lists=lists, media=media))
+    columns, _ = split_groups(screened, by, groups=groups)
+    put_goods(screened, choose(screened, dimension, tier=tier, lists=lists, media=media))
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
         "left_names": names_sql(columns, "a"), "whole_names": names_sql(columns, "w"), "grid_names": names_sql(columns, "g"),
         "same_key": same_sql(columns, "b", "a"), "same_alone": same_sql(columns, "a", "g"), "same_common": same_sql(columns, "c", "g"),
-        "cells": screening.cells.by(*columns, code="code_id"),
+        "cells": screened.cells.by(*columns, code="code_id"),
     }  # fmt: skip
-    table = screening.session.table(fill(_SQL["answer"], fields), step="overlap of lists")
-    return table if columns else table.drop_columns(["one"])
+    return screened.session.table(fill(_SQL["answer"], fields), step="overlap of lists")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
 from greentrade.answers.groups import names_sql, same_sql
 from greentrade.answers.members import ALL, NONE, UNKNOWN, Groups, put_members
@@ -17,7 +18,7 @@ from greentrade.extracts.readings import read_place
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "partners.sql")
 AGREEMENTS = ("CN_FTA", "RCEP", "CN_PTA_APTA", "CN_PTA_OTHER")
@@ -25,8 +26,9 @@ AGREEMENTS = ("CN_FTA", "RCEP", "CN_PTA_APTA", "CN_PTA_OTHER")
 CHINA = "CHN"
 
 
+@answer
 def partners(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     group: str | None = None,
     *,
@@ -67,29 +69,29 @@ def partners(
     UsageError
         The extract has no partners; unknown group, dimension, column, tier, list or medium.
     """
-    _need_partners(screening)
+    _need_partners(screened)
     fixed = ("partner", "group")
     if group is not None:
-        put_members(screening, _one(screening, group, groups))
+        put_members(screened, _one(screened, group, groups))
     elif groups is not None:
         raise UsageError("groups= are named, and none is asked for.", hint='name one of them: group="...".')
-    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
-    columns = lay(screening, goods, by, also=("partner", "year") if group else ("partner",), fixed=fixed)
-    put_places(screening)
+    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
+    columns = lay(screened, goods, by, also=("partner", "year") if group else ("partner",), fixed=fixed)
+    put_places(screened)
     join = 'LEFT JOIN gt_group_of g ON g.partner IS NOT DISTINCT FROM t.partner AND g.year IS NOT DISTINCT FROM t.year AND g."group" = $group'
     fields = {
         "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
         "same_whole": same_sql(columns, "s", "w"), "member": 'g."group" IS NOT NULL' if group else "true",
         "join_group": join if group else "",
     }  # fmt: skip
-    table = screening.session.table(
+    return screened.session.table(
         fill(_SQL["answer"], fields), {"group": group} if group else None, step="partners"
     )
-    return table if columns else table.drop_columns(["one"])
 
 
+@answer
 def free_trade(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     group: str = "CN_FTA",
     *,
@@ -130,15 +132,15 @@ def free_trade(
     """
     import pyarrow as pa
 
-    _need_partners(screening)
+    _need_partners(screened)
     if group not in AGREEMENTS:
         raise UsageError.not_one_of("group", group, AGREEMENTS)
-    reporters = "reporter" in screening.extract.columns
-    seen = {CHINA} if screening.extract.reporter is None else {screening.extract.reporter}
+    reporters = "reporter" in screened.extract.columns
+    seen = {CHINA} if screened.extract.reporter is None else {screened.extract.reporter}
     if reporters:
         seen = {
             iso3
-            for (iso3,) in screening.session.execute(
+            for (iso3,) in screened.session.execute(
                 "SELECT DISTINCT iso3 FROM gt_reporters WHERE iso3 IS NOT NULL"
             )
         }
@@ -147,33 +149,31 @@ def free_trade(
             f"the extract holds no records of China, but of {', '.join(sorted(seen))}.",
             hint="free-trade partners are China's: for another country, use partners(..., groups={...}).",
         )
-    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
-    lay(screening, goods, ("year", "flow"), also=("partner", *(("reporter",) if reporters else ())))
-    put_places(screening)
-    with screening.reference.cursor() as cursor:
+    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
+    lay(screened, goods, ("year", "flow"), also=("partner", *(("reporter",) if reporters else ())))
+    put_places(screened)
+    with screened.reference.cursor() as cursor:
         members = cursor.sql(_SQL["agreements"], params={"group": group}).to_arrow_table()
     names = [read_place(iso3, "iso")[1] for iso3 in members["iso3"].to_pylist()]
-    screening.session.put("gt_agreements", members.append_column("name", pa.array(names, pa.string())))
+    screened.session.put("gt_agreements", members.append_column("name", pa.array(names, pa.string())))
     join = f"JOIN gt_reporters q ON q.reporter = t.reporter AND q.iso3 = '{CHINA}'" if reporters else ""
-    return screening.session.table(
-        _SQL["beside"].replace("{join_reporter}", join), step="free-trade partners"
-    )
+    return screened.session.table(_SQL["beside"].replace("{join_reporter}", join), step="free-trade partners")
 
 
-def _need_partners(screening: Screening) -> None:
-    if "partner" not in screening.extract.columns:
+def _need_partners(screened: Screened) -> None:
+    if "partner" not in screened.extract.columns:
         raise UsageError(
             "the extract has no partners.",
             hint='screen one that has, or name the column: columns={"partner": "..."}.',
         )
 
 
-def _one(screening: Screening, group: str, groups: Groups) -> Groups:
+def _one(screened: Screened, group: str, groups: Groups) -> Groups:
     """The one group that is asked for, out of a user's own or ours."""
     if groups is None:
         return (group,)
     if not isinstance(groups, Mapping):
-        found = put_members(screening, groups)
+        found = put_members(screened, groups)
         if group not in found:
             raise UsageError.not_one_of("group", group, found)
         return groups

@@ -9,7 +9,7 @@ from greentrade.extracts.marks import means_world
 from greentrade.extracts.readings import read_area
 
 if TYPE_CHECKING:
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "places.sql")
 UNION = "EUN"
@@ -17,11 +17,11 @@ KINDS = ("country", "unknown", "area", "union", "world", "blank")
 """``unknown`` is a text that no country bears: it counts as a partner of its own. From ``area`` on nothing is one partner."""
 
 
-def put_places(screening: Screening) -> None:
+def put_places(screened: Screened) -> None:
     """Put ``gt_place`` into the session: partner (as in the extract), id (ISO3, else the text), name, kind; one row for the blank."""
     import pyarrow as pa
 
-    extract, session = screening.extract, screening.session
+    extract, session = screened.extract, screened.session
     extract.ensure_partners()
     rows = []
     for text, iso3, name in session.execute(_SQL["partners"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
 from greentrade.answers.groups import names_sql
 from greentrade.core.cells import fill
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "products.sql")
 
 
+@answer
 def products(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     by: Sequence[str] = ("flow",),
@@ -35,8 +37,6 @@ def products(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     dimension
         Which goods: a dimension of the profile.
     by
@@ -67,13 +67,12 @@ def products(
     """
     if top < 1:
         raise UsageError(f"top={top!r} is no number of products.", hint="pass a number from 1.")
-    goods = choose(screening, dimension, tier=tier, lists=lists, media=media)
-    columns = lay(screening, goods, by, products=True, groups=groups)
-    if "description" in screening.extract.columns:
+    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
+    columns = lay(screened, goods, by, products=True, groups=groups)
+    if "description" in screened.extract.columns:
         words = _SQL["descriptions"]
-        screening.session.group("gt_words", words, least=("description",), step="find descriptions")
+        screened.session.group("gt_words", words, least=("description",), step="find descriptions")
     else:
-        screening.session.execute(_SQL["no_descriptions"])
+        screened.session.execute(_SQL["no_descriptions"])
     fields = {"names": names_sql(columns), "ranked_names": names_sql(columns, "r")}
-    table = screening.session.table(fill(_SQL["answer"], fields), {"top": top}, step="products")
-    return table if columns else table.drop_columns(["one"])
+    return screened.session.table(fill(_SQL["answer"], fields), {"top": top}, step="products")

@@ -13,8 +13,8 @@ from greentrade.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from greentrade.core.screened import Screened
     from greentrade.reference import Reference
-    from greentrade.screening import Screening
 
 _EXPRESSIONS = {
     "year": "r.year",
@@ -52,7 +52,7 @@ class Grouping:
     rows: bool
 
     @classmethod
-    def of(cls, screening: Screening, by: Sequence[str]) -> Grouping:
+    def of(cls, screened: Screened, by: Sequence[str]) -> Grouping:
         """Check ``by=``.
 
         Raises
@@ -61,7 +61,7 @@ class Grouping:
             A column is unknown, named twice, or not in the extract.
         """
         asked = (by,) if isinstance(by, str) else tuple(by)
-        held = [c for c in CHOICES if c != "partner" or "partner" in screening.extract.columns]
+        held = [c for c in CHOICES if c != "partner" or "partner" in screened.extract.columns]
         for column in asked:
             if column == "partner" and column not in held:
                 raise UsageError(

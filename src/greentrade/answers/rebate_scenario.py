@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from greentrade.answers.candidates import BY, judge, nothing_whole, worded
+from greentrade.answers.answer import answer
+from greentrade.answers.candidates import judge, nothing_whole, worded
 from greentrade.answers.rebate_groups import Grouping, industries_of
 from greentrade.answers.rebates import Tables, as_arrow, as_date, export_cells, rate_status
 from greentrade.answers.scenario import RebateScenario
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["GENERAL_VAT", "PUBLISHED_RESPONSES", "rebate_scenario"]
 
@@ -40,14 +41,15 @@ _MONEY: Final = (
 _RESPONSE: Final = _MONEY[4:]
 
 
+@answer
 def rebate_scenario(
-    screening: Screening,
+    screened: Screened,
     scenario: RebateScenario,
     *,
     tier: str = "default",
     at: date | str | None = None,
     rates: Any = None,
-    by: Sequence[str] = BY,
+    by: Sequence[str] = ("year", "hs_code"),
     elasticity: float | tuple[float, float] | Literal["published"] | None = None,
     trader_margin: float = 0.0,
     vat_pct: float | None = None,
@@ -108,15 +110,15 @@ def rebate_scenario(
     [2021.0, 6311815013.0, 6311815013.0, 568063351.0]
     """
     _check(scenario)
-    screening.reference.profile.check_tier(tier)
-    grouping = Grouping.of(screening, by)
+    screened.reference.profile.check_tier(tier)
+    grouping = Grouping.of(screened, by)
     responses = _responses(elasticity)
     values = {"keep": 1 - _share("trader_margin", trader_margin), "responses": responses}
     vat = _vat(vat_pct)
     day, library = as_date(at), None if rates is None else as_arrow(rates)
-    reference = screening.reference
+    reference = screened.reference
     cells, _ = export_cells(
-        screening,
+        screened,
         tier,
         partner="partner" in grouping.keys,
         periods="period" in grouping.keys or _meets_vat(scenario, vat),
@@ -136,7 +138,7 @@ def rebate_scenario(
             edition = _edition(scenario, cells, cursor, tables)
             keys = cells.select(["key_id", "hs_code", "hs_edition"])
             tables.put("keys", keys.group_by(["key_id", "hs_code", "hs_edition"]).aggregate([]))
-            tables.put("reached", _walked(screening, cells, edition))
+            tables.put("reached", _walked(screened, cells, edition))
             tables.keep("touched", _SQL["touched"], {"edition": edition})
             picked = ["candidate", "candidate_rate_unknown", *(["conflict"] if scenario.conflicts else [])]
             tables.keep("outcomes", fill(_SQL["outcomes"], fields), {"statuses": picked})
@@ -218,7 +220,7 @@ def _edition(
     return edition
 
 
-def _walked(screening: Screening, cells: pa.Table, edition: str | None) -> pa.Table:
+def _walked(screened: Screened, cells: pa.Table, edition: str | None) -> pa.Table:
     """Where the HS6 of the extract's other editions come to in the scenario's: hs_edition, hs6, reached."""
     import pyarrow as pa
 
@@ -227,7 +229,7 @@ def _walked(screening: Screening, cells: pa.Table, edition: str | None) -> pa.Ta
     if edition is None:  # a scenario of candidates alone has no codes to walk to
         return parts[0]
     for other in sorted(set(cells["hs_edition"].to_pylist()) - {edition}):
-        found = reached(screening.reference, other, edition)
+        found = reached(screened.reference, other, edition)
         columns = [pa.array([other] * len(found), pa.string()), found["hs6"], found["reached"]]
         parts.append(pa.Table.from_arrays(columns, schema=schema))
     return pa.concat_tables(parts)

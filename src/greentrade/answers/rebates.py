@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["Tables", "as_arrow", "as_date", "export_cells", "rate_status", "require"]
 
@@ -55,7 +55,7 @@ _RATE_COLUMNS: Final = ("hs_code", "rate_pct", "special_flag", "valid_from", "va
 
 
 def export_cells(
-    screening: Screening,
+    screened: Screened,
     tier: str,
     *,
     partner: bool = False,
@@ -69,8 +69,6 @@ def export_cells(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     tier
         Tier of the flags.
     partner
@@ -87,13 +85,13 @@ def export_cells(
         or year.
     """
     session, has, sql = (
-        screening.session,
-        screening.extract.columns,
+        screened.session,
+        screened.extract.columns,
         statements(__package__, "export_cells.sql"),
     )
-    with screening.reference.cursor() as cursor:
+    with screened.reference.cursor() as cursor:
         session.put("gt_regimes", cursor.sql(sql["regimes"]).to_arrow_table())
-    session.put("gt_tier_flags", screening.flags(tier))
+    session.put("gt_tier_flags", screened.flags(tier))
     if "description" in has:
         session.group(
             "gt_descriptions", sql["descriptions"], least=("description",), step="find descriptions"
@@ -108,16 +106,16 @@ def export_cells(
     fields = {
         "exporter": "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter)"
         if "reporter" in has
-        else _text(screening.extract.reporter),
+        else _text(screened.extract.reporter),
         "regime": "q.regime" if "regime" in has else "NULL::VARCHAR",
         "has_regime": "true" if "regime" in has else "false",
         "partner": "q.partner::VARCHAR" if partner else "NULL::VARCHAR",
     }
     # A period of two calendar years has no rate of its own, so a year that holds one cannot stand for its periods.
     yearly = not periods and session.local and not session.execute(sql["straddling"])
-    cells = partial(screening.cells.by, *groups, code="code_id", flow=EXPORT)
+    cells = partial(screened.cells.by, *groups, code="code_id", flow=EXPORT)
     if yearly:
-        dated = _dated_codes(screening, rates)
+        dated = _dated_codes(screened, rates)
         years = fill(
             sql["piece"], {"cells": cells(), "time": "-q.year", "codes": f"ANTI JOIN {dated}", **fields}
         )
@@ -130,7 +128,7 @@ def export_cells(
                 **fields,
             },
         )
-        fields["pieces"], whole = f"{years}\n    UNION ALL\n{months}", ("-c.year", screening.cells.by())
+        fields["pieces"], whole = f"{years}\n    UNION ALL\n{months}", ("-c.year", screened.cells.by())
     else:
         every = cells("period")
         fields["pieces"] = fill(
@@ -143,13 +141,13 @@ def export_cells(
     return table, session.table(exports, step="all exports by period")
 
 
-def _dated_codes(screening: Screening, rates: pa.Table | None) -> str:
+def _dated_codes(screened: Screened, rates: pa.Table | None) -> str:
     """Name of the table of the codes of which any fact speaks, in any year in which they are exported."""
-    session = screening.session
+    session = screened.session
     own, sql = statements(__package__, "export_cells.sql"), statements(__package__, "rebates.sql")
-    keys = session.table(fill(own["years"], {"cells": screening.cells.by(code="code_id")}))
-    derived = screening.reference.derived if rates is None else None
-    with screening.reference.cursor() as cursor, Tables(cursor, derived) as tables:
+    keys = session.table(fill(own["years"], {"cells": screened.cells.by(code="code_id")}))
+    derived = screened.reference.derived if rates is None else None
+    with screened.reference.cursor() as cursor, Tables(cursor, derived) as tables:
         tables.put("cells", keys)
         _imported(tables, rates)
         for step in _TARGETS:
@@ -157,7 +155,7 @@ def _dated_codes(screening: Screening, rates: pa.Table | None) -> str:
         spoken = tables.read("SELECT DISTINCT hs_code, hs_edition FROM gt_rb_targets ORDER BY ALL")
     session.put("gt_spoken_of", spoken)
     texts = [f"{row['hs_code']} {row['hs_edition']}" for row in spoken.to_pylist()]
-    return screening.cells.subset(("rates", *texts), own["dated_codes"])
+    return screened.cells.subset(("rates", *texts), own["dated_codes"])
 
 
 def _imported(tables: Tables, rates: pa.Table | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -14,16 +15,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "totals.sql")
 
 
+@answer
 def totals(
-    screening: Screening,
-    *,
+    screened: Screened,
     by: Sequence[str] = ("year", "flow"),
     tier: str | None = "default",
+    *,
     counts: bool = True,
     groups: Groups = None,
 ) -> pa.Table:
@@ -31,8 +33,6 @@ def totals(
 
     Parameters
     ----------
-    screening
-        The screened extract.
     by
         Any of year, month, period, flow, reporter, partner, group, regime.
     tier
@@ -66,14 +66,14 @@ def totals(
     >>> round(t.query("year == 2024 and dimension == 'all_trade'")["value_high"].item())
     3588275082837
     """
-    columns, _ = split_groups(screening, by, groups=groups)
-    tiers = TIERS if tier is None else (screening.reference.profile.check_tier(tier),)
-    session, cells = screening.session, screening.cells
+    columns, _ = split_groups(screened, by, groups=groups)
+    tiers = TIERS if tier is None else (screened.reference.profile.check_tier(tier),)
+    session, cells = screened.session, screened.cells
     import pyarrow as pa
 
     wanted = [
         {"dimension": name, "tier": t, "position": i}
-        for i, name in enumerate(screening.reference.profile.names)
+        for i, name in enumerate(screened.reference.profile.names)
         for t in tiers
     ]
     session.put("wanted", pa.Table.from_pylist(wanted))
@@ -91,5 +91,4 @@ def totals(
         fields["join"] = (
             f"LEFT JOIN gt_counts n ON {same_sql(columns, 'n', 'w')} AND n.dimension = w.dimension AND n.tier = w.tier"
         )
-    table = session.table(fill(_SQL["answer"], fields), step="totals")
-    return table if columns else table.drop_columns(["one"])
+    return session.table(fill(_SQL["answer"], fields), step="totals")

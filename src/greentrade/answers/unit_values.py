@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
 from greentrade.answers.groups import names_sql, same_sql, split_groups
 from greentrade.core.cells import GROUPS, fill
@@ -16,7 +17,7 @@ from greentrade.extracts.numbers import exact
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "unit_values.sql")
 _ROW = {"year": "s.year", "period": "s.label", "flow": "s.flow_name"} | {
@@ -25,8 +26,9 @@ _ROW = {"year": "s.year", "period": "s.label", "flow": "s.flow_name"} | {
 """What this answer can be shown by, in a row."""
 
 
+@answer
 def unit_values(
-    screening: Screening,
+    screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     by: Sequence[str] = ("year", "flow"),
@@ -62,21 +64,21 @@ def unit_values(
     UsageError
         The extract states neither weights nor quantities; unknown dimension, column, tier, list or medium.
     """
-    held = screening.extract.columns
+    held = screened.extract.columns
     if not held & {"net_weight_kg", "quantity"}:
         raise UsageError(
             "unit values need weights or quantities, and the extract states none.",
             hint="screen an extract with net weights, or with quantities and their units.",
         )
-    columns, _ = split_groups(screening, by, lacks=[column for column in GROUPS if column not in _ROW])
-    put_goods(screening, choose(screening, dimension, tier=tier, lists=lists, media=media))
-    session = screening.session
+    columns, _ = split_groups(screened, by, lacks=[column for column in GROUPS if column not in _ROW])
+    put_goods(screened, choose(screened, dimension, tier=tier, lists=lists, media=media))
+    session = screened.session
     types = dict(session.execute("SELECT column_name, column_type FROM (DESCRIBE gt_raw)"))
     fields = {
         "groups": ", ".join(f"{_ROW[c]} AS {quote(c)}" for c in columns) or "1 AS one",
         "names": names_sql(columns), "all_names": names_sql(columns, "a"), "same": same_sql(columns, "m", "a"),
-        "rows": rows_sql(screening.cells), "scale": str(screening.extract.scale),
-        "weight": f"({exact('s.net_weight_kg', types['net_weight_kg'])} * {screening.extract.weight_scale})",
+        "rows": rows_sql(screened.cells), "scale": str(screened.extract.scale),
+        "weight": f"({exact('s.net_weight_kg', types['net_weight_kg'])} * {screened.extract.weight_scale})",
         "quantity": exact("s.quantity", types["quantity"]),
     }  # fmt: skip
     session.group(
@@ -86,5 +88,4 @@ def unit_values(
         step="read weights and quantities",
     )
     session.execute(fill(_SQL["measured"], fields))
-    table = session.table(fill(_SQL["answer"], fields), step="unit values")
-    return table if columns else table.drop_columns(["one"])
+    return session.table(fill(_SQL["answer"], fields), step="unit values")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from greentrade.answers.answer import answer
 from greentrade.answers.groups import names_sql, split_groups
-from greentrade.answers.listed import NOTE, OWN, WANTED, choose, find_trade
+from greentrade.answers.listed import LISTED, NOTE, OWN, WANTED, choose, find_trade
 from greentrade.answers.measures import find_measures
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.answers.members import Groups
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "waste.sql")
 DIMENSION = "waste"
@@ -23,18 +24,17 @@ _SPLIT = {"measure": "own_measure", "partner_is_party": "party"}
 """Own columns that split a row's trade when they are asked for, and are told in sum when they are not."""
 
 
+@answer
 def waste(
-    screening: Screening,
+    screened: Screened,
+    by: Sequence[str] = LISTED,
     *,
-    by: Sequence[str] = ("year", "flow", "list_id", "category"),
     groups: Groups = None,
 ) -> pa.Table:
     """Find the flows that look like waste, by list and category.
 
     Parameters
     ----------
-    screening
-        The screened extract.
     by
         Any of year, month, period, flow, reporter, partner, group, regime, list_id, category, measure, partner_is_party.
     groups
@@ -93,18 +93,18 @@ def waste(
     ['all', 'hs_waste_core', 'hs_waste_ext']
     """
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns, own = split_groups(screening, by, own=(*OWN, *_SPLIT), groups=groups)
-    goods = choose(screening, DIMENSION, tier="default")
-    dated = "period" in screening.extract.columns
-    find_trade(screening, goods, columns, dated=True)
-    find_measures(screening, columns)
+    columns, own = split_groups(screened, by, own=(*OWN, *_SPLIT), groups=groups)
+    goods = choose(screened, DIMENSION, tier="default")
+    dated = "period" in screened.extract.columns
+    find_trade(screened, goods, columns, dated=True)
+    find_measures(screened, columns)
     split = [f"{_SPLIT[name]} AS {name}_of" for name in _SPLIT if name in own]
     fields = {
         "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
         "wanted": WANTED[tuple(sorted(c for c in own if c in OWN))], "split": ", ".join(split) or "1 AS whole",
         "dated": "true" if dated else "false",
-        "placed": "true" if dated and "partner" in screening.extract.columns else "false", "note": NOTE,
+        "placed": "true" if dated and "partner" in screened.extract.columns else "false", "note": NOTE,
     }  # fmt: skip
-    table = screening.session.table(fill(_SQL["answer"], fields), step="waste")
+    table = screened.session.table(fill(_SQL["answer"], fields), step="waste")
     shown = [name for name in table.column_names if name not in {*by, *OWN, "one"}]
     return table.select([*by, *shown])

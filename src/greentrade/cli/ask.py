@@ -100,10 +100,10 @@ def _ask(question: Question, given: dict[str, Any]) -> None:
     with screening:
         with working("asking"):
             table = _answer(question, screening, asked)
-        from greentrade.answers.columns import facts_of
+        from greentrade.answers.answer import metadata_of
         from greentrade.output.folder import csv_text
 
-        facts = {**facts_of(table), "notes": screening.notes}
+        facts = {**metadata_of(table), "notes": screening.notes}
         _show(question, table, facts, given, lambda: csv_text(table))
         leave_if_rejected(screening, given["max_rejected"])
 

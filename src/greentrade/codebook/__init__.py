@@ -1,7 +1,7 @@
 """Keys in, classification out: the codebook and its audit trail."""
 
 from greentrade.codebook.build import Codebook, build, mark
-from greentrade.codebook.classify import classify, classify_codebook, classify_json, convert
+from greentrade.codebook.classify import classify, classify_codebook, classify_json
 from greentrade.codebook.tables import as_json, code_table, match_table
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "classify_codebook",
     "classify_json",
     "code_table",
-    "convert",
     "mark",
     "match_table",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from greentrade.codebook.build import Codebook, build
 from greentrade.codebook.tables import as_json, code_table, match_table
+from greentrade.engines.forms import convert
 from greentrade.errors import UsageError
 from greentrade.hs.codes import read_codes
 from greentrade.hs.editions import edition_in_force, parse_edition
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    import pyarrow as pa
 
 
 def classify_codebook(
@@ -125,26 +125,6 @@ def classify_json(codes: Iterable[str], **options: Any) -> list[dict[str, Any]]:
     """Classify bare codes in the form of ``classify --json`` (options as in :func:`classify`)."""
     codebook, reference = classify_codebook(codes, **options)
     return as_json(codebook, reference)
-
-
-def convert(table: pa.Table, as_: str) -> Any:
-    """An Arrow table in the form that the user asked for (decimals become floats in pandas, and stay exact elsewhere)."""
-    import pyarrow as pa
-
-    if as_ == "arrow":
-        return table
-    if as_ == "polars":
-        import polars  # noqa: ICN001 (only where asked for)
-
-        return polars.from_arrow(table)
-    if as_ != "pandas":
-        raise UsageError.not_one_of("as_", as_, ("pandas", "arrow", "polars"))
-    fields = [pa.field(f.name, pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema]
-    import pandas as pd
-
-    # Empty truth values have a dtype of their own, so that it does not depend on whether any is empty.
-    kinds = {pa.bool_(): pd.BooleanDtype()}
-    return table.cast(pa.schema(fields)).to_pandas(types_mapper=kinds.get)
 
 
 def _one_thing(frame: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from greentrade.engines.sql import literal, quote, statements
 
 if TYPE_CHECKING:
     from greentrade.core.cells import Cells
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["records_sql", "rows_sql", "set_aside_sql"]
 
@@ -56,7 +56,7 @@ def _joined(cells: Cells) -> list[str]:
     ]
 
 
-def records_sql(screening: Screening, *, packed: bool = False) -> str:
+def records_sql(screened: Screened, *, packed: bool = False) -> str:
     """Query of the screened rows with their flags.
 
     Parameters
@@ -66,7 +66,7 @@ def records_sql(screening: Screening, *, packed: bool = False) -> str:
     packed
         For a file: what few texts stand for is looked up once a row, and written as the number that it is. Only where the rows are here.
     """
-    dimensions = screening.reference.profile.names
+    dimensions = screened.reference.profile.names
     said = ", ".join(
         f"max(CASE WHEN part[1] = {literal(name)} THEN part[3] END) AS {_flag(name)}" for name in dimensions
     )
@@ -74,16 +74,16 @@ def records_sql(screening: Screening, *, packed: bool = False) -> str:
         f"CASE m.{_flag(name)} WHEN '2' THEN 'certain' WHEN '1' THEN 'possible' ELSE '' END AS {quote(name)}"
         for name in dimensions
     )
-    screening.session.execute(fill(_SQL["flags"], {"said": said, "words": words}), step="flag the codes")
-    extract, cells = screening.extract, screening.cells
+    screened.session.execute(fill(_SQL["flags"], {"said": said, "words": words}), step="flag the codes")
+    extract, cells = screened.extract, screened.cells
     fields = {"scale": str(extract.scale), "weight_scale": str(extract.weight_scale)}
-    stated = {"reporter": extract.reporter, "currency": screening.currency}
-    if not (packed and screening.session.local):
+    stated = {"reporter": extract.reporter, "currency": screened.currency}
+    if not (packed and screened.session.local):
         fields |= {name: _text(text) for name, text in stated.items()}
         if "reporter" in extract.columns:
             fields["reporter"] = "s.reporter::VARCHAR"
         return fill(_SQL["records"], {**fields, "rows": rows_sql(cells)})
-    _pack(screening)
+    _pack(screened)
     fields |= {name: _packed_text(text) for name, text in stated.items()}
     if "reporter" in extract.columns:
         fields["reporter"] = "s.reporter::VARCHAR"
@@ -99,9 +99,9 @@ def records_sql(screening: Screening, *, packed: bool = False) -> str:
     )
 
 
-def _pack(screening: Screening) -> None:
+def _pack(screened: Screened) -> None:
     """Make ``gt_packed``: the codes whose rows are screened, with all that they bring to a row."""
-    session = screening.session
+    session = screened.session
     for kind, table, column in (("gt_code_text", "gt_key", "hs_code"), ("gt_edition_text", "gt_key", "hs_edition")):  # fmt: skip
         session.execute(fill(_SQL["texts"], {"type": kind, "table": table, "column": column}))
     names = {
@@ -110,9 +110,9 @@ def _pack(screening: Screening) -> None:
     }
     flags = [
         f"g.{quote(name)}::ENUM('', 'certain', 'possible') AS {_flag(name)}"
-        for name in screening.reference.profile.names
+        for name in screened.reference.profile.names
     ]
-    fields = {**screening.cells.rules(**names), "packed_flags": ", ".join(flags)}
+    fields = {**screened.cells.rules(**names), "packed_flags": ", ".join(flags)}
     session.execute(fill(_SQL["packed"], fields), step="pack the flags")
 
 
@@ -121,16 +121,16 @@ def _flag(dimension: str) -> str:
     return quote(f"gt_flag_{dimension}")
 
 
-def set_aside_sql(screening: Screening) -> str:
+def set_aside_sql(screened: Screened) -> str:
     """Query of the rows that were not screened, with disposition and reason."""
     raw = "gt_raw"
-    if screening.session.local:  # few codes stray: the rows of all others need not be judged one by one
-        cells = screening.cells.by(code="code_id")
-        screening.session.execute(fill(_SQL["astray"], {"cells": cells}))
+    if screened.session.local:  # few codes stray: the rows of all others need not be judged one by one
+        cells = screened.cells.by(code="code_id")
+        screened.session.execute(fill(_SQL["astray"], {"cells": cells}))
         raw = _SQL["rows_astray"]
-    fields = {"rows": rows_sql(screening.cells, raw), "scale": str(screening.extract.scale)}
+    fields = {"rows": rows_sql(screened.cells, raw), "scale": str(screened.extract.scale)}
     sql = fill(_SQL["set_aside"], fields)
-    known = screening.extract.headings
+    known = screened.extract.headings
     # A user's text, in one pass and last: whatever stands in a heading is never read as a place to fill.
     return re.sub(r"\{heading_(\w+)\}", lambda m: literal(known.get(m[1], m[1])), sql)
 

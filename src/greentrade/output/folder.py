@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.columns import units_of
+from greentrade.answers.totals import totals
 from greentrade.core.checks import check_written
 from greentrade.core.rows import records_sql, set_aside_sql
 from greentrade.engines.folders import OwnedFolder, clear_abandoned
@@ -21,7 +22,7 @@ from greentrade.version import __version__
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 FORMATS = ("parquet", "csv", "xlsx")
 _ROW_FORMATS = ("parquet", "csv")
@@ -50,7 +51,7 @@ def is_workbook(directory: Path) -> bool:
 
 
 def write(
-    screening: Screening, directory: Path, *, form: str | None, overwrite: bool, lang: str = "en"
+    screened: Screened, directory: Path, *, form: str | None, overwrite: bool, lang: str = "en"
 ) -> Path:
     """Write everything beside the target first, then rename: a reader never sees half a folder, or half a workbook."""
     form = format_of(directory, form)
@@ -63,7 +64,7 @@ def write(
             hint="choose another name, or pass overwrite=True (--overwrite).",
         )
     if is_workbook(directory):
-        return _write_workbook(screening, directory)
+        return _write_workbook(screened, directory)
     if directory.exists() and not directory.is_dir():
         raise OutputError("this is a file, not a folder.", where=str(directory), hint="name a folder.")
     try:
@@ -79,7 +80,7 @@ def write(
         try:
             new = aside.path / _NEW
             new.mkdir()
-            _fill(screening, new, form, lang)
+            _fill(screened, new, form, lang)
             _replace(new, directory, aside.path / _OLD)
         except OSError as error:
             raise OutputError(
@@ -110,7 +111,7 @@ def clear_aside(directory: Path) -> None:
     clear_abandoned(directory.parent, *_aside(directory), rescue={_OLD: directory})
 
 
-def _write_workbook(screening: Screening, path: Path) -> Path:
+def _write_workbook(screened: Screened, path: Path) -> Path:
     """A workbook alone: the answers, and nothing of the size of the records."""
     from greentrade.output.workbook import write_workbook
     from greentrade.report.asked import ask
@@ -123,7 +124,7 @@ def _write_workbook(screening: Screening, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         with OwnedFolder(path.parent, *_aside(path)) as aside:
             new = aside.path / path.name
-            write_workbook(new, ask(screening), screening)
+            write_workbook(new, ask(screened), screened)
             new.replace(path)
     except OSError as error:
         if isinstance(error, OutputError):
@@ -148,17 +149,17 @@ def check_language(lang: str, directory: Path | None) -> None:
         )
 
 
-def write_csv(screening: Screening, table: pa.Table, path: Path) -> None:
+def write_csv(screened: Screened, table: pa.Table, path: Path) -> None:
     """Write an answer as CSV: exact numbers, text as it is (a reader of CSV takes nothing for a formula)."""
-    with screening.session.registered("gt_answer", table):
-        screening.session.execute(
+    with screened.session.registered("gt_answer", table):
+        screened.session.execute(
             # The session lets rows change places, which single records may do; an answer is ranked.
             f"COPY gt_answer TO {literal(str(path))} (FORMAT csv, HEADER true, PRESERVE_ORDER true)",
             step=f"write {path.stem}",
         )
 
 
-def write_records(screening: Screening, path: Path, *, form: str | None, overwrite: bool) -> Path:
+def write_records(screened: Screened, path: Path, *, form: str | None, overwrite: bool) -> Path:
     """Write the screened rows alone into one file (of a Spark frame: a folder of files), beside its place first, then renamed."""
     form = form or ("csv" if path.suffix.lower() == ".csv" else "parquet")
     if form not in _ROW_FORMATS:
@@ -168,12 +169,12 @@ def write_records(screening: Screening, path: Path, *, form: str | None, overwri
         raise OutputError(
             "exists already.", where=str(path), hint="choose another name, or pass overwrite=True."
         )
-    if path.is_dir() and screening.session.local:
+    if path.is_dir() and screened.session.local:
         raise OutputError("this is a folder, not a file.", where=str(path), hint="name a file.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with OwnedFolder(path.parent, *_aside(path), rescue={_OLD: path}) as aside:
-            written = _write_rows(screening, aside.path, form, ("records",))
+            written = _write_rows(screened, aside.path, form, ("records",))
             _replace(written["records"], path, aside.path / _OLD)
     except OSError as error:
         raise OutputError(
@@ -184,20 +185,20 @@ def write_records(screening: Screening, path: Path, *, form: str | None, overwri
     return path
 
 
-def _write_rows(screening: Screening, folder: Path, form: str, names: Sequence[str]) -> dict[str, Path]:
+def _write_rows(screened: Screened, folder: Path, form: str, names: Sequence[str]) -> dict[str, Path]:
     """Write single rows, screened or set aside, each kind into a file of its name; they have to be those accounted for."""
-    facts = {"greentrade": __version__, "reference_digest": screening.reference.digest}
+    facts = {"greentrade": __version__, "reference_digest": screened.reference.digest}
     files = {name: folder / f"{name}.{form}" for name in names}
     written = {
-        name: screening.session.copy_rows(_ROWS[name](screening), path, form=form, facts=facts)
+        name: screened.session.copy_rows(_ROWS[name](screened), path, form=form, facts=facts)
         for name, path in files.items()
     }
-    check_written(written, screening.accounting(as_="arrow").to_pylist())
+    check_written(written, screened.dispositions.to_pylist())
     return files
 
 
-_ROWS: Mapping[str, Callable[[Screening], str]] = {
-    "records": lambda screening: records_sql(screening, packed=True),
+_ROWS: Mapping[str, Callable[[Screened], str]] = {
+    "records": lambda screened: records_sql(screened, packed=True),
     "set_aside": set_aside_sql,
 }
 """Queries of single rows, by the name of their file."""
@@ -214,66 +215,66 @@ def csv_text(table: pa.Table) -> str:
         return path.read_text(encoding="utf-8")
 
 
-def _fill(screening: Screening, folder: Path, form: str, lang: str) -> None:
+def _fill(screened: Screened, folder: Path, form: str, lang: str) -> None:
     """All files of the folder; each answer is asked for once, for its file and for the report."""
     from greentrade.report import Findings, write_report
     from greentrade.report.asked import ask
     from greentrade.report.unnamed import industries_of_unnamed
 
-    _write_rows(screening, folder, "csv" if form == "csv" else "parquet", tuple(_ROWS))
-    tables = ask(screening)
+    _write_rows(screened, folder, "csv" if form == "csv" else "parquet", tuple(_ROWS))
+    tables = ask(screened)
     for name, table in tables.items():
-        write_csv(screening, table, folder / f"{name}.csv")
+        write_csv(screened, table, folder / f"{name}.csv")
     if form == "xlsx":
         from greentrade.output.workbook import write_workbook
 
-        write_workbook(folder / WORKBOOK, tables, screening)
+        write_workbook(folder / WORKBOOK, tables, screened)
     listed = {
         name: {
             "file": f"{name}.csv",
             "rows": table.num_rows,
-            "units": units_of(table.column_names, screening.currency),
+            "units": units_of(table.column_names, screened.currency),
         }
         for name, table in tables.items()
     }
-    with screening.session.working("take the fingerprints of the files"):
-        facts_of_run = run_json(screening, tables["totals"]) | {
+    with screened.session.working("take the fingerprints of the files"):
+        facts_of_run = run_json(screened, tables["totals"]) | {
             "answers": listed,
-            "industries_of_unnamed": industries_of_unnamed(screening.reference, tables),
+            "industries_of_unnamed": industries_of_unnamed(screened.reference, tables),
         }
     run = json.dumps(facts_of_run, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
-    findings = Findings.of(screening, tables=tables, summary=facts_of_run)
-    with screening.session.resting():  # pictures are drawn by a program that takes memory of its own
+    findings = Findings.of(screened, tables=tables, summary=facts_of_run)
+    with screened.session.resting():  # pictures are drawn by a program that takes memory of its own
         write_report(findings, folder / "report.html", lang=lang)
 
 
-def run_json(screening: Screening, totals: pa.Table | None = None) -> dict[str, Any]:
+def run_json(screened: Screened, told: pa.Table | None = None) -> dict[str, Any]:
     """What was run, on what, with which tables, and what came out (DESIGN 6.2); values are decimal strings."""
     inputs = [
         {"path": f.path, "sha256": f.sha256, "layout": f.layout, "encoding": f.encoding, "rows": f.rows}
         | ({} if f.member is None else {"member": f.member})
-        for f in screening.extract.inputs
+        for f in screened.extract.inputs
     ]
     from greentrade.report.asked import lists_behind
 
-    table = totals if totals is not None else screening.totals(as_="arrow")
+    table = told if told is not None else totals(screened, as_="arrow")
     return {
         "greentrade": __version__,
         "date": datetime.now(UTC).date().isoformat(),
-        "reference": {"digest": screening.reference.digest},
-        "profile": screening.reference.profile.name,
+        "reference": {"digest": screened.reference.digest},
+        "profile": screened.reference.profile.name,
         "inputs": inputs,
-        "currency": screening.currency,
-        "scale": screening.extract.scale,
-        "fx": {code: f"{rate.normalize():f}" for code, rate in screening.extract.rates.items()},
-        "editions": screening.editions,
-        "edition_basis": screening.edition_basis,
-        "policy_date": str(screening.policy_date) if screening.policy_date is not None else None,
-        "accounting": [plain(row) for row in screening.accounting(as_="arrow").to_pylist()],
+        "currency": screened.currency,
+        "scale": screened.extract.scale,
+        "fx": {code: f"{rate.normalize():f}" for code, rate in screened.extract.rates.items()},
+        "editions": screened.editions,
+        "edition_basis": screened.edition_basis,
+        "policy_date": str(screened.policy_date) if screened.policy_date is not None else None,
+        "accounting": [plain(row) for row in screened.dispositions.to_pylist()],
         "totals": [plain(row) for row in table.to_pylist()],
-        "notes": screening.notes,
-        "lists": lists_behind(screening),
+        "notes": screened.notes,
+        "lists": lists_behind(screened),
     }
 
 

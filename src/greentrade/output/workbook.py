@@ -22,7 +22,7 @@ from greentrade.version import __version__
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["MOST_ROWS", "write_workbook"]
 
@@ -79,7 +79,7 @@ class _Told:
 def write_workbook(
     path: Path,
     tables: Mapping[str, pa.Table],
-    screening: Screening,
+    screened: Screened,
     *,
     most_rows: int = MOST_ROWS,
 ) -> Path:
@@ -130,7 +130,7 @@ def write_workbook(
         name: _Sheet(book.add_worksheet(name[:31]), styles).answer(table, most_rows)
         for name, table in tables.items()
     }
-    _notes(notes, screening, tables, told)
+    _notes(notes, screened, tables, told)
     try:
         book.close()
     except (OSError, xlsxwriter.exceptions.XlsxWriterException) as err:
@@ -259,13 +259,13 @@ def _cells_of(text: str) -> int:
 
 
 def _notes(
-    notes: _Sheet, screening: Screening, tables: Mapping[str, pa.Table], told: Mapping[str, _Told]
+    notes: _Sheet, screened: Screened, tables: Mapping[str, pa.Table], told: Mapping[str, _Told]
 ) -> None:
     """Write what was screened, with what, what to beware of, and what each column means."""
     styles = notes.styles
     for place, width in enumerate((24, 28, 24, 90)):
         notes.sheet.set_column(place, place, width)
-    for row, (kind, cells) in enumerate(_lines(screening, tables, told)):
+    for row, (kind, cells) in enumerate(_lines(screened, tables, told)):
         form = {"title": styles.title, "heading": styles.heading, "section": styles.bold}.get(kind)
         for place, cell in enumerate(cells):
             if isinstance(cell, str):
@@ -275,9 +275,9 @@ def _notes(
 
 
 def _lines(
-    screening: Screening, tables: Mapping[str, pa.Table], told: Mapping[str, _Told]
+    screened: Screened, tables: Mapping[str, pa.Table], told: Mapping[str, _Told]
 ) -> Iterator[tuple[str, Sequence[Any]]]:
-    from greentrade.answers.columns import currency_source
+    from greentrade.answers.answer import currency_source
     from greentrade.report.wording import CANDIDATE_CAUTION, LOW_HIGH, RATE_CAUTION
 
     def section(title: str) -> Iterable[tuple[str, Sequence[Any]]]:
@@ -285,26 +285,26 @@ def _lines(
 
     yield "title", ("What this workbook holds",)
     yield "", ("greentrade", __version__)
-    yield "", ("reference tables", screening.reference.digest)
-    yield "", ("profile", screening.reference.profile.name)
+    yield "", ("reference tables", screened.reference.digest)
+    yield "", ("profile", screened.reference.profile.name)
     yield (
         "",
         (
             "policy date",
-            "none: each list's latest scope" if screening.policy_date is None else str(screening.policy_date),
+            "none: each list's latest scope" if screened.policy_date is None else str(screened.policy_date),
         ),
     )
-    yield "", ("currency", screening.currency or "not stated", currency_source(screening.extract))
-    for edition, rows in screening.editions.items():
-        yield "", ("HS edition", edition, screening.edition_basis, rows)
+    yield "", ("currency", screened.currency or "not stated", currency_source(screened.extract))
+    for edition, rows in screened.editions.items():
+        yield "", ("HS edition", edition, screened.edition_basis, rows)
     yield from section("Inputs")
     yield "heading", ("layout", "rows", "file", "SHA-256")
-    for item in screening.extract.inputs:
+    for item in screened.extract.inputs:
         name = (item.path or "data in memory") + (f" > {item.member}" if item.member else "")
         yield "", (item.layout, "" if item.rows is None else item.rows, name, item.sha256 or "")
     yield from section("What became of every row")
     yield "heading", ("rows became", "why", "rows", "value")
-    for line in screening.accounting(as_="arrow").to_pylist():
+    for line in screened.dispositions.to_pylist():
         value = "" if line["value"] is None else float(line["value"])
         yield "", (line["disposition"], line["reason"], line["rows"], value)
     yield from section("How to read it")
@@ -316,7 +316,7 @@ def _lines(
         "Dimensions, lists and media overlap: never add them up. Rows named all count each code once.",
         "Records are not in here: a sheet cannot hold them. They are in the files that `greentrade screen --out DIR` writes.",
     ]
-    for caution in [*cautions, *screening.notes]:
+    for caution in [*cautions, *screened.notes]:
         yield "", (caution,)
     yield from section("Sheets")
     yield "heading", ("sheet", "rows", "", "note")
@@ -327,4 +327,4 @@ def _lines(
     for name, table in tables.items():
         for heading in table.column_names:
             known = column(heading)
-            yield "", (name, heading, known.unit_in(screening.currency), known.says)
+            yield "", (name, heading, known.unit_in(screened.currency), known.says)

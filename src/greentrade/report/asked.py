@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from greentrade.answers.catalogue import ANSWERS as CATALOGUE
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD
+from greentrade.answers.partners import partners
+from greentrade.answers.products import products
+from greentrade.answers.totals import totals
 from greentrade.errors import InputError, UsageError
 from greentrade.reference.dimensions import ANY_OF_THREE, THREE
 
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["ANSWERS", "FURTHER", "SCREENS", "as_frames", "ask", "lists_behind"]
 
@@ -33,63 +37,63 @@ _BOTH = (ENVIRONMENTAL_GOOD, ANY_OF_THREE)
 """Goods whose partners are told."""
 
 
-def _plain(name: str) -> Callable[[Screening], pa.Table]:
+def _plain(name: str) -> Callable[[Screened], pa.Table]:
     """The answer of a name, as it is by default."""
 
-    def answer(screening: Screening) -> pa.Table:
-        return getattr(screening, name)(as_="arrow")
+    def answer(screened: Screened) -> pa.Table:
+        return CATALOGUE[name](screened, as_="arrow")
 
     return answer
 
 
-def _products(screening: Screening) -> pa.Table:
+def _products(screened: Screened) -> pa.Table:
     """Environmental goods by product."""
-    return screening.products(top=_TOP_PRODUCTS, as_="arrow")
+    return products(screened, top=_TOP_PRODUCTS, as_="arrow")
 
 
-def _partners(screening: Screening) -> pa.Table | None:
+def _partners(screened: Screened) -> pa.Table | None:
     """Partners of environmental goods and of the three dimensions, one below the other; None where the extract has no partners."""
     import pyarrow as pa
 
-    if not _has(screening, "partner"):
+    if not _has(screened, "partner"):
         return None
     tables = []
     for dimension in _BOTH:
-        table = screening.partners(dimension, as_="arrow")
+        table = partners(screened, dimension, as_="arrow")
         table = table.replace_schema_metadata(None)
         tables.append(table.add_column(0, "dimension", pa.array([dimension] * table.num_rows, pa.string())))
     return pa.concat_tables(tables)
 
 
-def _groups(screening: Screening) -> pa.Table | None:
+def _groups(screened: Screened) -> pa.Table | None:
     """Totals by group of countries; None where the extract has no partners."""
-    if not _has(screening, "partner"):
+    if not _has(screened, "partner"):
         return None
-    by = ("year", "flow", "group") if _has(screening, "period") else ("flow", "group")
-    return screening.totals(by=by, counts=False, as_="arrow")
+    by = ("year", "flow", "group") if _has(screened, "period") else ("flow", "group")
+    return totals(screened, by=by, counts=False, as_="arrow")
 
 
-def _has(screening: Screening, column: str) -> bool:
-    return column in screening.extract.columns
+def _has(screened: Screened, column: str) -> bool:
+    return column in screened.extract.columns
 
 
-def _possible(name: str) -> Callable[[Screening], pa.Table | None]:
+def _possible(name: str) -> Callable[[Screened], pa.Table | None]:
     """The answer of a name, as it is by default; None where the extract cannot give it (it has one flow, or one year)."""
 
-    def answer(screening: Screening) -> pa.Table | None:
+    def answer(screened: Screened) -> pa.Table | None:
         try:
-            return getattr(screening, name)(as_="arrow")
+            return CATALOGUE[name](screened, as_="arrow")
         except (InputError, UsageError):
             return None
 
     return answer
 
 
-_ALWAYS: Mapping[str, Callable[[Screening], pa.Table | None]] = {
+_ALWAYS: Mapping[str, Callable[[Screened], pa.Table | None]] = {
     name: _plain(name)
     for name in ("codes", "matches", "totals", "rebate_candidates", "industries", "environmental_goods", "waste")
 }  # fmt: skip
-_WHERE_ROWS: Mapping[str, Callable[[Screening], pa.Table | None]] = {
+_WHERE_ROWS: Mapping[str, Callable[[Screened], pa.Table | None]] = {
     "growth": _possible("growth"),
     "products": _products,
     "balance": _possible("balance"),
@@ -103,7 +107,7 @@ FURTHER = tuple(_WHERE_ROWS)
 """Answers that are written where they have rows: cheap, and asked without a choice of the user's."""
 
 
-def ask(screening: Screening, only: Collection[str] | None = None) -> dict[str, pa.Table]:
+def ask(screened: Screened, only: Collection[str] | None = None) -> dict[str, pa.Table]:
     """Ask a screening each of its answers once.
 
     Parameters
@@ -114,8 +118,8 @@ def ask(screening: Screening, only: Collection[str] | None = None) -> dict[str, 
         Names of the answers wanted; all of them if left out.
     """
     wanted = [name for name in (*ANSWERS, *FURTHER) if only is None or name in only]
-    _foresee(screening, wanted)
-    answers = {name: (_ALWAYS.get(name) or _WHERE_ROWS[name])(screening) for name in wanted}
+    _foresee(screened, wanted)
+    answers = {name: (_ALWAYS.get(name) or _WHERE_ROWS[name])(screened) for name in wanted}
     return {
         name: table
         for name, table in answers.items()
@@ -123,33 +127,33 @@ def ask(screening: Screening, only: Collection[str] | None = None) -> dict[str, 
     }
 
 
-def _foresee(screening: Screening, wanted: Collection[str]) -> None:
+def _foresee(screened: Screened, wanted: Collection[str]) -> None:
     """Read the trade that the screens ask for in as few passes over the rows as they need together."""
     from greentrade.answers import carbon_border, waste
     from greentrade.answers.groups import split_groups
     from greentrade.answers.listed import OWN, choose, foresee, of_agreements
 
-    columns, _ = split_groups(screening, ("year", "flow", *OWN), own=OWN)
+    columns, _ = split_groups(screened, ("year", "flow", *OWN), own=OWN)
     goods = [
-        (choose(screening, dimension), of_agreements(choose(screening, dimension)))
+        (choose(screened, dimension), of_agreements(choose(screened, dimension)))
         for name, dimension in _LISTED.items()
         if name in wanted
     ]
     if "waste" in wanted:
-        goods.append((choose(screening, waste.DIMENSION), True))
+        goods.append((choose(screened, waste.DIMENSION), True))
     if "carbon_border" in wanted:
         goods.append((carbon_border.GOODS, True))
-    foresee(screening, goods, columns)
+    foresee(screened, goods, columns)
 
 
 def as_frames(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     """Tables as frames, with decimals as floats."""
-    from greentrade.codebook import convert
+    from greentrade.engines.forms import convert
 
     return {name: convert(table, "pandas") for name, table in tables.items()}
 
 
-def lists_behind(screening: Screening) -> list[dict[str, Any]]:
+def lists_behind(screened: Screened) -> list[dict[str, Any]]:
     """The lists that the figures of a report rest on: the voters of each dimension at the tier that is told, and the lists of bans.
 
     Returns
@@ -161,15 +165,15 @@ def lists_behind(screening: Screening) -> list[dict[str, Any]]:
 
     voters = [
         list_id
-        for dimension in screening.reference.profile.dimensions
+        for dimension in screened.reference.profile.dimensions
         for voter in dimension.voters_of("default" if dimension.name in _VOTED else "broad")
         for list_id in voter.lists
     ]
-    known = {item["list_id"]: item for item in screening.reference.lists()}
+    known = {item["list_id"]: item for item in screened.reference.lists()}
     return [
         {
             **{key: known[list_id][key] for key in ("list_id", "title", "dimension", "standing")},
-            "publisher": screening.reference.side(list_id).get("publisher"),
+            "publisher": screened.reference.side(list_id).get("publisher"),
         }
         for list_id in dict.fromkeys((*voters, *(act.list_id for act in ACTS)))
         if list_id in known

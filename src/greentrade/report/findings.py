@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["Findings", "Status"]
 
@@ -125,7 +125,7 @@ class Findings:
     @classmethod
     def of(
         cls,
-        screening: Screening,
+        screened: Screened,
         *,
         headline: bool = False,
         only: Collection[str] | None = None,
@@ -150,11 +150,11 @@ class Findings:
         from greentrade.output.folder import run_json
 
         wanted = ("codes", "totals") if headline else only
-        answers = ask(screening, wanted) if tables is None else tables
+        answers = ask(screened, wanted) if tables is None else tables
         if summary is None:
-            summary = run_json(screening, answers.get("totals"))
+            summary = run_json(screened, answers.get("totals"))
             if not headline:
-                summary["industries_of_unnamed"] = industries_of_unnamed(screening.reference, answers)
+                summary["industries_of_unnamed"] = industries_of_unnamed(screened.reference, answers)
         return cls.build(summary=summary, **as_frames({k: t for k, t in answers.items() if k != "matches"}))
 
     @classmethod

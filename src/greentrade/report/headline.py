@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from greentrade.answers.totals import totals
 from greentrade.errors import GreentradeError
 from greentrade.report.figures import Unit, count, number, share_range
 from greentrade.report.rows import THREE, AccountingRow, flow_order
 from greentrade.report.wording import reason_name
 
 if TYPE_CHECKING:
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["Headline", "ShareRow", "headline_of", "headline_text"]
 
@@ -74,33 +75,33 @@ class Headline:
     notes: tuple[str, ...]
 
 
-def headline_of(screening: Screening) -> Headline:
+def headline_of(screened: Screened) -> Headline:
     """Pick out what is told at a glance; totals come from sums that the screening has made already."""
     accounting = tuple(
         AccountingRow(row["disposition"], row["reason"] or "", row["rows"], number(row["value"]))
-        for row in screening.accounting(as_="arrow").to_pylist()
+        for row in screened.dispositions.to_pylist()
     )
-    dimensions = tuple(name for name in _DIMENSIONS if name in screening.reference.profile.names)
-    shares = _shares(screening, dimensions)
+    dimensions = tuple(name for name in _DIMENSIONS if name in screened.reference.profile.names)
+    shares = _shares(screened, dimensions)
     largest = max((abs(row.value or 0.0) for row in accounting), default=0.0)
     rows = sum(row.rows for row in accounting)
     return Headline(
-        title=f"Screening of {_named([item.path for item in screening.extract.inputs])}: {count(rows)} rows",
-        lines=_lines(screening),
-        unit=Unit.fitting(largest, screening.currency),
+        title=f"Screening of {_named([item.path for item in screened.extract.inputs])}: {count(rows)} rows",
+        lines=_lines(screened),
+        unit=Unit.fitting(largest, screened.currency),
         trade_unit=Unit.fitting(
-            max((abs(row.total or 0.0) for row in shares), default=0.0), screening.currency, fine=True
+            max((abs(row.total or 0.0) for row in shares), default=0.0), screened.currency, fine=True
         ),
         accounting=accounting,
         dimensions=dimensions,
         shares=shares,
-        notes=tuple(screening.notes),
+        notes=tuple(screened.notes),
     )
 
 
-def headline_text(screening: Screening) -> str:
+def headline_text(screened: Screened) -> str:
     """It as text, for a terminal and for notebooks without HTML."""
-    told = headline_of(screening)
+    told = headline_of(screened)
     lines = [told.title, *(f"  {line}" for line in told.lines)]
     for row in told.accounting:
         why = f" ({reason_name(row.reason)})" if row.reason else ""
@@ -123,14 +124,14 @@ def _columns(dimensions: Sequence[str], shares: Sequence[ShareRow]) -> Iterator[
         yield f"  {year.ljust(widths[0])} {flow.ljust(widths[1])}  {figures}"
 
 
-def _lines(screening: Screening) -> tuple[str, ...]:
-    editions = ", ".join(f"{name} ({count(rows)} rows)" for name, rows in screening.editions.items())
-    basis = _BASIS.get(screening.edition_basis, screening.edition_basis)
-    layout, currency = screening.extract.layout.id, screening.currency or "not stated"
+def _lines(screened: Screened) -> tuple[str, ...]:
+    editions = ", ".join(f"{name} ({count(rows)} rows)" for name, rows in screened.editions.items())
+    basis = _BASIS.get(screened.edition_basis, screened.edition_basis)
+    layout, currency = screened.extract.layout.id, screened.currency or "not stated"
     return (
         f"layout {layout}; {editions or 'no edition'}, {basis}; currency {currency}",
-        f"profile {screening.reference.profile.name}, reference tables {screening.reference.digest[:12]}"
-        + (f", policy date {screening.policy_date}" if screening.policy_date is not None else ""),
+        f"profile {screened.reference.profile.name}, reference tables {screened.reference.digest[:12]}"
+        + (f", policy date {screened.policy_date}" if screened.policy_date is not None else ""),
     )
 
 
@@ -141,12 +142,12 @@ def _named(paths: Sequence[str | None]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def _shares(screening: Screening, dimensions: Sequence[str]) -> tuple[ShareRow, ...]:
+def _shares(screened: Screened, dimensions: Sequence[str]) -> tuple[ShareRow, ...]:
     """Shares by year and flow; nothing where the screening is closed, or its years and flows cannot be told."""
     import duckdb
 
     try:
-        table = screening.totals(by=("year", "flow"), counts=False, as_="arrow")
+        table = totals(screened, by=("year", "flow"), counts=False, as_="arrow")
     except (GreentradeError, duckdb.Error):
         return ()  # to look at an object must not fail
     cells = {(row["year"], row["flow"], row["dimension"]): row for row in table.to_pylist()}

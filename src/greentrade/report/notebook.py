@@ -16,9 +16,9 @@ from greentrade.report.wording import LOW_HIGH, dimension_name, reason_name
 
 if TYPE_CHECKING:
     from greentrade.codebook.explain import Story
+    from greentrade.core.screened import Screened
     from greentrade.extracts import Layout
     from greentrade.reference import Reference
-    from greentrade.screening import Screening
 
 __all__ = ["layout_html", "reference_html", "screening_html", "story_html"]
 
@@ -43,9 +43,9 @@ _SHOWN = 12
 """Inputs, years and lists that are shown; more are counted."""
 
 
-def screening_html(screening: Screening) -> str:
+def screening_html(screened: Screened) -> str:
     """What was read, what became of every row, and the three dimensions."""
-    told = headline_of(screening)
+    told = headline_of(screened)
     parts: list[Html | None] = [
         _title(told.title),
         *(_note(line) for line in told.lines),

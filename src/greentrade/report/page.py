@@ -18,7 +18,7 @@ from greentrade.report.theme import FONTS, palette_css
 from greentrade.report.words import Words
 
 if TYPE_CHECKING:
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["render", "write_report"]
 
@@ -38,7 +38,7 @@ _SECTIONS = (
 """Words of the heading, anchor, and what makes the section; in the order of the page."""
 
 
-def write_report(screening: Screening | Findings, path: str | Path, *, lang: str = "en") -> Path:
+def write_report(screened: Screened | Findings, path: str | Path, *, lang: str = "en") -> Path:
     """Write the report of a screening as one HTML file.
 
     Parameters
@@ -63,7 +63,7 @@ def write_report(screening: Screening | Findings, path: str | Path, *, lang: str
         If the file cannot be written.
     """
     words = Words(lang)
-    findings = screening if isinstance(screening, Findings) else Findings.of(screening)
+    findings = screened if isinstance(screened, Findings) else Findings.of(screened)
     target = Path(path)
     text = render(findings, words)
     try:

@@ -11,7 +11,7 @@ from greentrade.report.shapes import Look
 from greentrade.report.words import Words
 
 if TYPE_CHECKING:
-    from greentrade.screening import Screening
+    from greentrade.core.screened import Screened
 
 __all__ = ["Plot"]
 
@@ -32,8 +32,8 @@ class Plot:
     '2019—2024 年各维度占出口的份额'
     """
 
-    def __init__(self, screening: Screening) -> None:
-        self._screening = screening
+    def __init__(self, screened: Screened) -> None:
+        self._screening = screened
 
     def accounting(self, *, lang: str = "en", narrow: bool = False) -> Any:
         """Rows and value by what became of them."""

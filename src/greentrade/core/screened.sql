@@ -1,4 +1,4 @@
--- name: accounting
+-- name: dispositions
 -- reads: cells; grain: disposition x reason
 SELECT disposition, reason, sum(rows)::BIGINT AS rows, sum(value)::DECIMAL(38, 6) AS value
 FROM {cells} GROUP BY disposition, reason
@@ -7,11 +7,4 @@ ORDER BY CASE disposition WHEN 'screened' THEN 1 WHEN 'aggregate' THEN 2 WHEN 'u
 -- name: editions
 -- reads: cells, gt_context; grain: edition
 SELECT coalesce(x.edition, 'none'), sum(c.rows)::BIGINT FROM {cells} c JOIN (SELECT DISTINCT context_id, edition FROM gt_context) x USING (context_id)
-GROUP BY ALL ORDER BY ALL;
-
--- name: value_of
--- reads: cells by code, gt_key; grain: year x flow of some keys
-SELECT c.year, c.flow_name, sum(c.value) AS value
-FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
-WHERE k.key_id IN (SELECT unnest($keys)) AND c.disposition IN ('screened', 'unclassified')
 GROUP BY ALL ORDER BY ALL;
