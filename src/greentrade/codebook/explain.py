@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from greentrade.codebook.cited import how_known, named_once, shortened
+from greentrade.codebook.cited import parts as source_parts
+from greentrade.html import Html, above, box, element, join, note, table, title
+from greentrade.reference.dimensions import dimension_name
 
 if TYPE_CHECKING:
     from greentrade.reference import Reference
@@ -73,9 +76,7 @@ class Story(str):
         return str(self)
 
     def _repr_html_(self) -> str:
-        from greentrade.report.notebook import story_html
-
-        return story_html(self)
+        return _html(self)
 
     def heading(self, item: dict[str, Any]) -> str:
         """What one of its items is, in a sentence."""
@@ -170,3 +171,59 @@ def _dimensions(item: dict[str, Any], reference: Reference) -> list[str]:
             if spoken:
                 lines.append(f"      {word}: {', '.join(spoken)}")
     return lines or (["  It belongs to no dimension."] if item["status"] == "ok" else [])
+
+
+def _html(story: Story) -> str:
+    """The story of one code: its dimensions with their votes, the lists that name it, and what it trades."""
+    parts: list[Html | None] = []
+    for item in story.items:
+        parts += [title(story.heading(item)), _dimension_table(item, story), _list_table(item, story)]
+    if story.trade:
+        rows = [(str(year), flow, f"{value:,.0f}") for year, flow, value in story.trade]
+        money = story.currency or "currency not stated"
+        parts.append(table(f"Traded in this extract ({money})", ("year", "flow", "value"), rows, (2,)))
+    return box(parts)
+
+
+def _dimension_table(item: Mapping[str, Any], story: Story) -> Html | None:
+    rows = []
+    for name, tiers in item["dimensions"].items():
+        spoken = item["voters"].get(name, ())
+        if not spoken and not any(at["match"] for at in tiers.values()):
+            continue
+        at = tiers["default"]
+        who = "; ".join(f"{story.voter(name, v['voter'])} ({v['match']})" for v in spoken)
+        votes = f"{at['votes_certain']}+{at['votes_possible']} of {at['of']}"
+        rows.append((dimension_name(name), *(tiers[tier]["match"] or "-" for tier in tiers), votes, who))
+    if not rows:
+        return note("It belongs to no dimension.") if item["status"] == "ok" else None
+    tiers = tuple(next(iter(item["dimensions"].values())))
+    return table("Dimensions", ("dimension", *tiers, "votes certain+possible", "who speaks"), rows)
+
+
+def _list_table(item: Mapping[str, Any], story: Story) -> Html | None:
+    if not item["lists"]:
+        return note("No list names it.") if item["status"] == "ok" else None
+    headings = ("list", "match", "entry", "way")
+    rows = [
+        (
+            _list_cell(entry, story),
+            above(entry["match"], "; ".join(story.reason(via) for via in entry["via"])),
+            named_once(entry["entry"]) + (f", {entry['scope']}" if entry["scope"] else ""),
+            entry["path"],
+        )
+        for entry in item["lists"]
+    ]
+    return table("Lists that name it", headings, rows)
+
+
+def _list_cell(entry: Mapping[str, Any], story: Story) -> Html:
+    """A list by name, and below it how it is known."""
+    silent = "" if entry["list_id"] in story.voting else " (without a vote)"
+    name = f"{entry['list_id']}: {story.titles.get(entry['list_id'], '')}{silent}"
+    known = f"{how_known(entry['basis'], entry['verified'])}; "
+    source = [
+        element("a", text, href=address) if address else text
+        for text, address in source_parts(entry["source"])
+    ]
+    return above(name, join([known, *source]))

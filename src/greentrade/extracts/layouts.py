@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from greentrade.errors import UsageError
+from greentrade.html import box, bullets, note, table, title
 
 
 @lru_cache(maxsize=4096)
@@ -236,9 +237,7 @@ class Layout:
         return f"Layout({self.id!r}, {self.title!r})"
 
     def _repr_html_(self) -> str:
-        from greentrade.report.notebook import layout_html
-
-        return layout_html(self)
+        return _html(self)
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Layout:
@@ -340,3 +339,24 @@ def find_layout(name: str | os.PathLike[str] | Layout) -> Layout:
     if name not in known:
         raise UsageError.not_one_of("layout", name, [*known, "or the path of a .toml file of your own"])
     return known[name]
+
+
+def _html(layout: Layout) -> str:
+    """What an extract of this layout is, and what its headings mean."""
+    rows = [(name, ", ".join(" = ".join(rank) for rank in ranks)) for name, ranks in layout.columns.items()]
+    facts = {
+        "where from": layout.source,
+        "terms": layout.licence,
+        "currency": layout.currency,
+        "values multiplied by": f"{layout.scale:,}" if layout.scale != 1 else "",
+        "reporter": layout.reporter,
+        "partners": layout.places,
+    }
+    parts = [
+        title(f"Layout {layout.id}: {layout.title}"),
+        note(layout.about) if layout.about else None,
+        *(note(f"{name}: {said}") for name, said in facts.items() if said),
+        table("Columns, and the headings that they are read from (folded)", ("column", "headings"), rows),
+        bullets("What goes wrong with it", layout.traps),
+    ]
+    return box(parts)

@@ -15,6 +15,7 @@ THREE: tuple[str, ...] = ("high_pollution", "energy_intensive", "resource_intens
 """The dimensions of 两高一资."""
 ANY_OF_THREE = "any_of_three"
 """Their union: counts a code once."""
+_WORDS = {ANY_OF_THREE: "any of the three", "environmental_good": "environmental goods"}
 DEFAULT = "default"
 """Name of the profile that the tables at the top of `dimensions.toml` make."""
 PROFILES = "profiles"
@@ -128,3 +129,14 @@ def _dimension(name: str, table: dict[str, Any]) -> Dimension:
     return Dimension(
         name, table.get("title", name), table.get("title_zh", name), needs, voters, table.get("silenced_by")
     )
+
+
+def dimension_name(dimension: str) -> str:
+    """Name a dimension in words.
+
+    Examples
+    --------
+    >>> dimension_name("high_pollution"), dimension_name("environmental_good")
+    ('high pollution', 'environmental goods')
+    """
+    return _WORDS.get(dimension, dimension.replace("_", " "))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from greentrade.engines.sql import quote, statements
 from greentrade.errors import InputError, ReferenceInvalid, UsageError
+from greentrade.html import box, note, table, title
 from greentrade.reference.digests import digest_of
 from greentrade.reference.dimensions import DEFAULT, Profile, parse_profiles
 from greentrade.reference.files import DIMENSIONS, layered
@@ -204,9 +205,7 @@ class Reference:
         return f"Reference(lists={len(self.lists())}, digest={self.digest[:12]}, folders={len(self.roots)})"
 
     def _repr_html_(self) -> str:
-        from greentrade.report.notebook import reference_html
-
-        return reference_html(self)
+        return _html(self)
 
     def _read_profiles(self) -> dict[str, Profile]:
         """Every profile, a team's `dimensions.toml` over ours, and a team's other lists voting in their dimension."""
@@ -224,3 +223,30 @@ class Reference:
 
 
 __all__ = ["Reference", "ReferenceInvalid", "data_root"]
+
+
+def _html(reference: Reference) -> str:
+    """Which tables these are, and how many lists speak for each dimension."""
+    lists = reference.lists()
+    rows = []
+    for dimension in reference.profile.dimensions:
+        voters = {name for voter in dimension.voters for name in voter.lists}
+        held = [item for item in lists if item["list_id"] in voters]
+        needs = ", ".join(f"{tier} {votes}" for tier, votes in dimension.needs.items())
+        entries = sum(item["entries"] for item in held)
+        rows.append(
+            (dimension.title, dimension.title_zh, f"{len(held):,}", f"{entries:,}", needs, dimension.name)
+        )
+    headings = ("dimension", "", "lists that vote", "entries", "votes needed", "name")
+    parts = [
+        title(f"Reference tables: {len(lists):,} lists"),
+        note(f"Digest {reference.digest}"),
+        note(
+            f"Profile {reference.profile.name}"
+            + (f": {reference.profile.title}" if reference.profile.title else "")
+        ),
+        note("Your own lists are laid over the packaged tables.") if len(reference.roots) > 1 else None,
+        table("Dimensions and their voters", headings, rows, numbers=(2, 3)),
+        note("lists() names every list, entries(list_id) shows one, side(list_id) tells its sources."),
+    ]
+    return box(parts)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from greentrade.reference.dimensions import THREE
 from greentrade.report.figures import count, money_range
-from greentrade.report.rows import THREE, Candidate, ProductRow
 from greentrade.report.shapes import Bar, Drawn, Look, Panel, Spec, below, lying, panels, standing, styled
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
+    from greentrade.report.rows import Candidate, ProductRow
     from greentrade.report.words import Words
 
 __all__ = [

@@ -11,17 +11,6 @@ from greentrade.report.figures import number
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The three dimensions of the Chinese term (liang gao yi zi), in the order in which they are always told.
-THREE = ("high_pollution", "energy_intensive", "resource_intensive")
-
-DIMENSION_NAMES = {
-    "high_pollution": "high pollution",
-    "energy_intensive": "energy intensive",
-    "resource_intensive": "resource intensive",
-    "any_of_three": "any of the three",
-    "environmental_good": "environmental goods",
-    "waste": "waste",
-}
 
 #: Statuses of a code that is a candidate for cutting its rebate, whether or not the rate is known (DESIGN 5.7).
 CANDIDATE_STATUSES = ("candidate", "candidate_rate_unknown")

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.html import Html, element, join
+from greentrade.reference.dimensions import THREE
 from greentrade.report import charts
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, Unit, count, money_range, number
-from greentrade.report.rows import THREE, Candidate, ProductRow
 from greentrade.report.tables import data, marked, section, soft, table
 from greentrade.report.wording import input_place
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
+    from greentrade.report.rows import Candidate, ProductRow
     from greentrade.report.words import Words
 
 __all__ = ["accounting", "candidates", "dimensions", "editions_note", "industries", "screened"]

@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from greentrade.reference.dimensions import THREE
 from greentrade.report import wording
 from greentrade.report.figures import NOTHING, Unit, count, growth, money_range, share_range
-from greentrade.report.rows import THREE, Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from greentrade.report.findings import Findings
+    from greentrade.report.rows import Candidate
 
 #: Characters of a description that a narrow table has room for.
 _NAME = 28

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
+from greentrade.reference.dimensions import THREE, dimension_name
 from greentrade.report.figures import percent
-from greentrade.report.rows import DIMENSION_NAMES, THREE, Candidate
+
+if TYPE_CHECKING:
+    from greentrade.report.rows import Candidate
 
 __all__ = [
     "CANDIDATE_CAUTION",
@@ -63,11 +67,6 @@ _REASONS = {
     "currency_unreadable": "currency cannot be read",
     "duplicate_row": "row of another file once more",
 }
-
-
-def dimension_name(dimension: str) -> str:
-    """Name of a dimension in words."""
-    return DIMENSION_NAMES.get(dimension, dimension.replace("_", " "))
 
 
 def reason_name(reason: str) -> str:
