@@ -6,7 +6,7 @@
 #   make test-min-short    of these, the ones that ask what differs between the versions
 #   make test-spark    run the engine tests on a Spark of this machine (needs Java 17); SHORT=1 leaves out the long ones
 #   make coverage    run the tests and tell which lines and branches they have not reached
-#   make check   formatting, lint, types, reference tables, and whether the pages made from them are fresh
+#   make check   formatting, lint, types, imports between rooms, reference tables, and whether the pages made from them are fresh
 #   make bench   measure against hand-written DuckDB, Polars and pandas: 20 million rows, about four minutes
 #   make bench-large   the same with 50 and 200 million rows and a billion, in 2 GB of memory: about fifteen minutes, 5 GB of disk
 #   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links, build the site
@@ -99,6 +99,7 @@ check: $(STAMP)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/greentrade reference validate
 	$(BIN)/python docs/generate.py --check
 

@@ -132,7 +132,7 @@ def _show(
         print_text(as_csv())
         return
     if given["as_json"]:
-        from greentrade.output.folder import plain
+        from greentrade.report.run_record import plain
 
         head = {name: facts.get(name) for name in ("answer", "currency", "units", "notes")}
         print_json({**head, "rows": [plain(row) for row in table.to_pylist()]})

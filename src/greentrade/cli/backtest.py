@@ -33,7 +33,8 @@ def backtest(
     """
     check_one_form(as_json, as_csv)
     import greentrade as gt
-    from greentrade.output.folder import csv_text, plain
+    from greentrade.output.folder import csv_text
+    from greentrade.report.run_record import plain
 
     with working("testing past announcements"):
         chosen: Any = None if tier is Tier.ALL else tier.value

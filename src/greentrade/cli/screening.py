@@ -312,7 +312,7 @@ def demo(
 
 def _run_of(screening: Screening, directory: Path | None) -> Any:
     """The content of ``run.json``: of the one that was written, if one was."""
-    from greentrade.output.folder import run_json
+    from greentrade.report.run_record import run_json
 
     written = None if directory is None else directory / "run.json"
     if written is not None and written.is_file():

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from greentrade.answers.columns import units_of
-from greentrade.answers.totals import totals
 from greentrade.core.checks import check_written
 from greentrade.core.rows import records_sql, set_aside_sql
 from greentrade.engines.folders import OwnedFolder, clear_abandoned
 from greentrade.engines.sql import literal
 from greentrade.errors import OutputError, UsageError
+from greentrade.report.run_record import run_json
 from greentrade.version import __version__
 
 if TYPE_CHECKING:
@@ -247,40 +245,6 @@ def _fill(screened: Screened, folder: Path, form: str, lang: str) -> None:
     findings = Findings.of(screened, tables=tables, summary=facts_of_run)
     with screened.session.resting():  # pictures are drawn by a program that takes memory of its own
         write_report(findings, folder / "report.html", lang=lang)
-
-
-def run_json(screened: Screened, told: pa.Table | None = None) -> dict[str, Any]:
-    """What was run, on what, with which tables, and what came out (DESIGN 6.2); values are decimal strings."""
-    inputs = [
-        {"path": f.path, "sha256": f.sha256, "layout": f.layout, "encoding": f.encoding, "rows": f.rows}
-        | ({} if f.member is None else {"member": f.member})
-        for f in screened.extract.inputs
-    ]
-    from greentrade.report.asked import lists_behind
-
-    table = told if told is not None else totals(screened, as_="arrow")
-    return {
-        "greentrade": __version__,
-        "date": datetime.now(UTC).date().isoformat(),
-        "reference": {"digest": screened.reference.digest},
-        "profile": screened.reference.profile.name,
-        "inputs": inputs,
-        "currency": screened.currency,
-        "scale": screened.extract.scale,
-        "fx": {code: f"{rate.normalize():f}" for code, rate in screened.extract.rates.items()},
-        "editions": screened.editions,
-        "edition_basis": screened.edition_basis,
-        "policy_date": str(screened.policy_date) if screened.policy_date is not None else None,
-        "accounting": [plain(row) for row in screened.dispositions.to_pylist()],
-        "totals": [plain(row) for row in table.to_pylist()],
-        "notes": screened.notes,
-        "lists": lists_behind(screened),
-    }
-
-
-def plain(row: dict[str, Any]) -> dict[str, Any]:
-    """A row that JSON can hold: exact values as decimal strings."""
-    return {k: f"{v.normalize():f}" if isinstance(v, Decimal) else v for k, v in row.items()}
 
 
 def _replace(new: Path, directory: Path, old: Path) -> None:

@@ -43,6 +43,7 @@ from greentrade.report.rows import (
     text,
     waste_row_of,
 )
+from greentrade.report.run_record import run_json
 from greentrade.report.unnamed import industries_of_unnamed
 
 if TYPE_CHECKING:
@@ -147,8 +148,6 @@ class Findings:
         summary
             What ``run.json`` tells of them, where it has been put together already.
         """
-        from greentrade.output.folder import run_json
-
         wanted = ("codes", "totals") if headline else only
         answers = ask(screened, wanted) if tables is None else tables
         if summary is None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from greentrade.reference.dimensions import THREE
 from greentrade.report.figures import number
 
 if TYPE_CHECKING:
