@@ -25,7 +25,7 @@ NAMES = "'10', '15', '10', NULL"
 
 
 def frame(codes, rows=3000, regimes=NAMES, unreadable="soon", missing=97):
-    """Codes of several fates, by two years, two flows, three partners; a few values are missing, periods
+    """Codes of several dispositions, by two years, two flows, three partners; a few values are missing, periods
     unreadable."""
     texts = ", ".join("NULL" if code is None else f"'{code}'" for code in codes)
     when = "NULL" if unreadable is None else f"'{unreadable}'"
@@ -47,26 +47,14 @@ def summed(screening, cells):
 
 
 @pytest.mark.parametrize(
-    ("codes", "apart"),
-    [
-        (
-            CODES[:7] * 6 + CODES[7:],
-            True,
-        ),  # nearly all rows are of goods: the others are taken out of the sum of all
-        (CODES[:7] * 6 + CODES[7:] + [None], False),  # rows without a code cannot be found by their code
-        (CODES[:3] + CODES[7:], False),  # no fate is of nearly all rows
-    ],
+    "codes", [CODES[:7] * 6 + CODES[7:], CODES[:7] * 6 + CODES[7:] + [None], CODES[:3] + CODES[7:]]
 )
-def test_cells_of_codes_of_one_fate_are_the_cells_of_the_codes(codes, apart):
+def test_cells_of_status_groups_are_the_cells_of_the_codes(codes):
     with gt.screen(frame(codes), edition="HS2022", currency="USD", reporter="CHN") as screening:
-        fates = screening.cells.by("partner", code="fate")
-        assert (
-            bool(screening.session.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'gt_odd'"))
-            is apart
-        )
+        grouped = screening.cells.by("partner", code="status_group")
         of_codes = screening.cells.by("partner", code="code_id")
-        assert summed(screening, fates) == summed(screening, of_codes)
-        held = {row[3] for row in summed(screening, fates)}
+        assert summed(screening, grouped) == summed(screening, of_codes)
+        held = {row[3] for row in summed(screening, grouped)}
         assert {"screened", "unclassified", "rejected"} <= held
 
 
@@ -75,7 +63,6 @@ def test_cells_of_codes_of_one_fate_are_the_cells_of_the_codes(codes, apart):
 )
 @pytest.mark.parametrize("flow", [None, "export"])
 def test_cells_by_regime_are_those_of_the_rows(regimes, flow):
-    """What most rows have is what the others leave of all of them."""
     given = frame([*CODES, None], regimes=regimes, unreadable=None, missing=10_000)
     with gt.screen(given, edition="HS2022", currency="USD", reporter="CHN") as screening:
         assert screening.cells.cubed

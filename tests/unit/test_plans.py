@@ -102,8 +102,6 @@ def watch(monkeypatch):
 
 
 PLACED = reading(*KEY, "partner")
-PLACES = reading("period", "flow", "partner", "value")
-TIMES = reading("period", "flow", "value")
 LISTED = reading(*KEY, "reporter", "partner", "net_weight_kg")
 WEIGHED = reading(*KEY, "net_weight_kg")
 QUANTITIES = reading(*KEY, "net_weight_kg", "quantity", "quantity_unit")
@@ -120,10 +118,10 @@ ANSWERS = {
     "concentration": [],
     "intensities": [],
     "members": [],
-    # Periods held of each year: of all goods, without asking for their codes, and of the codes that are no goods.
-    "growth": [TIMES, reading(*KEY)],
+    # Periods held of each year.
+    "growth": [reading(*KEY)],
     # Periods held, and the flagged goods by partner.
-    "industries": [PLACED, TIMES, reading(*KEY)],
+    "industries": [PLACED, reading(*KEY)],
     # All codes by year, and by month those of which the tables of rates know something.
     "rebate_candidates": [EXPORTED, EXPORTED],
     "rebate_scenario": [EXPORTED, EXPORTED],
@@ -169,11 +167,11 @@ def test_an_answer_reads_only_what_it_needs(screening, watch, name):
         assert watch.nested == []
 
 
-def test_all_goods_by_partner_are_added_up_without_their_codes(screening, watch):
+def test_goods_by_partner_read_all_goods_and_those_asked_for(screening, watch):
     watch.forget()
     screening.environmental_goods(by=("medium", "partner", "year"), as_="arrow")
     passes, _ = watch.readings()
-    assert passes == sorted([PLACES, PLACED, PLACED])  # all goods, what is none, and the goods asked for
+    assert passes == [PLACED, PLACED]  # all goods, and the goods asked for
     assert watch.nested == []
 
 
@@ -193,8 +191,8 @@ def test_writing_reads_the_goods_of_all_screens_together(screening, watch, tmp_p
     # Six screens, two passes: those that ask for places and dates, and those that ask for neither.
     assert passes.count(LISTED) == 1
     assert passes.count(WEIGHED) == 1
-    # Periods held are counted in passes of their own (all goods, and what is none); the rows set aside are looked for by their codes.
-    answers = [EXPORTED, EXPORTED, LISTED, PLACED, PLACED, TIMES, WEIGHED, reading(*KEY), reading(*KEY)]
+    # Periods held are counted in a pass of their own; the rows set aside are looked for by their codes.
+    answers = [EXPORTED, EXPORTED, LISTED, PLACED, PLACED, WEIGHED, reading(*KEY), reading(*KEY)]
     narrow = [columns for columns in passes if "quantity_unit" not in columns]
     assert sorted(narrow) == sorted(answers), passes
 

@@ -85,7 +85,7 @@ def environmental_goods(
     product = "hs_code" in own
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
-        "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "whole_cells": screened.cells.by(*columns, code="fate"),
+        "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "whole_cells": screened.cells.by(*columns, code="status_group"),
         "cells": screened.cells.by(*columns, code="code_id", only=screened.cells.subset(("goods", *goods.key), _SQL["codes"])),
         "shown": _SQL["found_products" if product else "every_kind"], "shown_names": names_sql(columns, "d"),
         "whole_names": names_sql(columns, "w"), "same_group": same_sql(columns, "f", "d"), "same_whole": same_sql(columns, "f", "w"),

@@ -146,17 +146,17 @@ def lay(
     """
     columns, _ = split_groups(screened, by, groups=groups, fixed=fixed)
     wanted = list(dict.fromkeys((*columns, *also)))
-    # A dimension at a tier is known of a signature; only lists, media and single codes need the codes apart.
+    # A dimension at a tier is known of a class; only lists, media and single codes need the codes apart.
     coded = products or goods.lists is not None or goods.media is not None
     if coded:
         put_goods(screened, goods)
     fields = {
         "groups": group_sql(wanted, "c") + (", 1 AS one" if wanted and not columns else ""),
         "products": ", k.hs_code, k.hs_edition" if products else "",
-        "cells": screened.cells.by(*wanted, code="code_id" if coded else "sig"),
+        "cells": screened.cells.by(*wanted, code="code_id" if coded else "class_id"),
     }
     params = None if coded else {"dimension": goods.dimension, "tier": goods.tiers[-1]}
-    step = "trade" if coded else "trade_of_signatures"
+    step = "trade" if coded else "trade_of_classes"
     screened.session.execute(fill(_SQL[step], fields), params, step="sum up the trade")
     return columns
 

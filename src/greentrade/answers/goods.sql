@@ -55,11 +55,11 @@ LEFT JOIN gt_goods g ON g.key_id = k.key_id
 WHERE c.disposition IN ('screened', 'unclassified')
 GROUP BY ALL;
 
--- name: trade_of_signatures
--- reads: cells by signature, gt_sig_verdicts; writes: gt_trade, the same for a dimension at a tier; grain: group x rank
+-- name: trade_of_classes
+-- reads: cells by class, gt_class_verdicts; writes: gt_trade, the same for a dimension at a tier; grain: group x rank
 CREATE OR REPLACE TEMP TABLE gt_trade AS
 SELECT {groups}, coalesce(v.rank, 0)::INTEGER AS rank, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c
-LEFT JOIN gt_sig_verdicts v ON v.code = c.code AND v.context_id = c.context_id AND v.dimension = $dimension AND v.tier = $tier
+LEFT JOIN gt_class_verdicts v ON v.code = c.code AND v.context_id = c.context_id AND v.dimension = $dimension AND v.tier = $tier
 WHERE c.disposition IN ('screened', 'unclassified')
 GROUP BY ALL;

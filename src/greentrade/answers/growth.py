@@ -87,7 +87,7 @@ def put_held(screened: Screened, columns: Sequence[str]) -> list[str]:
     books = [column for column in columns if column in BOOKS]
     periods = ("period",) if screened.session.execute(_SQL["several"]) else ()
     fields = {
-        "cells": screened.cells.by(*books, *periods, code="fate"),
+        "cells": screened.cells.by(*books, *periods, code="status_group"),
         "period": "c.period" if periods else "c.year",
         "books": group_sql(books, "c"),
     }

@@ -108,7 +108,7 @@ def industries(
         flagged = cells.subset(("industries", tier), "SELECT DISTINCT code_id FROM gt_flagged")
         bought, of_codes = _SQL["bought_by_code"], cells.by(*wanted, code="code_id", only=flagged)
     fields = {
-        "whole_cells": cells.by(*columns, code="fate"),
+        "whole_cells": cells.by(*columns, code="status_group"),
         "cells": of_codes, "bought": bought,
         "groups": group_sql(columns, "c"),
         "code_partner": "NULL::VARCHAR" if apart else "{partner}", "join_code_place": "" if apart else "{join_place}",

@@ -152,7 +152,8 @@ def goods_of(
     session = screened.session
     base = {"groups": group_sql(columns, "c"), "names": names_sql(columns)}
     session.execute(
-        fill(_SQL["whole"], {**base, "cells": screened.cells.by(*columns, code="fate")}), step="all trade"
+        fill(_SQL["whole"], {**base, "cells": screened.cells.by(*columns, code="status_group")}),
+        step="all trade",
     )
     fields = {
         "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),

@@ -48,7 +48,7 @@ SELECT {names}, key_id, hs_code, hs_edition, x_period, partner_iso AS x_partner,
 FROM placed GROUP BY ALL;
 
 -- name: whole
--- reads: cells by signature; writes: gt_listed_whole; grain: group: all trade of it, the denominator of shares
+-- reads: cells by class; writes: gt_listed_whole; grain: group: all trade of it, the denominator of shares
 CREATE OR REPLACE TEMP TABLE gt_listed_whole AS
 SELECT {names}, sum(value)::DECIMAL(38, 6) AS total
 FROM (SELECT {groups}, c.value FROM {cells} c WHERE c.disposition IN ('screened', 'unclassified'))

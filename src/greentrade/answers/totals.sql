@@ -1,5 +1,5 @@
 -- name: values
--- reads: cells by signature, gt_sig_verdicts, wanted (dimension x tier); writes: gt_totals; grain: group x dimension x tier
+-- reads: cells by class, gt_class_verdicts, wanted (dimension x tier); writes: gt_totals; grain: group x dimension x tier
 CREATE OR REPLACE TEMP TABLE gt_totals AS
 WITH trade AS MATERIALIZED (
     SELECT c.code, c.context_id, {groups}, sum(c.value) AS value FROM {cells} c
@@ -8,7 +8,7 @@ WITH trade AS MATERIALIZED (
     SELECT {names}, sum(value) AS total FROM trade GROUP BY ALL
 ), flagged AS NOT MATERIALIZED (
     SELECT {names}, dimension, tier, coalesce(sum(value) FILTER (rank = 2), 0) AS value_low, sum(value) AS value_high
-    FROM trade JOIN gt_sig_verdicts USING (code, context_id)
+    FROM trade JOIN gt_class_verdicts USING (code, context_id)
     GROUP BY ALL
 )
 SELECT {whole_names}, d.dimension, d.tier, d.position,
@@ -20,24 +20,24 @@ SELECT {names}, 'all_trade', t.tier, -1, total::DECIMAL(38, 6), total::DECIMAL(3
 FROM whole CROSS JOIN (SELECT DISTINCT tier FROM wanted) t;
 
 -- name: counts
--- reads: cells by code, gt_key, gt_coded, gt_sig_verdicts, wanted; writes: gt_counts; grain: group x dimension x tier: distinct codes.
+-- reads: cells by code, gt_key, gt_coded, gt_class_verdicts, wanted; writes: gt_counts; grain: group x dimension x tier: distinct codes.
 -- Several texts may be one code, which counts once: each code is known by the least number among its texts.
 CREATE OR REPLACE TEMP TABLE gt_counts AS
 WITH numbered AS MATERIALIZED (
-    SELECT k.code_id, k.context_id, n.code_no, s.sig
+    SELECT k.code_id, k.context_id, n.code_no, s.class_id
     FROM gt_key k
     JOIN (SELECT hs_code, min(code_id) AS code_no FROM gt_key GROUP BY hs_code) n USING (hs_code)
-    JOIN (SELECT DISTINCT code_id, sig FROM gt_coded) s USING (code_id)
+    JOIN (SELECT DISTINCT code_id, class_id FROM gt_coded) s USING (code_id)
 ), trade AS MATERIALIZED (
-    SELECT DISTINCT {groups}, k.code_no, k.sig, k.context_id
+    SELECT DISTINCT {groups}, k.code_no, k.class_id, k.context_id
     FROM {cells} c
     JOIN numbered k ON k.code_id = c.code AND k.context_id = c.context_id
     WHERE c.disposition IN ('screened', 'unclassified')
 ), verdict AS MATERIALIZED (
-    SELECT v.* FROM gt_sig_verdicts v JOIN wanted w ON w.dimension = v.dimension AND w.tier = v.tier
+    SELECT v.* FROM gt_class_verdicts v JOIN wanted w ON w.dimension = v.dimension AND w.tier = v.tier
 )
 SELECT {names}, v.dimension, v.tier, count(DISTINCT code_no) FILTER (v.rank = 2) AS codes_low, count(DISTINCT code_no) AS codes_high
-FROM trade t JOIN verdict v ON v.code = t.sig AND v.context_id = t.context_id
+FROM trade t JOIN verdict v ON v.code = t.class_id AND v.context_id = t.context_id
 GROUP BY ALL
 UNION ALL
 SELECT {names}, 'all_trade', t.tier, n, n

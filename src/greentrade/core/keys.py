@@ -1,8 +1,8 @@
 """From an extract's distinct texts to keys and their codebook (DESIGN 2: classify the codes, not the rows).
 
 A *context* is what a code's meaning depends on beside its digits: edition, nation and, where dates count, the period. An extract has few
-of them; each distinct code is classified once in each context in which it occurs. Codes that fare alike in all contexts share a
-*signature*, so that totals need to group by a few hundred signatures, not by thousands of codes.
+of them; each distinct code is classified once in each context in which it occurs. Codes with equal verdicts in all contexts share a
+*class*, so that totals group by a few hundred classes, not by thousands of codes.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class Reread(NamedTuple):
 class Keys:
     """The keys of an extract, classified.
 
-    In the session: ``gt_coded`` (hs_code as in the extract, code_id, sig), ``gt_when`` (period, month, year, period_id, reject),
+    In the session: ``gt_coded`` (hs_code as in the extract, code_id, class_id, status_group), ``gt_when`` (period, month, year, period_id, reject),
     ``gt_flow`` (flow, flow_name, reject), ``gt_edition`` (hs_edition, edition), ``gt_nation`` (reporter, nation) as far as the extract has
-    the columns, ``gt_context`` (by what decides it: context_id, edition, nation), ``gt_key`` (code_id, context_id, key_id, status, kind) and ``gt_sig_verdicts``
-    (verdicts by signature). The whole codebook is built when it is first needed.
+    the columns, ``gt_context`` (by what decides it: context_id, edition, nation), ``gt_key`` (code_id, context_id, key_id, status, kind) and ``gt_class_verdicts``
+    (verdicts by class). The whole codebook is built when it is first needed.
 
     Attributes
     ----------
@@ -136,7 +136,7 @@ class Keys:
         return nation, nation is None and "reporter" in extract.columns
 
     def _settle(self, found: str, edition: str | None, nation: str | None) -> bool:
-        """Contexts, keys with their status, signatures; whether there is only one context.
+        """Contexts, keys with their status, classes; whether there is only one context.
 
         Years of one edition are one context: what a code means hangs on nothing else of them.
         """
@@ -164,7 +164,7 @@ class Keys:
         return alone
 
     def _classify(self, *, alone: bool) -> None:
-        """Keys of the codes as they are read now, with their status and signatures."""
+        """Keys of the codes as they are read now, with their status and classes."""
         import pyarrow as pa
 
         session = self.session
@@ -176,9 +176,9 @@ class Keys:
         )
         for step in (
             "key_status",
-            "signatures_of_one" if alone else "signatures",
-            "signed_codes",
-            "sig_verdicts",
+            "classes_of_one" if alone else "classes",
+            "classed_codes",
+            "class_verdicts",
         ):
             session.execute(_SQL[step])
 

@@ -110,35 +110,42 @@ CREATE OR REPLACE TEMP TABLE gt_key AS
 SELECT k.* EXCLUDE (kind), CASE WHEN k.hs_edition IS NULL AND k.kind = 'hs' THEN 'no_edition' ELSE k.kind END AS kind, m.status, m.mark
 FROM gt_key k JOIN gt_marks m USING (key_id);
 
--- name: signatures
--- reads: gt_key; writes: gt_signature; grain: code and its signature: codes that fare alike in every context share one
-CREATE OR REPLACE TEMP TABLE gt_signature AS
-WITH fate AS NOT MATERIALIZED (
-    SELECT code_id, context_id, dense_rank() OVER (ORDER BY kind, status, mark) AS fate FROM gt_key
+-- name: classes
+-- reads: gt_key; writes: gt_class; grain: code, with its class (codes with equal verdicts in every context share one) and its status group
+-- (codes of equal disposition in every context)
+CREATE OR REPLACE TEMP TABLE gt_class AS
+WITH verdicts AS NOT MATERIALIZED (
+    SELECT code_id, context_id, dense_rank() OVER (ORDER BY kind, status, mark) AS verdict, dense_rank() OVER (ORDER BY kind, status) AS status FROM gt_key
+), codes AS NOT MATERIALIZED (
+    SELECT code_id, list(context_id || ':' || verdict ORDER BY context_id) AS verdicts, list(context_id || ':' || status ORDER BY context_id) AS statuses
+    FROM verdicts GROUP BY code_id
 )
-SELECT code_id, (dense_rank() OVER (ORDER BY fates) - 1)::UINTEGER AS sig
-FROM (SELECT code_id, list(context_id || ':' || fate ORDER BY context_id) AS fates FROM fate GROUP BY code_id);
+SELECT code_id, (dense_rank() OVER (ORDER BY verdicts) - 1)::UINTEGER AS class_id, (dense_rank() OVER (ORDER BY statuses) - 1)::UINTEGER AS status_group
+FROM codes;
 
--- name: signatures_of_one
--- reads: gt_key, of one context; writes: gt_signature; grain: code and its signature
-CREATE OR REPLACE TEMP TABLE gt_signature AS
-WITH fates AS MATERIALIZED (
-    SELECT *, (row_number() OVER (ORDER BY kind, status, mark) - 1)::UINTEGER AS sig FROM (SELECT DISTINCT kind, status, mark FROM gt_key)
+-- name: classes_of_one
+-- reads: gt_key, of one context; writes: gt_class; grain: code, with its class and its status group
+CREATE OR REPLACE TEMP TABLE gt_class AS
+WITH classes AS MATERIALIZED (
+    SELECT *, (row_number() OVER (ORDER BY kind, status, mark) - 1)::UINTEGER AS class_id,
+           (dense_rank() OVER (ORDER BY kind, status) - 1)::UINTEGER AS status_group
+    FROM (SELECT DISTINCT kind, status, mark FROM gt_key)
 )
-SELECT k.code_id, f.sig
+SELECT k.code_id, c.class_id, c.status_group
 FROM gt_key k
-JOIN fates f ON f.mark = k.mark AND f.kind = k.kind AND f.status = k.status;
+JOIN classes c ON c.mark = k.mark AND c.kind = k.kind AND c.status = k.status;
 
--- name: signed_codes
--- reads: gt_read, gt_signature; writes: gt_coded; grain: distinct code in the type of the extract
-CREATE OR REPLACE TEMP TABLE gt_coded AS SELECT r.hs_code, r.code_id, s.sig, r.code, r.raw FROM gt_read r LEFT JOIN gt_signature s USING (code_id);
+-- name: classed_codes
+-- reads: gt_read, gt_class; writes: gt_coded; grain: distinct code in the type of the extract
+CREATE OR REPLACE TEMP TABLE gt_coded AS
+SELECT r.hs_code, r.code_id, s.class_id, s.status_group, r.code, r.raw FROM gt_read r LEFT JOIN gt_class s USING (code_id);
 
--- name: sig_verdicts
--- reads: gt_key, gt_signature; writes: gt_sig_verdicts; grain: signature x context x dimension x tier
-CREATE OR REPLACE TEMP TABLE gt_sig_verdicts AS
+-- name: class_verdicts
+-- reads: gt_key, gt_class; writes: gt_class_verdicts; grain: class x context x dimension x tier
+CREATE OR REPLACE TEMP TABLE gt_class_verdicts AS
 SELECT code, context_id, part[1] AS dimension, part[2] AS tier, part[3]::INTEGER AS rank
 FROM (
     SELECT code, context_id, string_split(unnest(string_split(mark, ';')), ':') AS part
-    FROM (SELECT s.sig AS code, k.context_id, any_value(k.mark) AS mark FROM gt_signature s JOIN gt_key k USING (code_id) GROUP BY ALL)
+    FROM (SELECT s.class_id AS code, k.context_id, any_value(k.mark) AS mark FROM gt_class s JOIN gt_key k USING (code_id) GROUP BY ALL)
     WHERE mark <> ''
 );

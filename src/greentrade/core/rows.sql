@@ -65,17 +65,17 @@ SELECT s.label AS period, s.flow_name AS flow, {reporter} AS reporter, s.partner
 FROM read s
 WHERE {disposition} = 'screened' AND s.exact_value IS NOT NULL
 
--- name: astray
--- reads: cells by code, gt_coded; writes: gt_astray; grain: code in the type of the extract (NULL: none) of which any row was set aside
-CREATE OR REPLACE TEMP TABLE gt_astray AS
+-- name: not_screened_codes
+-- reads: cells by code, gt_coded; writes: gt_not_screened_codes; grain: code in the type of the extract (NULL: none) of which any row was set aside
+CREATE OR REPLACE TEMP TABLE gt_not_screened_codes AS
 WITH codes AS (SELECT DISTINCT code FROM {cells} WHERE disposition <> 'screened')
 SELECT c.hs_code FROM gt_coded c JOIN codes o ON o.code = c.code_id
 UNION ALL
 SELECT NULL FROM codes WHERE code IS NULL
 
--- name: rows_astray
--- reads: gt_raw, gt_astray; grain: row of a code of which any row was set aside
-(SELECT r.* FROM gt_raw r SEMI JOIN gt_astray a ON a.hs_code IS NOT DISTINCT FROM r.hs_code)
+-- name: rows_of_not_screened_codes
+-- reads: gt_raw, gt_not_screened_codes; grain: row of a code of which any row was set aside
+(SELECT r.* FROM gt_raw r SEMI JOIN gt_not_screened_codes a ON a.hs_code IS NOT DISTINCT FROM r.hs_code)
 
 -- name: set_aside
 -- reads: the rows; grain: row that was not screened
