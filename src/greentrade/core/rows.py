@@ -124,7 +124,9 @@ def _flag(dimension: str) -> str:
 def set_aside_sql(screened: Screened) -> str:
     """Query of the rows that were not screened, with disposition and reason."""
     raw = "gt_raw"
-    if screened.session.local:  # few codes have rows that are set aside: those of all others need not be looked at one by one
+    if (
+        screened.session.local
+    ):  # few codes have rows that are set aside: those of all others need not be looked at one by one
         cells = screened.cells.by(code="code_id")
         screened.session.execute(fill(_SQL["not_screened_codes"], {"cells": cells}))
         raw = _SQL["rows_of_not_screened_codes"]
