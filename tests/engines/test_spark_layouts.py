@@ -7,7 +7,7 @@ from layout_extracts import APART, LAYOUTS, table
 
 import greentrade as gt
 from greentrade.errors import GreentradeError, InputError
-from greentrade.extracts.layouts import layouts
+from greentrade.extracts.layouts.library import layouts
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),

@@ -21,7 +21,7 @@ import pytest
 import greentrade as gt
 from greentrade.core.inspection import inspect
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
-from greentrade.extracts import archives, encodings, json_text, staging
+from greentrade.extracts.files import archives, encodings, json_text, staging
 
 HEAD = "year,flow,hs_code,value\n"
 ROWS = "2020,export,010121,1\n2021,export,721049,2.50\n"

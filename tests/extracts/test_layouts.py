@@ -12,8 +12,8 @@ import pytest
 
 import greentrade as gt
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
-from greentrade.extracts.detect import make_plan
-from greentrade.extracts.layouts import layouts
+from greentrade.extracts.layouts.detect import make_plan
+from greentrade.extracts.layouts.library import layouts
 
 QUERY = """
 SELECT p.label, coalesce(f.flow_name, ''), r.hs_code::VARCHAR, r.partner::VARCHAR, r.value::DECIMAL(18, 2), r.net_weight_kg

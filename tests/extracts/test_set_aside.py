@@ -36,10 +36,10 @@ def test_no_statement_knows_a_reason_that_the_list_lacks():
     package = Path(gt.__file__).parent
     texts = [
         p.read_text(encoding="utf-8")
-        for p in (*package.rglob("extracts/*.sql"), package / "dispositions.sql")
+        for p in (*(package / "extracts").rglob("*.sql"), package / "core" / "dispositions.sql")
     ]
     texts += [
-        (package / "extracts" / name).read_text(encoding="utf-8")
+        (package / "extracts" / "load" / name).read_text(encoding="utf-8")
         for name in ("projection.py", "currencies.py")
     ]
     found = set(
@@ -146,7 +146,7 @@ def test_parquet_files_are_compared_too(read, tmp_path):
 
 @pytest.mark.parametrize("drop", [False, True])
 def test_large_sets_of_files_are_compared_only_when_asked(read, write, monkeypatch, drop):
-    monkeypatch.setattr("greentrade.extracts.repeats.LOOKED_AT", 3)
+    monkeypatch.setattr("greentrade.extracts.grain.repeats.LOOKED_AT", 3)
     extract = read([write("one.csv", ONE), write("two.csv", TWO)], drop_duplicates=drop)
     assert any("were not looked for" in note for note in extract.notes) is not drop
     assert ("duplicate_row" in extract.marks()) is drop

@@ -9,7 +9,7 @@ import pytest
 
 import greentrade as gt
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
-from greentrade.extracts.units import read_unit
+from greentrade.extracts.layouts.units import read_unit
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
 from greentrade.extracts import find_layout, layouts
-from greentrade.extracts.detect import make_plan
-from greentrade.extracts.finder import NAMEABLE
-from greentrade.extracts.layouts import fold, words
-from greentrade.extracts.projection import DIMENSIONS
+from greentrade.extracts.layouts.detect import make_plan
+from greentrade.extracts.layouts.finder import NAMEABLE
+from greentrade.extracts.layouts.vocabulary import fold, words
+from greentrade.extracts.load.projection import DIMENSIONS
 
 SIDES = {"exporter", "importer"}
 

@@ -7,9 +7,8 @@ import datetime as dt
 import pytest
 
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
-from greentrade.extracts.fiscal import FirstDay, fiscal_texts, parse_fiscal_year, read_fiscal
-from greentrade.extracts.numbers import Marks, judge
-from greentrade.extracts.readings import (
+from greentrade.extracts.layouts.fiscal import FirstDay, fiscal_texts, parse_fiscal_year, read_fiscal
+from greentrade.extracts.layouts.readings import (
     parse_flow,
     read_edition,
     read_flow,
@@ -18,6 +17,7 @@ from greentrade.extracts.readings import (
     read_place,
     read_year_month,
 )
+from greentrade.extracts.load.numbers import Marks, judge
 
 
 @pytest.mark.parametrize(

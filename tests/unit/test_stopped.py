@@ -239,7 +239,7 @@ def test_the_cache_of_the_tables_killed_while_it_is_built(tmp_path):
 
 def test_helpers_end_with_the_program_that_started_them(tmp_path):
     """A helper that copies text does not go on for a batch that was killed."""
-    from greentrade.extracts import transcoder
+    from greentrade.extracts.files import transcoder
 
     source = tmp_path / "large.txt"
     with source.open("wb") as file:

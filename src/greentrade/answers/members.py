@@ -12,7 +12,7 @@ from greentrade.answers.answer import answer
 from greentrade.answers.places import put_places
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, UsageError
-from greentrade.extracts.readings import read_place
+from greentrade.extracts.layouts.readings import read_place
 
 if TYPE_CHECKING:
     import pyarrow as pa

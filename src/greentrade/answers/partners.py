@@ -13,7 +13,7 @@ from greentrade.answers.places import put_places
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
-from greentrade.extracts.readings import read_place
+from greentrade.extracts.layouts.readings import read_place
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greentrade.engines.sql import statements
-from greentrade.extracts.marks import means_world
-from greentrade.extracts.readings import read_area
+from greentrade.extracts.grain.aggregates import means_world
+from greentrade.extracts.layouts.readings import read_area
 
 if TYPE_CHECKING:
     from greentrade.core.screened import Screened

@@ -12,7 +12,7 @@ from greentrade.core.cells import GROUPS, fill
 from greentrade.core.rows import rows_sql
 from greentrade.engines.sql import quote, statements
 from greentrade.errors import UsageError
-from greentrade.extracts.numbers import exact
+from greentrade.extracts.load.numbers import exact
 
 if TYPE_CHECKING:
     import pyarrow as pa

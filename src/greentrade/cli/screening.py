@@ -230,9 +230,9 @@ def screen(
         )
     with screening:
         if engine is Engine.SPARK:
-            from greentrade.engines.spark_files import name_inputs
+            from greentrade.extracts.read import name_spark_inputs
 
-            name_inputs(screening.extract, source)
+            name_spark_inputs(screening.extract, source)
         if directory is not None:
             with working(f"writing {directory}"):
                 screening.write(directory, format=chosen, overwrite=overwrite, lang=lang)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import InternalError, UsageError
-from greentrade.extracts.numbers import exact
+from greentrade.extracts.load.numbers import exact
 
 if TYPE_CHECKING:
     from greentrade.core.keys import Keys

@@ -11,7 +11,7 @@ from greentrade.core.edition_mismatch import unclassified_notes
 from greentrade.engines.sql import statements
 from greentrade.errors import ChoiceNeeded
 from greentrade.extracts import read_extract
-from greentrade.extracts.numbers import exact
+from greentrade.extracts.load.numbers import exact
 
 if TYPE_CHECKING:
     from greentrade.extracts import Extract

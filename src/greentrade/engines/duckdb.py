@@ -1,6 +1,6 @@
 """Our own DuckDB connection: settings, temporary files and errors in one place.
 
-A user's connection is never configured, and nothing is created in it: see :mod:`greentrade.extracts.sources`.
+A user's connection is never configured, and nothing is created in it: see :mod:`greentrade.extracts.files.sources`.
 """
 
 from __future__ import annotations
@@ -170,6 +170,7 @@ class Session:
         *,
         made_of: Mapping[str, str] | None = None,
         here: str | None = None,
+        texts_of: Sequence[str] = (),
         step: str | None = None,
     ) -> None:
         """Define (or rename) a view of the rows.
@@ -182,10 +183,12 @@ class Session:
             SQL of each column that is not handed through: an engine elsewhere reads only what is needed for it.
         here
             Statement for this session, where the rows are elsewhere and it has to differ.
+        texts_of
+            Columns, beside those of every record, whose distinct texts are asked for: an engine elsewhere finds them in the same pass.
         step
             What the statement does, in words.
         """
-        del made_of, here
+        del made_of, here, texts_of
         self.execute(sql, step=step)
 
     def group(

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from greentrade.extracts.parts import Part
-
 _SQL = statements("greentrade.engines", "spark.sql")
 
 SCAN = "gt_spark"
@@ -88,22 +86,10 @@ class SparkSession(Session):
 
     # -- what is read --------------------------------------------------------------------------------------------------------------
 
-    def part(self) -> Part:
-        """The frame as a part of an extract."""
-        from greentrade.extracts.parts import Part
-
-        names = [name for name, _ in self._columns]
-        where = dict(zip(self._headings, names, strict=True))
-        shown = [i for i, h in enumerate(self._headings) if h not in {SOURCE_FILE, SOURCE_ROW}]
-        return Part(
-            SCAN,
-            tuple(self._headings[i] for i in shown),
-            tuple(self._types[i] for i in shown),
-            tuple(names[i] for i in shown),
-            source_file=where.get(SOURCE_FILE, "NULL::VARCHAR"),
-            source_row=where.get(SOURCE_ROW, "NULL::BIGINT"),
-            rows=self.count_rows(),
-        )
+    def described(self) -> list[tuple[str, str, str]]:
+        """List heading, DuckDB type and SQL name of each column of the frame (:data:`SCAN`)."""
+        names = (name for name, _ in self._columns)
+        return list(zip(self._headings, self._types, names, strict=True))
 
     def define(
         self,
@@ -111,6 +97,7 @@ class SparkSession(Session):
         *,
         made_of: Mapping[str, str] | None = None,
         here: str | None = None,
+        texts_of: Sequence[str] = (),
         step: str | None = None,
     ) -> None:
         """Define a view of the rows, here and in the workers; the first one is then filled with witnesses here."""
@@ -120,7 +107,7 @@ class SparkSession(Session):
         for column, text in (made_of or {}).items():
             self._made_of[column] = f"{self._made_of.get(column, '')} {text}"
         if first:
-            self._survey()
+            self._survey(texts_of)
 
     def count_rows(self) -> int:
         """Rows of the frame, counted by Spark alone."""
@@ -129,12 +116,10 @@ class SparkSession(Session):
                 self._count = int(self._frame.count())
         return self._count
 
-    def _survey(self) -> None:
+    def _survey(self, texts_of: Sequence[str]) -> None:
         """Fill ``gt_source`` with witnesses: all distinct texts in one pass over the rows."""
-        from greentrade.extracts.layout_files import BREAKDOWNS
-
         has = self._made_of
-        wanted = [_TOGETHER, *_ALONE, *((name,) for name in BREAKDOWNS)]
+        wanted = [_TOGETHER, *_ALONE, *((name,) for name in texts_of)]
         sets = [tuple(c for c in names if c in has) for names in wanted]
         sets = [names for names in sets if set(names) - {"reject"}]
         columns = list(dict.fromkeys(c for names in sets for c in names))

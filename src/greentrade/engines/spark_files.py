@@ -6,14 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from greentrade.engines.spark import SOURCE_FILE, SOURCE_ROW, said_by
 from greentrade.errors import InputError, UsageError
-
-if TYPE_CHECKING:
-    from greentrade.extracts import Extract
 
 _LACKING = "Spark is not installed, or finds no Java."
 
@@ -75,15 +72,7 @@ def open_files(inputs: Sequence[str]) -> Any:
         ) from err
 
 
-def name_inputs(extract: Extract, frame: Any) -> None:
-    """Put the files of a frame into an extract's inputs, as far as they lie in this machine's file system; say what was not looked for."""
-    from greentrade.extracts.extract import InputFile
-
+def input_paths(frame: Any) -> tuple[int, list[str]]:
+    """Count the files of a frame, and name those that are in this machine's file system."""
     places = [urlsplit(name) for name in frame.inputFiles()]
-    paths = sorted(unquote(p.path) for p in places if p.scheme in {"", "file"})
-    if len(places) > 1:
-        extract.notes.append(f"rows repeated across the {len(places)} files were not looked for (Spark)")
-    if len(paths) == len(places):
-        (given,) = extract.inputs
-        rows = given.rows if len(paths) == 1 else None
-        extract.inputs = tuple(InputFile(path, given.layout, None, rows) for path in paths)
+    return len(places), sorted(unquote(p.path) for p in places if p.scheme in {"", "file"})

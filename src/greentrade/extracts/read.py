@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.engines import open_session
 from greentrade.errors import InputError
-from greentrade.extracts.currencies import settle_money
-from greentrade.extracts.declared import Stated, check_column, parse_stated, settle
-from greentrade.extracts.detect import Plan, make_plan
-from greentrade.extracts.dictionaries import (
+from greentrade.extracts.files.parts import facts_of
+from greentrade.extracts.files.sources import find_parts
+from greentrade.extracts.grain.double_counting import make_raw
+from greentrade.extracts.grain.repeats import find_repeats
+from greentrade.extracts.layouts.detect import Plan, make_plan
+from greentrade.extracts.layouts.library import find_layout
+from greentrade.extracts.layouts.vocabulary import words
+from greentrade.extracts.load.currencies import settle_money
+from greentrade.extracts.load.declared import Stated, check_column, parse_stated, settle
+from greentrade.extracts.load.dictionaries import (
     make_codes,
     make_editions,
     make_flows,
@@ -20,20 +26,16 @@ from greentrade.extracts.dictionaries import (
     make_places,
     names_of,
 )
-from greentrade.extracts.extract import Extract, InputFile
-from greentrade.extracts.grain import make_raw
-from greentrade.extracts.layouts import Layout, find_layout, words
-from greentrade.extracts.loading import make_source
-from greentrade.extracts.parts import facts_of
-from greentrade.extracts.projection import RAW_COLUMNS
-from greentrade.extracts.repeats import find_repeats
-from greentrade.extracts.sources import find_parts
+from greentrade.extracts.load.extract import Extract, InputFile
+from greentrade.extracts.load.projection import RAW_COLUMNS
+from greentrade.extracts.load.source_view import make_source
 
 if TYPE_CHECKING:
     import duckdb
 
     from greentrade.engines.duckdb import Session
-    from greentrade.extracts.parts import Part
+    from greentrade.extracts.files.parts import Part
+    from greentrade.extracts.layouts.layout import Layout
 
 _MUST_AGREE = ("hs_edition", "flow", "reporter", "month")
 """Columns that all files of an extract have, or none: a fact stated for the lacking ones would not be one for the others."""
@@ -312,3 +314,16 @@ def _inputs(parts: Sequence[Part], plan: Plan, rows: Mapping[str | None, int]) -
                 member=origin.member,
                 delimiter=None if part.csv is None else part.csv.delimiter,
             )
+
+
+def name_spark_inputs(extract: Extract, frame: Any) -> None:
+    """Put the files of a Spark frame into an extract's inputs, as far as they are known here; note what was not looked for."""
+    from greentrade.engines.spark_files import input_paths
+
+    count, paths = input_paths(frame)
+    if count > 1:
+        extract.notes.append(f"rows repeated across the {count} files were not looked for (Spark)")
+    if len(paths) == count:
+        (given,) = extract.inputs
+        rows = given.rows if count == 1 else None
+        extract.inputs = tuple(InputFile(path, given.layout, None, rows) for path in paths)

@@ -1,0 +1,1 @@
+"""What would count a dollar twice: totals beside parts, levels of codes, repeated rows."""

@@ -1,0 +1,1 @@
+"""What headings mean: layouts as data, detection of the layout, and how its texts are read."""

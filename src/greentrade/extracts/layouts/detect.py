@@ -1,0 +1,413 @@
+"""Which layout an extract has, and which of its columns means what. Two readings that fit equally are a question, never a guess."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from greentrade.errors import ChoiceNeeded, GreentradeError, InputError
+from greentrade.extracts.layouts.finder import NAMEABLE, Finder, ValueUnit
+from greentrade.extracts.layouts.fiscal import read_fiscal
+from greentrade.extracts.layouts.library import find_layout, layouts
+from greentrade.extracts.layouts.readings import read_flow, read_period
+from greentrade.extracts.layouts.shapes import Shape, Spread, shape_of, spread
+from greentrade.extracts.layouts.units import read_unit
+from greentrade.extracts.layouts.vocabulary import fold
+
+if TYPE_CHECKING:
+    from greentrade.extracts.layouts.layout import Layout
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the columns of an extract mean.
+
+    Attributes
+    ----------
+    layout
+        The layout read by.
+    columns
+        Canonical column (and breakdown dimension) to the position of the source's column.
+    headings
+        Headings, those of new columns (see ``shape``) at the end.
+    currency, scale
+        What the value heading or the layout says.
+    flow
+        Flow that the headings imply (an exporter column: export), where the file has no flow column.
+    implied_by
+        What implies the flow, in words.
+    value_flow
+        Flow that the heading of the values names beside a flow column, which must not contradict it.
+    constants
+        Canonical column to the one text that holds for every row, as the user or the file's name or title states it.
+    weights
+        (position of a quantity, position of its unit, texts of the unit that mean kilograms).
+    shape
+        How rows become records, where a row is not one.
+    evidence
+        Why it was taken for this layout.
+    notes
+        What a user should know about this reading.
+    """
+
+    layout: Layout
+    columns: Mapping[str, int]
+    headings: tuple[str, ...]
+    currency: str | None
+    scale: int
+    flow: str | None = None
+    implied_by: str | None = None
+    value_flow: str | None = None
+    weights: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
+    shape: Shape | None = None
+    evidence: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+    def heading(self, column: str) -> str:
+        """Heading in the source of a canonical column."""
+        if column in self.constants:
+            return f"{column}={self.constants[column]!r}"
+        return self.headings[self.columns[column]]
+
+
+def make_plan(
+    headings: Sequence[str],
+    *,
+    where: str | None,
+    layout: str | os.PathLike[str] | Layout | None = None,
+    columns: Mapping[str, str] | None = None,
+    flow: str | None = None,
+    reporter: str | None = None,
+    period: str | None = None,
+    facts: Mapping[str, str] | None = None,
+    several: bool = False,
+) -> Plan:
+    """Decide the layout of an extract and what its columns mean.
+
+    Parameters
+    ----------
+    headings
+        Headings as they stand in the source.
+    where
+        Name of the source for messages.
+    layout, columns
+        What the user says about it.
+    flow, reporter
+        What the user states; it decides what an exporter and an importer column are.
+    period
+        Period of all rows, where no column says it.
+    facts
+        What stands beside the table: ``name`` of the file, ``title`` above the headings, entries of a JSON envelope by path.
+    several
+        Whether the extract has several files.
+    """
+    facts = facts or {}
+    finder = Finder(tuple(headings), where)
+    chosen = _choose(finder, layout, has_columns=bool(columns))
+    shape = shape_of(chosen, finder.headings, facts, several=several, where=where)
+    if isinstance(shape, Spread) and _names_value(columns or {}, finder):
+        shape = None  # the user's value holds for the row as it stands: each of its records would repeat it
+    if shape is not None:
+        finder = Finder(shape.headings, where)
+    finder.repeated = chosen.repeated_headings
+    named, unit = finder.named(columns or {}, chosen)
+    found = named | {
+        name: position
+        for name, ranks in chosen.columns.items()
+        if name not in named and (position := finder.find(name, ranks)) is not None
+    }
+    if "hs_code" not in found:
+        raise InputError(
+            f"no column of commodity codes was recognised. Headings seen: {finder.seen()}.",
+            where=where,
+            hint='name it: columns={"hs_code": "<heading>"} (--columns hs_code=<heading>), and the others likewise where needed.',
+        )
+    said = _said(chosen, facts)
+    if "unit" in said:
+        told = read_unit(said["unit"])
+        unit = ValueUnit(told.currency or unit.currency, told.scale, unit.flow)
+    if "value" not in found:
+        finder, shape, unit = _settle_value(finder, chosen, found, shape, unit, period=period)
+    _settle_period(finder, found, named, period, said)
+    for breakdown in chosen.breakdowns:
+        position_ = finder.find(breakdown.name, tuple((h,) for h in breakdown.headings))
+        if position_ is not None:
+            found[breakdown.name] = position_
+    stated = period if period is not None else None if "period" in found else said.get("period")
+    plan = Plan(
+        layout=chosen,
+        columns=found,
+        headings=finder.headings,
+        currency=unit.currency,
+        scale=unit.scale,
+        weights=() if "net_weight_kg" in found else finder.weights(chosen),
+        shape=shape,
+        evidence=tuple(_evidence(finder, chosen, found, stated=layout is not None)),
+        notes=(
+            *chosen.notes,
+            *(shape.notes if shape else ()),
+            *_scale_notes(finder.headings[found["value"]], unit.scale),
+        ),
+        constants={} if stated is None else {"period": stated},
+    )
+    plan = _sides(plan, flow=flow if flow is not None else unit.flow, reporter=reporter)
+    return _implied(plan, unit, said, where)
+
+
+def _names_value(columns: Mapping[str, str], finder: Finder) -> bool:
+    """Whether the user names a column of the source as the value (``value``, ``value_kusd`` ...)."""
+    return any(
+        (name == "value" or name not in NAMEABLE) and fold(heading) in finder.folded
+        for name, heading in columns.items()
+    )
+
+
+def _settle_value(
+    finder: Finder,
+    layout: Layout,
+    found: dict[str, int],
+    shape: Shape | None,
+    unit: ValueUnit,
+    *,
+    period: str | None,
+) -> tuple[Finder, Shape | None, ValueUnit]:
+    """Find the value; several columns of it are records of several flows, or of several periods, or a question."""
+    hits = finder.values(layout)
+    if (layout.fallback or not hits) and "period" not in found and shape is None:
+        dated = finder.periods(layout)
+        if hits and dated:  # 2019, 2020, Total value
+            finder.ask("value", [p for p, _, _ in (*hits, *dated)])
+        if dated and period is None:
+            hits = dated
+            units = {u for _, u, _ in hits}
+            if len(units) > 1:
+                finder.ask("value", [p for p, _, _ in hits])
+            left = finder.dated({*found.values(), *(p for p, _, _ in hits)})
+            notes = (
+                (f"columns that name a year, or several, and are not read: {', '.join(left)}",)
+                if left
+                else ()
+            )
+            shape = spread(finder.headings, "period", {text: p for p, _, text in hits}, notes)
+            found |= {"period": len(finder.headings), "value": len(finder.headings) + 1}
+            return finder.with_headings(shape.headings), shape, units.pop()
+    if not hits:
+        raise InputError(
+            f"no column of values was recognised. Headings seen: {finder.seen()}.",
+            where=finder.where,
+            hint='name it: columns={"value": "<heading>"} (--columns value=<heading>); for thousand dollars value_kusd instead of value.',
+        )
+    if (
+        unit.currency is not None or unit.scale != 1
+    ):  # what stands beside the table holds for columns that say nothing
+        hits = [
+            (p, ValueUnit(u.currency or unit.currency, u.scale if u.scale != 1 else unit.scale, u.flow), t)
+            for p, u, t in hits
+        ]
+    if len(hits) == 1:
+        found["value"] = hits[0][0]
+        return finder, shape, hits[0][1]
+    flows = {u.flow: p for p, u, _ in hits}
+    same = len({(u.currency, u.scale) for _, u, _ in hits}) == 1
+    if None in flows or len(flows) < len(hits) or not same or shape is not None or "flow" in found:
+        finder.ask("value", [p for p, _, _ in hits])
+    note = "each row is a record for each flow: " + ", ".join(
+        f"{finder.headings[p]!r} ({f})" for f, p in flows.items()
+    )
+    shape = spread(finder.headings, "flow", {str(f): p for f, p in flows.items()}, (note,))
+    found |= {"flow": len(finder.headings), "value": len(finder.headings) + 1}
+    return finder.with_headings(shape.headings), shape, hits[0][1]._replace(flow=None)
+
+
+def _said(layout: Layout, facts: Mapping[str, str]) -> dict[str, str]:
+    """What stands beside the table, as far as the layout knows how to read it."""
+    said: dict[str, str] = {}
+    for saying in layout.says:
+        match = re.search(saying.pattern, facts.get(saying.source, ""), re.IGNORECASE)
+        if match:
+            said.setdefault(saying.what, saying.means or (match[1] if match.re.groups else match[0]))
+    return said
+
+
+def _implied(plan: Plan, unit: ValueUnit, said: Mapping[str, str], where: str | None) -> Plan:
+    """Flow that the value's heading, the file's name or its title says, where no column does."""
+    if "flow" in plan.columns:
+        return replace(plan, value_flow=unit.flow)
+    told = {}
+    if plan.flow is not None:
+        told[plan.flow] = plan.implied_by
+    if unit.flow is not None:
+        told[unit.flow] = f"column {plan.heading('value')!r}"
+    if (name := read_flow(said.get("flow", ""))) is not None:
+        told[name] = "what stands in the file's name or above its table"
+    if len(told) > 1:
+        raise InputError(
+            " and ".join(f"{by} says {flow}" for flow, by in told.items()) + ".",
+            where=where,
+            hint='say what the columns are: columns={"value": "<heading>"}, or give the file the right name.',
+        )
+    return plan if not told else replace(plan, flow=next(iter(told)), implied_by=next(iter(told.values())))
+
+
+def _settle_period(
+    finder: Finder,
+    found: dict[str, int],
+    named: Mapping[str, int],
+    period: str | None,
+    said: Mapping[str, str],
+) -> None:
+    """The period is in a column or stated for all rows; a month column is kept only where it tells something new."""
+    if period is not None and "period" in found:
+        raise InputError(
+            f"period={period!r} was stated, and column {finder.headings[found['period']]!r} says the period of each row.",
+            where=finder.where,
+            hint="leave period= (--period) away.",
+        )
+    if period is not None and "period" in said and not _can_agree(period, said["period"]):
+        raise InputError(
+            f"period={period!r} was stated, and the file's name or title says {said['period']}.",
+            where=finder.where,
+            hint="leave period= (--period) away, or name the right file.",
+        )
+    if period is None and "period" not in found and "period" not in said:
+        raise ChoiceNeeded(
+            f"no column of the period (year or month) was recognised. Headings seen: {finder.seen()}.",
+            option="period",
+            where=finder.where,
+            hint='name it: columns={"period": "<heading>"} (--columns period=<heading>); if the extract has none, state it: period="2024" (--period 2024).',
+        )
+    if "month" not in found or period is not None or "period" not in found:
+        return
+    whole = found["period"]
+    if found["month"] == whole or ("month" not in named and fold(finder.headings[whole]) not in _YEARS):
+        del found["month"]  # a full period is there: a month beside it tells nothing new
+
+
+def _can_agree(stated: str, said: str) -> bool:
+    """Whether two texts can mean the same time: a stated year lies in the fiscal year that a title names."""
+    own = read_period(stated) or read_fiscal(stated)
+    other = read_period(said) or read_fiscal(said)
+    if own is None or other is None or fold(stated) == fold(said):
+        return True
+    return own.start <= other.end and other.start <= own.end
+
+
+def shows_values(headings: Sequence[str]) -> bool:
+    """Whether any heading is one of a value column in some layout."""
+    folded = set(map(fold, headings))
+    return any(folded.intersection(v.headings) for known in layouts().values() for v in known.values)
+
+
+def is_question(error: GreentradeError, headings: Sequence[str]) -> bool:
+    """Whether an error asks about a table of trade; a list of countries, say, may also have two columns that fit one name."""
+    asked = error.option if isinstance(error, ChoiceNeeded) else None
+    return asked == "period" or (asked is not None and shows_values(headings))
+
+
+def _scale_notes(heading: str, scale: int) -> Iterator[str]:
+    if scale != 1:
+        yield f"the values of column {heading!r} are multiplied by {scale:,} to get currency units"
+
+
+_YEARS = frozenset(
+    map(
+        fold,
+        (
+            "year",
+            "ref_year",
+            "年份",
+            "统计年份",
+            "年度",
+            "统计年度",
+            "年",
+            "fiscal_year",
+            "financial_year",
+            "fy",
+            "财年",
+            "co_ano",
+            "año",
+            "ano",
+        ),
+    )
+)
+
+
+def _choose(finder: Finder, layout: str | os.PathLike[str] | Layout | None, *, has_columns: bool) -> Layout:
+    """Layout named by the user, else the only one whose headings are all there, else the plain table."""
+    if layout is not None:
+        chosen = find_layout(layout)
+        if not has_columns and not chosen.fits(finder.folded):
+            lacking = [group[0] for group in chosen.requires if not finder.folded.intersection(group)]
+            odd = [h for h in chosen.excludes if h in finder.folded]
+            raise InputError(
+                f"the extract is not of layout {chosen.id!r}: it "
+                + (f"lacks {', '.join(lacking)}" if lacking else f"has {', '.join(odd)}")
+                + f". Headings seen: {finder.seen()}.",
+                where=finder.where,
+                hint="leave layout= away to have it recognised, or choose another: "
+                + ", ".join(layouts())
+                + ".",
+            )
+        return chosen
+    fitting = [known for known in layouts().values() if not known.fallback and known.fits(finder.folded)]
+    if len(fitting) > 1:
+        raise ChoiceNeeded(
+            f"the headings fit several layouts: {', '.join(f.id for f in fitting)}.",
+            option="layout",
+            where=finder.where,
+        )
+    return fitting[0] if fitting else next(known for known in layouts().values() if known.fallback)
+
+
+def _evidence(finder: Finder, layout: Layout, found: Mapping[str, int], *, stated: bool) -> Iterator[str]:
+    """Why it was taken for this layout."""
+    if stated:
+        yield "stated"
+    own = [
+        next(finder.headings[p] for h in group if h in finder.positions for p in finder.positions[h])
+        for group in layout.requires
+        if finder.folded.intersection(group)
+    ]
+    if own:
+        yield f"headings of this layout: {', '.join(map(repr, dict.fromkeys(own)))}"
+    elif not stated:
+        yield "no layout's own headings are all there; columns were told by their names"
+    yield "read: " + ", ".join(f"{name} from {finder.headings[place]!r}" for name, place in found.items())
+
+
+def _sides(plan: Plan, *, flow: str | None, reporter: str | None) -> Plan:
+    """Settle what an exporter and an importer column are: reporter or partner, and the flow they imply."""
+    columns = dict(plan.columns)
+    exporter, importer = columns.pop("exporter", None), columns.pop("importer", None)
+    if exporter is None and importer is None:
+        return plan
+    implied, implied_by, notes = None, None, list(plan.notes)
+    known_reporter = "reporter" in columns or (exporter is None and reporter is not None)
+    if known_reporter:
+        other = importer if importer is not None else exporter
+        if other is not None:
+            columns.setdefault("partner", other)
+    elif exporter is not None and (flow != "import" or importer is None or "flow" in columns):
+        columns["reporter"] = exporter
+        if importer is not None:
+            columns.setdefault("partner", importer)
+        implied, implied_by = "export", f"column {plan.headings[exporter]!r}"
+        if importer is not None and "flow" not in columns:
+            notes.append(
+                "each row is an export of one country and an import of another: read as exports "
+                "(flow='import' reads them as imports)"
+            )
+    elif importer is not None and exporter is None and flow == "export":
+        columns.setdefault("partner", importer)
+    elif importer is not None:
+        columns["reporter"] = importer
+        if exporter is not None:
+            columns.setdefault("partner", exporter)
+        implied, implied_by = "import", f"column {plan.headings[importer]!r}"
+    if "flow" in columns:
+        implied = implied_by = None
+    return replace(plan, columns=columns, flow=implied, implied_by=implied_by, notes=tuple(notes))
