@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from importlib import resources
 from typing import Any
 
@@ -65,7 +66,39 @@ def _page(data: dict[str, Any]) -> str:
         table(["column", "headings"], _headings(data)),
         *_recognised(data),
         *_grain(data),
+        *_samples(data),
     )
+
+
+def _samples(data: dict[str, Any]) -> list[str]:
+    parts = ["## Samples", "Invented rows, and what is read from them. The tests read every sample."]
+    for sample in data["sample"]:
+        given = ", ".join(f"{key}={value!r}" for key, value in sample.get("given", {}).items())
+        parts += [
+            f"{code(sample.get('file', 'sample.csv'))}{f', with {code(given)}' if given else ''}:",
+            f"```text\n{sample['rows'].strip()}\n```",
+            bullets(_expected(sample)),
+        ]
+    return parts
+
+
+def _expected(sample: dict[str, Any]) -> list[str]:
+    currency = sample.get("currency", "")
+    values = [
+        f"{flow.replace('_', '-')} {Decimal(sum_):,} {currency}".rstrip()
+        for flow, sum_ in sample["value"].items()
+    ]
+    said = [f"Records that count: {sample['records']}, value: {', '.join(values)}"]
+    said += [f"Weight: {Decimal(sample['weight_kg']):,} kg"] if "weight_kg" in sample else []
+    set_aside = [f"{code(reason)} {rows}" for reason, rows in sample.get("set_aside", {}).items()]
+    partners = [f"{code(text)} is {iso}" for text, iso in sample.get("partners", {}).items()]
+    for name, items in (
+        ("Rows set aside", set_aside),
+        ("Codes", map(code, sample.get("codes", ()))),
+        ("Partners", partners),
+    ):
+        said += [f"{name}: {', '.join(listed)}"] if (listed := list(items)) else []
+    return said
 
 
 def _facts(data: dict[str, Any]) -> list[str]:

@@ -25,37 +25,82 @@ ORDER BY ALL
 """
 
 
+SAMPLES = {
+    f"{layout.id}-{place}": (layout, sample)
+    for layout in layouts().values()
+    for place, sample in enumerate(layout.samples)
+}
+
+
 def told(extract):
     """Layout, currency, scale, reporter, nation."""
     return extract.layout.id, extract.currency, extract.scale, extract.reporter, extract.nation
 
 
+def sample(layout, place=0):
+    """A sample of a layout, from its file."""
+    return layouts()[layout].samples[place]
+
+
+# -- the samples of the layouts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_what_a_layout_promises_of_its_sample(write, read, name):
+    layout, expected = SAMPLES[name]
+    hold(read(write(expected.file or "sample.csv", expected.rows), **expected.given), layout, expected)
+
+
+def hold(extract, layout, expected):
+    """What was read is what the sample says."""
+    counting = "grain IS NULL AND gt_raw.reject IS NULL"
+    flow, source = ("flow_name", "gt_raw JOIN gt_flows USING (flow)") if "flow" in extract.columns else (
+        f"'{extract.flow}'", "gt_raw"
+    )  # fmt: skip
+    values = extract.run(f"SELECT {flow}, sum(value) FROM {source} WHERE {counting} GROUP BY ALL")
+    marks = extract.marks()
+    found = {
+        "layout": extract.layout.id,
+        "records": marks.pop(""),
+        "set_aside": marks,
+        "value": {flow: Decimal(str(total)) * extract.scale for flow, total in values},
+        "codes": sorted({c.code for c in extract.code_reading.codes if c.code}),
+        "reporter, nation": (extract.reporter or layout.reporter, extract.nation),
+    }
+    promised = {
+        "layout": layout.id,
+        "records": expected.records,
+        "set_aside": expected.set_aside,
+        "value": {flow: Decimal(total) for flow, total in expected.value.items()},
+        "codes": sorted(expected.codes) or found["codes"],
+        "reporter, nation": (layout.reporter or extract.reporter, layout.nation or extract.nation),
+    }
+    if expected.weight_kg:
+        found["weight"] = float(extract.kept("net_weight_kg")) * extract.weight_scale
+        promised["weight"] = float(expected.weight_kg)
+    if expected.currency:
+        found["currency"], promised["currency"] = extract.currency, expected.currency
+    if expected.partners:
+        extract.ensure_partners()
+        found["partners"] = {
+            text: iso for text, iso in extract.run("SELECT partner, iso3 FROM gt_partners") if iso
+        }
+        promised["partners"] = expected.partners
+    assert found == promised
+
+
+def test_every_layout_has_a_sample_that_needs_no_file():
+    """Such as can be read as a frame."""
+    assert [layout.id for layout in layouts().values() if all(s.file for s in layout.samples)] == []
+
+
 # -- Comext --------------------------------------------------------------------------------------------------------------------------------
 
-OLD = "DECLARANT,DECLARANT_ISO,PARTNER,PARTNER_ISO,TRADE_TYPE,PRODUCT_NC,FLOW,STAT_REGIME,SUPP_UNIT,PERIOD,VALUE_IN_EUROS,QUANTITY_IN_KG,SUP_QUANTITY"
 
-
-def test_comext_historical_bulk_keeps_all_regimes_or_their_parts(write, read):
-    text = f"""{OLD}
-001,FR,0400,US,E,72104900,2,4,A,201801,100,10,0
-001,FR,0400,US,E,72104900,2,1,A,201801,70,7,0
-001,FR,0400,US,E,72104900,2,2,A,201801,30,3,0
-001,FR,0389,NA,E,72104900,2,1,A,201801,5,1,0
-001,FR,0400,US,E,99RRR100,1,4,A,201801,11,0,0
-"""
-    extract = read(write("full201801.dat", text))
-    assert told(extract)[:3] == ("comext", "EUR", 1)
-    assert extract.kept() == 116
-    assert extract.marks() == {"": 3, "breakdown": 2}
-    assert extract.column("partner", "value = 5") == ["NA"]
-    extract.ensure_partners()
-    assert extract.run("SELECT iso3 FROM gt_partners WHERE partner = 'NA'") == [("NAM",)]
-    screening = gt.screen(write("again.dat", text))
-    assert (
-        dict(zip(*[screening.accounting()[c] for c in ("disposition", "value")], strict=True))["unclassified"]
-        == 11
-    )
-    screening.close()
+def test_codes_of_the_source_s_own_making_stay_in_the_totals(write):
+    with gt.screen(write("full201801.dat", sample("comext").rows)) as screening:
+        told = screening.accounting(as_="arrow").to_pylist()
+    assert {row["disposition"]: row["value"] for row in told}["unclassified"] == 11
 
 
 def test_comext_current_bulk_and_the_annual_file_beside_months(write, read):
@@ -74,34 +119,12 @@ def test_comext_current_bulk_and_the_annual_file_beside_months(write, read):
     assert extract.marks() == {"": 2, "breakdown": 2}
 
 
-API = "DECLARANT,DECLARANT_LAB,PARTNER,PARTNER_LAB,PRODUCT,PRODUCT_LAB,FLOW,FLOW_LAB,STAT_REGIME,STAT_REGIME_LAB,PERIOD,PERIOD_LAB,INDICATORS,INDICATORS_LAB,INDICATOR_VALUE"
-
-
 def test_comext_long_form_puts_value_and_weight_together(write, read):
-    def row(partner, product, indicator, value, flow=2):
-        return f"DE,Germany,{partner},-,{product},-,{flow},-,4,-,202301,-,{indicator},-,{value}\n"
-
-    text = API + "\n"
-    text += row("US", "72104900", "VALUE_IN_EUROS", 100) + row("US", "72104900", "QUANTITY_IN_100KG", "1.5")
-    text += row("CN", "72104900", "VALUE_IN_EUROS", 50) + row("CN", "72104900", "QUANTITY_IN_100KG", ":")
-    text += row("CN", "7210", "VALUE_IN_EUROS", 50)
-    text += row("WORLD", "72104900", "VALUE_IN_EUROS", 150) + row(
-        "EXT_EU27_2020", "72104900", "VALUE_IN_EUROS", 150
-    )
-    text += row("CN", "25232900", "VALUE_IN_EUROS", ":")
-    extract = read(write("DS-045409.csv", text))
-    assert told(extract)[:3] == ("comext_api", "EUR", 1)
+    extract = read(write("DS-045409.csv", sample("comext_api", 1).rows))
     assert extract.run(QUERY) == [
         ("2023-01", "export", "72104900", "CN", Decimal(50), None),
         ("2023-01", "export", "72104900", "US", Decimal(100), 150.0),
     ]
-    assert extract.marks() == {
-        "": 2,
-        "world_total": 1,
-        "partner_group": 1,
-        "coarser_level": 1,
-        "value_missing": 1,
-    }
     assert extract.inputs[0].rows == 8
     assert extract.column("source_row", "value = 100") == [2]
     assert any("2 of QUANTITY_IN_100KG" in note for note in extract.notes)
@@ -290,77 +313,8 @@ def test_exports_and_imports_side_by_side_are_records_of_a_plain_table(write, re
 # -- North America -------------------------------------------------------------------------------------------------------------------------
 
 
-def test_canada_has_three_nested_totals(write, read):
-    rows = ["HS.Code,UOM,Country.Code,State.Code,Geo,Value,Quantity,Year,month"]
-    rows += [
-        "10600,N/A,999,1000,1,100,0,2020,1",
-        "10600,N/A,9,1000,1,60,0,2020,1",
-        "10600,N/A,55,1000,1,40,0,2020,1",
-    ]
-    rows += [
-        "10600,N/A,9,1000,35,60,0,2020,1",
-        "10600,N/A,9,1026,35,25,0,2020,1",
-        "10600,N/A,9,1036,35,35,0,2020,1",
-    ]
-    rows += ["72104900,KGM,9,1000,1,8,3,2020,1"]
-    extract = read(write("c.csv", "\n".join(rows) + "\n"), flow="export", code_width=6)
-    assert told(extract) == ("cimt", "CAD", 1, "CAN", "CAN")
-    assert extract.kept() == 108
-    assert extract.marks() == {"": 3, "world_total": 1, "breakdown": 3}
-    assert extract.kept("net_weight_kg") == 3
-
-
-def test_census_api_repeats_columns_and_has_groups_among_the_countries(write, read):
-    head = [
-        "I_COMMODITY",
-        "CTY_CODE",
-        "CTY_NAME",
-        "GEN_VAL_MO",
-        "GEN_VAL_YR",
-        "time",
-        "COMM_LVL",
-        "I_COMMODITY",
-    ]
-    rows = [
-        head,
-        ["854140", "-", "TOTAL FOR ALL COUNTRIES", "90", "900", "2023-01", "HS6", "854140"],
-        ["854140", "5700", "CHINA", "60", "600", "2023-01", "HS6", "854140"],
-        ["854140", "4280", "GERMANY", "30", "300", "2023-01", "HS6", "854140"],
-        ["854140", "0003", "EUROPEAN UNION", "30", "300", "2023-01", "HS6", "854140"],
-        ["854140", "4XXX", "EUROPE", "30", "300", "2023-01", "HS6", "854140"],
-        ["8541", "5700", "CHINA", "60", "600", "2023-01", "HS4", "8541"],
-    ]
-    extract = read(write("c.json", json.dumps(rows)))
-    assert (*told(extract), extract.flow) == ("census_api", "USD", 1, "USA", "USA", "import")
-    assert extract.kept() == 90
-    assert extract.marks() == {"": 2, "world_total": 1, "partner_group": 2, "coarser_level": 1}
-    exports = [
-        ["E_COMMODITY", "CTY_CODE", "ALL_VAL_MO", "YEAR", "MONTH"],
-        ["8541400000", "5700", "7", "2023", "02"],
-    ]
-    extract = read(write("e.json", json.dumps(exports)))
-    assert (extract.flow, extract.kept(), extract.run("SELECT label FROM gt_periods")) == (
-        "export",
-        7,
-        [("2023-02",)],
-    )
-
-
-def test_usa_trade_online_has_titles_and_codes_inside_names(write, read):
-    text = """USA Trade Online
-Source: US Census Bureau
-"State Exports by HS"
-
-"State","Commodity","Country","Time","Total Exports Value ($US)",
-"All States","854140 PHOTOSENS SEMICNDCTR DVC","World Total","January 2020","1,500",
-"All States","854140 PHOTOSENS SEMICNDCTR DVC","China","January 2020","1,000",
-"All States","854140 PHOTOSENS SEMICNDCTR DVC","Germany","January 2020","500",
-"Texas","854140 PHOTOSENS SEMICNDCTR DVC","China","January 2020","1,000",
-"""
-    extract = read(write("s.csv", text))
-    assert (*told(extract), extract.flow) == ("usa_trade_online", "USD", 1, "USA", "USA", "export")
-    assert extract.kept() == 1500
-    assert extract.marks() == {"": 2, "breakdown": 1, "world_total": 1}
+def test_usa_trade_online_has_codes_inside_names(write, read):
+    extract = read(write("s.csv", sample("usa_trade_online", 1).rows))
     assert extract.run("SELECT DISTINCT hs_code, description FROM gt_raw") == [
         ("854140", "PHOTOSENS SEMICNDCTR DVC")
     ]
@@ -369,71 +323,15 @@ Source: US Census Bureau
 # -- others --------------------------------------------------------------------------------------------------------------------------------
 
 
-def test_hmrc_numbers_for_codes_and_four_flows(write, read):
-    rows = [
-        {"MonthId": 202401, "FlowTypeId": 1, "SuppressionIndex": 0, "CommodityId": 1012100, "CountryId": 1, "PortId": 0, "Value": 5.0, "NetMass": 2.0, "SuppUnit": None},
-        {"MonthId": 202401, "FlowTypeId": 4, "SuppressionIndex": 0, "CommodityId": 72104900, "CountryId": 400, "PortId": 9, "Value": 7.0, "NetMass": 3.0, "SuppUnit": None},
-        {"MonthId": 202401, "FlowTypeId": 3, "SuppressionIndex": 0, "CommodityId": -990, "CountryId": 400, "PortId": 9, "Value": 1.0, "NetMass": None, "SuppUnit": None},
-    ]  # fmt: skip
-    extract = read(write("ots.json", json.dumps({"value": rows})))
-    assert told(extract) == ("hmrc", "GBP", 1, "GBR", "GBR")
-    assert extract.kept() == 13
-    assert "01012100" in {c.code for c in extract.code_reading.codes}
-    found = extract.run(
-        "SELECT flow_name, sum(value)::INTEGER FROM gt_raw JOIN gt_flows USING (flow) GROUP BY ALL ORDER BY ALL"
-    )
-    assert found == [("export", 7), ("import", 6)]
-
-
-def test_new_zealand_reads_total_exports_and_cif(write, read):
-    head = '"Month","Country","Harmonised System Code","Harmonised System Description","Unit Qty",'
-    exports = (
-        head
-        + '"Exports ($NZD fob)","Exports Qty","Re-exports ($NZD fob)","Re-exports Qty","Total Exports ($NZD fob)","Total Exports Qty","Status",,\n'
-    )
-    exports += '201801,"China, People\'s Republic of",101210000,"Horses","KGM","1,200","3","34","1","1,234","4","Final",,\n'
-    extract = read(write("2018_Exports_HS10_by_Country.csv", exports))
-    assert (*told(extract), extract.flow) == ("stats_nz", "NZD", 1, "NZL", "NZL", "export")
-    assert (extract.kept(), extract.kept("net_weight_kg")) == (1234, 4)
-    assert {c.code for c in extract.code_reading.codes} == {"0101210000"}
-    imports = (
-        head
-        + '"Imports ($NZD vfd)","Imports ($NZD cif)","Imports Qty","Status"\n201801,Australia,7210490000,"x","KGM","1,000","1,100","4","Final"\n'
-    )
-    path = write("imports.csv", imports)
-    extract = read(path)
-    assert (extract.kept(), extract.flow) == (1100, "import")
+def test_new_zealand_reads_cif_unless_another_column_is_named(write, read):
+    path = write("imports.csv", sample("stats_nz", 2).rows)
     assert read(path, columns={"value": "Imports ($NZD vfd)"}).kept() == 1000
 
 
 def test_russia_states_no_unit(write, read):
-    text = "DIRECTION\tPERIOD\tCOUNTRY\tHS\tUM\tVALUE\tNETWEIGHT\tQUANTITY\tREGION\tREGION_S\n"
-    text += "IMP\t01/2020\tNA\t7210490000\t166\t1,5\t2,0\t0\t45000 MOSCOW\tx\nEXP\t02/2020\tCN\t2709009009\t166\t2,25\t2,0\t0\t45000 MOSCOW\tx\n"
-    path = write("r.csv", text)
-    extract = read(path, currency="USD")
-    assert told(extract) == ("russia_fcs", "USD", 1, "RUS", "RUS")
-    assert extract.kept() == Decimal("3.75")
-    extract.ensure_partners()
-    assert dict(extract.run("SELECT partner, iso3 FROM gt_partners")) == {"NA": "NAM", "CN": "CHN"}
+    path = write("r.csv", sample("russia_fcs").rows)
     thousands = read(path, columns={"value_kusd": "VALUE"})
     assert (thousands.kept(), thousands.currency) == (3750, "USD")
-
-
-@pytest.mark.parametrize(
-    ("headings", "row", "currency", "flow"),
-    [
-        ("year,party_id,company,hs_id,hs6,origin_id,value,quantity", "2003,1101,x,01011010,010110,502,9,1", "USD", "export"),
-        ("date,ID,business_type,intermediate,trade_type,province,city_prod,imp_exp,hs,origin_or_destination,value,quantities",
-         "200304,1,a,0,一般贸易,x,y,出口,01011010,美国,9,1", "USD", None),
-        ("年份,月份,企业编码,企业名称,商品编码,商品名称,贸易方式,进出口,起运国或目的国,美元,数量,单位", "2003,4,1,x,01011010,y,一般贸易,出口,美国,9,1,千克", None, None),
-    ],
-)  # fmt: skip
-def test_firm_records_of_china_by_vendor(write, read, headings, row, currency, flow):  # noqa: PLR0917
-    extract = read(write("hg.csv", f"{headings}\n{row}\n", "gb18030"), currency=currency, flow=flow)
-    assert told(extract) == ("china_firms", "USD", 1, "CHN", "CHN")
-    assert extract.kept() == 9
-    extract.ensure_partners()
-    assert extract.run("SELECT iso3 FROM gt_partners") == [("USA",)]
 
 
 # -- what every layout shares ----------------------------------------------------------------------------------------------------------------
@@ -561,14 +459,10 @@ def test_two_headings_of_a_year_are_a_question(write, read):
 
 def test_the_example_of_a_layout_of_ones_own(write, read, request):
     path = request.config.rootpath / "examples" / "our_layout.toml"
-    text = "统计月,口径,税则号,国别代码,运输,本月额\n202401,E,72104900,502,合计,12.5\n202401,E,72104900,502,水路,12.5\n202401,E,3061790,116,合计,3\n"
-    csv = write("202401.csv", text, "gb18030")
-    for layout in (path, str(path), gt.Layout.from_toml(path)):
-        extract = read(csv, layout=layout)
-        assert (extract.kept(), extract.currency) == (155_000, "CNY")
-        assert extract.marks() == {"": 2, "breakdown": 1}
-        extract.ensure_partners()
-        assert dict(extract.run("SELECT partner, iso3 FROM gt_partners")) == {"502": "USA", "116": "JPN"}
+    own = gt.Layout.from_toml(path)
+    csv = write("202401.csv", own.samples[0].rows, "gb18030")
+    for layout in (path, str(path), own):
+        hold(read(csv, layout=layout), own, own.samples[0])
     with pytest.raises(InputError, match="the extract is not of layout 'province_customs': it lacks 口径"):
         read(write("other.csv", "hs_code,period,value\n721049,2020,1\n"), layout=path)
 
@@ -593,6 +487,15 @@ BASE = 'id = "x"\ntitle = "X"\n[[values]]\nheadings = ["V"]\n'
         (BASE + '[wide]\nfills = "Month"\n', r"\[\[wide\]\] lacks texts"),
         (BASE + "[values]\nx = 1\n", "is no TOML"),
         ('decimal = ";"\n' + BASE, 'decimal must be "." or ","'),
+        (BASE + '[[sample]]\nrows = "V"\nrecords = 1\n', r"\[\[sample\]\] lacks value"),
+        (
+            BASE + '[[sample]]\nrows = "V"\nrecords = 1\nvalue = { export = 1 }\n',
+            "value.export must be a number in quotes",
+        ),
+        (
+            BASE + '[[sample]]\nrows = "V"\nrecords = 1\nvalue = { out = "1" }\n',
+            "'out' is not known in .*value",
+        ),
     ],
 )
 def test_a_layout_that_is_not_as_it_should_be(write, text, message):

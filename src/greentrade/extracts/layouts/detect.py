@@ -126,7 +126,7 @@ def make_plan(
             where=where,
             hint='name it: columns={"hs_code": "<heading>"} (--columns hs_code=<heading>), and the others likewise where needed.',
         )
-    said = _said(chosen, facts)
+    said = _facts_from_name_or_title(chosen, facts)
     if "unit" in said:
         told = read_unit(said["unit"])
         unit = ValueUnit(told.currency or unit.currency, told.scale, unit.flow)
@@ -223,13 +223,13 @@ def _settle_value(
     return finder.with_headings(shape.headings), shape, hits[0][1]._replace(flow=None)
 
 
-def _said(layout: Layout, facts: Mapping[str, str]) -> dict[str, str]:
+def _facts_from_name_or_title(layout: Layout, facts: Mapping[str, str]) -> dict[str, str]:
     """What stands beside the table, as far as the layout knows how to read it."""
     said: dict[str, str] = {}
-    for saying in layout.says:
-        match = re.search(saying.pattern, facts.get(saying.source, ""), re.IGNORECASE)
+    for fact in layout.file_facts:
+        match = re.search(fact.pattern, facts.get(fact.source, ""), re.IGNORECASE)
         if match:
-            said.setdefault(saying.what, saying.means or (match[1] if match.re.groups else match[0]))
+            said.setdefault(fact.what, fact.means or (match[1] if match.re.groups else match[0]))
     return said
 
 

@@ -47,7 +47,7 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class FileFact:
     """A fact that stands beside the table: in the file's name, in a title above the headings, or in the envelope of a JSON file.
 
     Attributes
@@ -118,6 +118,42 @@ class Long:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """Invented rows of a layout, and what must be read from them; the tests read every sample of every layout.
+
+    Attributes
+    ----------
+    rows
+        Text of a small file.
+    records
+        Number of rows that count.
+    value
+        Flow to the sum of its rows that count, in currency units.
+    file
+        Name of the file, where the layout reads something from it, or where it is no CSV file (``exports.json``).
+    given
+        What has to be stated to read it: arguments of :func:`greentrade.screen`.
+    weight_kg, currency, codes
+        Weight of the rows that count, their currency, and all codes as they are read.
+    partners
+        Text of a partner to its ISO code.
+    set_aside
+        Reason to number of the rows that do not count.
+    """
+
+    rows: str
+    records: int
+    value: Mapping[str, str]
+    file: str | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    weight_kg: str | None = None
+    currency: str | None = None
+    codes: tuple[str, ...] = ()
+    partners: Mapping[str, str] = field(default_factory=dict)
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     r"""How one kind of extract names and encodes things.
 
@@ -157,6 +193,8 @@ class Layout:
         Canonical column to headings, in order of preference.
     world, groups
         Partner texts that mean the world; patterns of those that mean a group of countries.
+    samples
+        Rows to try it with, and what must be read from them.
 
     Examples
     --------
@@ -205,9 +243,10 @@ class Layout:
     groups: tuple[str, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
     weights: tuple[Weight, ...] = ()
-    says: tuple[Saying, ...] = ()
+    file_facts: tuple[FileFact, ...] = ()
     wide: Wide | None = None
     long: Long | None = None
+    samples: tuple[Sample, ...] = ()
 
     def fits(self, headings: frozenset[str]) -> bool:
         """Whether a file with these folded headings can be of this layout."""
@@ -311,12 +350,13 @@ def _layout(data: Mapping[str, Any]) -> Layout:
             Weight(_folded(w["quantity"]), _folded(w["unit"]), tuple(w["kilograms"]))
             for w in data.get("weights", ())
         ),
-        "says": tuple(
-            Saying(s["what"], s.get("from", "name"), s.get("pattern", ".+"), s.get("means"))
+        "file_facts": tuple(
+            FileFact(s["what"], s.get("from", "name"), s.get("pattern", ".+"), s.get("means"))
             for s in data.get("says", ())
         ),
         "wide": _wide(data["wide"]) if "wide" in data else None,
         "long": _long(data["long"]) if "long" in data else None,
+        "samples": tuple(Sample(**s | {"codes": tuple(s.get("codes", ()))}) for s in data.get("sample", ())),
     }
     made |= {
         k: tuple(data[k]) for k in ("traps", "encodings", "row_caps", "notes", "companions") if k in data

@@ -29,7 +29,7 @@ _TOP: dict[str, Any] = {
     "edition_in_name": _TRUTH, "fiscal_year": _TEXT, "fallback": _TRUTH, "rank_values": _TRUTH, "repeated_headings": _TRUTH,
     "row_caps": _LIST, "notes": _LIST, "companions": _LIST, "requires": _LIST, "excludes": _LIST, "columns": _TABLE, "values": _TABLES,
     "flow_codes": _TABLE, "world": _TABLE, "breakdowns": _TABLES, "weights": _TABLES, "says": _TABLES, "wide": _TABLE,
-    "long": _TABLE,
+    "long": _TABLE, "sample": _TABLES,
 }  # fmt: skip
 INNER: dict[str, dict[str, Any]] = {
     "values": {"headings": _LIST, "currency": _TEXT, "scale": _NUMBER, "flow": _TEXT},
@@ -39,6 +39,8 @@ INNER: dict[str, dict[str, Any]] = {
     "says": {"what": _TEXT, "from": _TEXT, "pattern": _TEXT, "means": _TEXT},
     "wide": {"fills": _TEXT, "texts": _TABLE, "columns": _TABLE, "value": _TEXT, "control": _LIST, "zeros": _TRUTH, "only": _TEXT},
     "long": {"measure": _LIST, "figure": _LIST, "values": _TABLE, "weights": _TABLE},
+    "sample": {"rows": _TEXT, "file": _TEXT, "given": _TABLE, "records": _NUMBER, "value": _TABLE, "weight_kg": _TEXT, "currency": _TEXT,
+               "codes": _LIST, "partners": _TABLE, "set_aside": _TABLE},
 }  # fmt: skip
 _MUST = {
     "": ("id", "title", "values"),
@@ -48,6 +50,7 @@ _MUST = {
     "says": ("what", "from"),
     "wide": ("fills", "texts", "columns", "value"),
     "long": ("measure", "figure", "values"),
+    "sample": ("rows", "records", "value"),
 }
 _KINDS = {
     _TEXT: "text",
@@ -90,8 +93,19 @@ class Form:
             self._pattern(pattern)
         if data.get("decimal", ".") not in {".", ","}:
             self._fault('decimal must be "." or ","')
+        for sample in data.get("sample", ()):
+            self._sample(sample)
         self._units(data)
         self._tables(data)
+
+    def _sample(self, sample: Mapping[str, Any]) -> None:
+        for flow in sample["value"]:
+            self._among(flow, FLOWS, "[[sample]] value")
+        amounts = [(f"value.{flow}", text) for flow, text in sample["value"].items()]
+        amounts += [("weight_kg", sample["weight_kg"])] if "weight_kg" in sample else []
+        for name, text in amounts:
+            if not re.fullmatch(r"-?\d+(\.\d+)?", str(text)) or not isinstance(text, str):
+                self._fault(f'[[sample]] {name} must be a number in quotes ("3.75"), and is {text!r}')
 
     def _units(self, data: Mapping[str, Any]) -> None:
         if "fiscal_year" in data:
