@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, Literal
 
 from greentrade.answers.catalogue import Answers
 from greentrade.answers.codes import explain
 from greentrade.core.rows import records_sql, set_aside_sql
 from greentrade.core.screened import Screened
+from greentrade.docstrings import section
+from greentrade.extracts import Reading
 
 if TYPE_CHECKING:
     import os
@@ -55,40 +58,13 @@ def screen(
         Path, list of paths or glob of files (CSV and its kin, also packed as .gz, .zst or .zip; JSON; workbooks; Parquet, also a folder);
         a pandas, polars or Arrow table, a record batch reader or anything with ``__arrow_c_stream__``; a DuckDB relation; a Spark frame
         (the rows stay in Spark: docs/spark.md); or a table name together with ``connection``.
-    layout
-        Name of the layout (``greentrade layouts`` lists them), where detection needs help; or one of your own: a
-        :class:`greentrade.Layout`, or the path of its TOML file.
-    flow, reporter, currency, edition, period
-        State what the extract does not say. Where it does say, a contradiction is an error. They never filter.
-    nation
-        Whose national lines the digits after the sixth are (ISO3, EUN); else the reporter's.
-    columns
-        Names of the columns, for a plain table: ``{"hs_code": "HS", "value_usd": "worth", "period": "yr"}``.
-    connection
-        The user's own connection that holds the table named by ``source``; nothing in it is changed or left behind.
     reference
         Reference tables, or a folder of a team's own lists to lay over the packaged ones.
     profile
         Way to draw the dimensions: ``"default"``, ``"china"`` (as Chinese regulators draw them), or one of a team's own.
     policy_date
         None: exposure to each list's latest scope. A date: what was in force then. ``"record"``: what was in force in each record's period.
-    memory_limit, threads, temp_directory
-        What may be used of the machine: memory of the process (``"4GB"``), threads, and the folder for what does not fit into memory. Left out,
-        ``GREENTRADE_MEMORY_LIMIT``, ``GREENTRADE_THREADS`` and ``GREENTRADE_TEMP_DIRECTORY`` count.
-    progress
-        Show what is being done, rows and time left on long work; by default where a terminal or notebook is there to see it.
-    code_width
-        Digits that every code should have, when codes may have lost leading zeros and the column alone cannot tell.
-    sheet
-        Sheet of a workbook (or list of a JSON file) that holds the records, where several could; several names read several of one layout.
-    fiscal_year
-        First day of fiscal years like 2024-25 (``"04"``, ``"07-16"``), where layout or reporter do not say it; ``"none"`` where 2011-12 is
-        December 2011.
-    fx
-        Rates for an extract in several currencies: units of the target for one unit of each (``{"CNY": "0.1411", "USD": 1}``). The target has
-        the rate 1, or is named by ``currency``.
-    drop_duplicates
-        Set aside rows of a file that repeat a whole row of another file of the extract; they are reported in any case.
+    {reading}
 
     Returns
     -------
@@ -116,6 +92,11 @@ def screen(
         progress=progress, code_width=code_width, sheet=sheet, period=period, fiscal_year=fiscal_year, fx=fx,
         drop_duplicates=drop_duplicates, temp_directory=temp_directory,
     )  # fmt: skip
+
+
+screen.__doc__ = (screen.__doc__ or "").replace(
+    "    {reading}\n", indent(section(Reading, "Attributes"), "    ")
+)
 
 
 class Screening(Screened, Answers):

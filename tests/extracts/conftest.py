@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from greentrade.extracts import read_extract
+from greentrade.extracts import Reading, read_extract
 
 
 class Opened:
@@ -40,7 +40,7 @@ def read():
     opened = []
 
     def read_(source, **stated):
-        opened.append(Opened(read_extract(source, **stated)))
+        opened.append(Opened(read_extract(source, Reading(**stated))))
         return opened[-1]
 
     yield read_

@@ -11,7 +11,7 @@ import pytest
 
 import greentrade as gt
 from greentrade.errors import InputError
-from greentrade.extracts import read_extract
+from greentrade.extracts import Reading, read_extract
 from greentrade.reference import Reference
 from greentrade.screening import Screening
 
@@ -69,7 +69,7 @@ def test_lapsed_lines_of_nepals_tariff(samples, held, sheet, flow, outside):
 def test_bacis_own_code_is_read_as_its_heading(samples):
     rows = pd.read_parquet(samples / "baci_v202601_hs12_china_exports_2015-2024.parquet")
     rows = rows.rename(columns={"hs6": "hs_code", "exporter": "reporter"})
-    extract = read_extract(rows, flow="export", edition="HS2012", currency="USD")
+    extract = read_extract(rows, Reading(flow="export", edition="HS2012", currency="USD"))
     extract.code_aliases = {"271000": "2710"}
     screening = Screening(extract, Reference.load(), policy_date=None)
     assert screening.accounting()[["disposition", "reason", "rows"]].to_numpy().tolist() == [

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import greentrade as gt
 from greentrade.errors import GreentradeError, InternalError
-from greentrade.extracts import read_extract
+from greentrade.extracts import Reading, read_extract
 
 pytestmark = pytest.mark.samples
 
@@ -103,7 +103,7 @@ def read_number(text):
 
 def rows_by_line(path, options):
     """What the library makes of each physical line: (grain or reason of rejection, value)."""
-    extract = read_extract(path, **options)
+    extract = read_extract(path, Reading(**options))
     try:
         rows = extract.session.execute(
             "SELECT source_row, coalesce(reject, grain, ''), value, reject FROM gt_raw"

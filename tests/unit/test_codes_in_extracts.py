@@ -12,7 +12,7 @@ import greentrade as gt
 from greentrade.core.checks import Misfit, percent
 from greentrade.core.inspection import inspect
 from greentrade.errors import ChoiceNeeded, InputError
-from greentrade.extracts import read_extract
+from greentrade.extracts import Reading, read_extract
 from greentrade.hs.editions import NAMES
 from greentrade.reference import Reference
 from greentrade.reference.lapsed import look_up
@@ -288,7 +288,7 @@ def test_the_edition_of_each_row_decides_what_has_lapsed(held):
 
 
 def aliased(rows, **stated):
-    extract = read_extract(rows, **stated)
+    extract = read_extract(rows, Reading(**stated))
     extract.code_aliases = {"271000": "2710"}
     return Screening(extract, Reference.load(), policy_date=None)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from greentrade.core.edition_mismatch import unclassified_notes
 from greentrade.engines.sql import statements
 from greentrade.errors import ChoiceNeeded
-from greentrade.extracts import read_extract
+from greentrade.extracts import Reading, read_extract
 from greentrade.extracts.load.numbers import exact
 
 if TYPE_CHECKING:
@@ -121,8 +121,10 @@ def inspect(source: Any, **options: Any) -> Inspection:
 
     Parameters
     ----------
-    source, **options
-        As in :func:`greentrade.extracts.read_extract`.
+    source
+        As for :func:`greentrade.screen`.
+    **options
+        How it is read: :class:`greentrade.extracts.reading.Reading`.
 
     Returns
     -------
@@ -136,14 +138,16 @@ def inspect(source: Any, **options: Any) -> Inspection:
         Two readings are plausible, and nothing can be told before one is chosen; the message names the argument to pass.
     """
     needs: dict[str, ChoiceNeeded] = {}
+    reading = Reading(**options)
     while True:
         try:
-            extract = read_extract(source, **options)
+            extract = read_extract(source, reading)
         except ChoiceNeeded as asked:
-            if asked.option not in _ASSUMED or asked.option in needs or options.get(asked.option) is not None:
+            option = asked.option
+            if option not in _ASSUMED or option in needs or getattr(reading, option) is not None:
                 raise
-            needs[asked.option] = asked
-            options[asked.option] = _ASSUMED[asked.option]
+            needs[option] = asked
+            reading = replace(reading, **{option: _ASSUMED[option]})
         else:
             break
     try:

@@ -12,7 +12,7 @@ from greentrade.core.checks import check_balance, check_classification, check_ed
 from greentrade.core.edition_mismatch import alias_notes, read_outside, unclassified_notes
 from greentrade.core.keys import Keys
 from greentrade.engines.sql import statements
-from greentrade.extracts import read_extract
+from greentrade.extracts import Reading, read_extract
 from greentrade.hs.editions import parse_edition
 from greentrade.reference import Reference
 
@@ -75,14 +75,15 @@ class Screened:
         reference: Reference | str | Path | None = None,
         profile: str = "default",
         policy_date: date | str | None = None,
-        edition: str | None = None,
-        **reading: Any,
+        **options: Any,
     ) -> Self:
-        """Read an extract and screen it; ``reading`` holds the other arguments of :func:`greentrade.screen`."""
-        edition = None if edition is None else parse_edition(edition)
+        """Read an extract and screen it; ``options`` say how it is read (:class:`greentrade.extracts.reading.Reading`)."""
+        reading = Reading(**options)
+        if reading.edition is not None:
+            parse_edition(reading.edition)  # a slip of the pen is told before the tables are loaded
         tables = reference if isinstance(reference, Reference) else Reference.load(reference)
         tables = tables if profile == "default" else tables.using(profile)
-        extract = read_extract(source, edition=edition, **reading)
+        extract = read_extract(source, reading)
         try:
             return cls(extract, tables, policy_date=policy_date)
         except BaseException:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from greentrade.engines import open_session
 from greentrade.errors import InputError
 from greentrade.extracts.files.parts import facts_of
 from greentrade.extracts.files.sources import find_parts
 from greentrade.extracts.grain.double_counting import make_raw
 from greentrade.extracts.grain.repeats import find_repeats
-from greentrade.extracts.layouts.detect import Plan, make_plan
+from greentrade.extracts.layouts.detect import Detector, Plan
 from greentrade.extracts.layouts.library import find_layout
 from greentrade.extracts.layouts.vocabulary import words
 from greentrade.extracts.load.currencies import settle_money
@@ -26,71 +24,33 @@ from greentrade.extracts.load.dictionaries import (
     make_places,
     names_of,
 )
-from greentrade.extracts.load.extract import Extract, InputFile
+from greentrade.extracts.load.extract import Extract, InputFile, Source
 from greentrade.extracts.load.projection import RAW_COLUMNS
 from greentrade.extracts.load.source_view import make_source
+from greentrade.extracts.reading import Reading
 
 if TYPE_CHECKING:
-    import duckdb
-
     from greentrade.engines.duckdb import Session
     from greentrade.extracts.files.parts import Part
-    from greentrade.extracts.layouts.layout import Layout
 
 _MUST_AGREE = ("hs_edition", "flow", "reporter", "month")
 """Columns that all files of an extract have, or none: a fact stated for the lacking ones would not be one for the others."""
 
 
-def read_extract(
-    source: Any,
-    *,
-    layout: str | os.PathLike[str] | Layout | None = None,
-    flow: str | None = None,
-    reporter: str | None = None,
-    currency: str | None = None,
-    edition: str | None = None,
-    nation: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    connection: duckdb.DuckDBPyConnection | None = None,
-    memory_limit: str | None = None,
-    threads: int | None = None,
-    progress: bool | None = None,
-    code_width: int | None = None,
-    sheet: str | Sequence[str] | None = None,
-    period: str | int | None = None,
-    fiscal_year: str | None = None,
-    fx: Mapping[str, Any] | None = None,
-    drop_duplicates: bool = False,
-    temp_directory: str | os.PathLike[str] | None = None,
-) -> Extract:
+def read_extract(source: Any, reading: Reading | None = None) -> Extract:
     """Read an extract into a session of our own.
+
+    The steps, in order: what the caller states (``parse_stated``), the parts of the source (``find_parts``) and what their headings mean
+    (``_plans``), the facts of the whole extract (``settle``), the rows as the view ``gt_source`` (``make_source``), one currency
+    (``settle_money``), a dictionary for each column of few texts (``_dictionaries``), and the rows that would count twice (``make_raw``).
 
     Parameters
     ----------
     source
         Path, paths, pattern or folder; pandas or polars frame; Arrow table or reader, or anything with ``__arrow_c_stream__``; DuckDB
-        relation; or the name of a table with ``connection=``.
-    layout
-        Id of the layout, where it should not be recognised from the headings; or a layout of your own, or the path of its TOML file.
-    flow, reporter, currency, edition, nation, period
-        What the extract does not say. Where it does say, a contradiction is an error; they never filter.
-    columns
-        Canonical column to heading, where headings are not recognised.
-    connection
-        The user's connection, in which the source is a table; it is only read.
-    memory_limit, threads, temp_directory, progress
-        For our own session (:class:`greentrade.engines.duckdb.Session`).
-    code_width
-        Digits that every code should have, where lost leading zeros cannot be told from the column.
-    sheet
-        Sheet of a workbook (or list of a JSON file, by its key) that holds the records, where several could; several names for several
-        sheets of one layout.
-    fiscal_year
-        First day of fiscal years (``"04"``, ``"07-16"``), or ``"none"`` where 2011-12 is December.
-    fx
-        Rates, where there are several currencies: units of the target for one unit of each; the target has rate 1 or is ``currency=``.
-    drop_duplicates
-        Set aside rows of a file that repeat a whole row of another file of the extract.
+        relation; Spark frame; or the name of a table with ``connection=``.
+    reading
+        How it is to be read.
 
     Returns
     -------
@@ -103,131 +63,105 @@ def read_extract(
     ChoiceNeeded
         Two readings fit, or a fact is missing: the message names the argument.
     """
-    stated = parse_stated(
-        flow=flow,
-        reporter=reporter,
-        currency=currency,
-        edition=edition,
-        nation=nation,
-        period=period,
-        fiscal_year=fiscal_year,
-        fx=fx,
-    )
-    session = open_session(
-        source, memory_limit=memory_limit, threads=threads, progress=progress, temp_directory=temp_directory
-    )
+    reading = reading or Reading()
+    stated = parse_stated(reading)
+    session = reading.open_session(source)
     try:
-        chosen = None if layout is None else find_layout(layout)
-
-        def planner(
-            headings: Sequence[str],
-            where: str | None,
-            facts: Mapping[str, str] | None = None,
-            *,
-            several: bool = False,
-        ) -> Plan:
-            return make_plan(
-                headings,
-                where=where,
-                layout=chosen,
-                columns=columns,
-                flow=stated.flow,
-                reporter=stated.reporter,
-                period=stated.period,
-                facts=facts,
-                several=several,
-            )
-
-        sheets = [sheet] if isinstance(sheet, str) else list(sheet or ())
+        layout = None if reading.layout is None else find_layout(reading.layout)
+        detector = Detector(layout, reading.columns, stated.flow, stated.reporter, stated.period)
         with session.working("find the records"):
-            parts = find_parts(session, source, connection, planner=planner, sheets=sheets)
-        session.row_count = sum(part.csv.lines for part in parts if part.csv is not None) or None
-        several = sum(max(1, len(part.files)) for part in parts) > 1
-        plans = [planner(part.headings, part.where, facts_of(part), several=several) for part in parts]
-        return _read(session, parts, flows_by_part(plans), stated, code_width, drop=drop_duplicates)
+            parts = find_parts(session, source, reading.connection, detector=detector, sheets=reading.sheets)
+        return _read(session, parts, _plans(parts, detector), stated, reading)
     except BaseException:
         session.close()
         raise
 
 
+def _plans(parts: Sequence[Part], detector: Detector) -> Sequence[Plan]:
+    """Say what the headings of each part mean."""
+    several = sum(max(1, len(part.files)) for part in parts) > 1
+    return _flows_by_part(
+        [detector.plan(part.headings, part.where, facts_of(part), several=several) for part in parts]
+    )
+
+
 def _read(
-    session: Session,
-    parts: Sequence[Part],
-    plans: Sequence[Plan],
-    stated: Stated,
-    code_width: int | None,
-    *,
-    drop: bool,
+    session: Session, parts: Sequence[Part], plans: Sequence[Plan], stated: Stated, reading: Reading
 ) -> Extract:
+    """Load the parts, and make of them an extract."""
     plan, where = plans[0], parts[0].where
     _check_same(parts, plans, several_currencies=bool(stated.rates))
     facts = settle(plan, parts, stated, where=where)
-    reading = make_source(session, parts, [_in_currency(p, facts) for p in plans])
-    session.row_count = sum(n or 0 for n in reading.rows.values())
-    repeats, repeated = find_repeats(
-        session,
-        files=sum(len(p.files) for p in parts),
-        rows=sum(n or 0 for n in reading.rows.values()),
-        drop=drop,
+    session.row_count = sum(part.csv.lines for part in parts if part.csv is not None) or None
+    loaded = make_source(session, parts, [_in_currency(p, facts) for p in plans])
+    session.row_count = rows = sum(n or 0 for n in loaded.rows.values())
+    repeats, repeat_notes = find_repeats(
+        session, files=sum(len(part.files) for part in parts), rows=rows, drop=reading.drop_duplicates
     )
     money = settle_money(session, plans, facts, where=where)
-    present = {name for p in plans for name in (*p.columns, *p.constants) if name in RAW_COLUMNS}
-    if any(p.weights for p in plans):
-        present.add("net_weight_kg")
-    fiscal = make_periods(session, plan, facts, where=where)
-    make_codes(session, present)
-    if "flow" in present:
-        make_flows(session, plan, where=where)
-        check_column(
-            "flow",
-            stated.flow,
-            names_of(session, "gt_flows", "flow_name"),
-            heading=plan.heading("flow"),
-            where=where,
-        )
-        _check_value_flow(session, plan, where)
-    if "hs_edition" in present:
-        make_editions(session, where=where)
-        found = names_of(session, "gt_editions", "edition")
-        check_column("edition", stated.edition, found, heading=plan.heading("hs_edition"), where=where)
-    if "reporter" in present:
-        make_places(session, "reporter", plan.layout.places)
-        found = names_of(session, "gt_reporters", "iso3")
-        check_column("reporter", facts.reporter, found, heading=plan.heading("reporter"), where=where)
-    extract = Extract(
+    columns = _columns(plans)
+    fiscal_notes = _dictionaries(session, columns, plan, facts, stated, where=where)
+    source = Source(
         session=session,
         layout=plan.layout,
-        inputs=tuple(_inputs(parts, plan, reading.rows)),
+        columns=columns,
+        scale=plan.scale if len({p.scale for p in plans}) == 1 else 1,
+        code_width=plan.layout.code_width if reading.code_width is None else reading.code_width,
+    )
+    notes = [
+        *(note for p in plans for note in p.notes),
+        *loaded.notes,
+        *_cuts(plan, loaded.rows),
+        *repeat_notes,
+        *money.notes,
+        *fiscal_notes,
+    ]
+    implied = [f"{plan.implied_by} makes these {facts.flow}s"] if plan.implied_by is not None else []
+    grain_notes = make_raw(source, plan, repeats=repeats)
+    return Extract(
+        **vars(source),
+        inputs=tuple(_inputs(parts, plan, loaded.rows)),
         currency=money.currency,
         rates=money.rates,
-        scale=plan.scale if len({p.scale for p in plans}) == 1 else 1,
         weight_scale=plan.layout.weight_scale,
-        columns=frozenset(present),
-        flow=None if "flow" in present else facts.flow,
+        flow=None if "flow" in columns else facts.flow,
         reporter=facts.reporter,
         edition=facts.edition,
         nation=facts.nation,
-        code_width=plan.layout.code_width if code_width is None else code_width,
         code_aliases=plan.layout.code_aliases,
         headings={name: plan.heading(name) for name in plan.columns},
         evidence=plan.evidence,
-        notes=list(
-            dict.fromkeys(
-                [
-                    *(note for p in plans for note in p.notes),
-                    *reading.notes,
-                    *_cuts(plan, reading.rows),
-                    *repeated,
-                    *money.notes,
-                    *fiscal,
-                ]
-            )
-        ),
+        notes=[*dict.fromkeys(notes), *implied, *grain_notes],
     )
-    if plan.implied_by is not None:
-        extract.notes.append(f"{plan.implied_by} makes these {facts.flow}s")
-    make_raw(extract, plan, repeats=repeats)
-    return extract
+
+
+def _columns(plans: Sequence[Plan]) -> frozenset[str]:
+    """Canonical columns that carry data."""
+    named = {name for plan in plans for name in (*plan.columns, *plan.constants) if name in RAW_COLUMNS}
+    return frozenset(named | ({"net_weight_kg"} if any(plan.weights for plan in plans) else set()))
+
+
+def _dictionaries(
+    session: Session, columns: frozenset[str], plan: Plan, facts: Stated, stated: Stated, *, where: str | None
+) -> list[str]:
+    """Read each distinct text of period, code, flow, edition and reporter once, and hold what is stated against them; note fiscal years."""
+
+    def check(argument: str, said: str | None, found: set[str], column: str) -> None:
+        check_column(argument, said, found, heading=plan.heading(column), where=where)
+
+    notes = make_periods(session, plan, facts, where=where)
+    make_codes(session, columns)
+    if "flow" in columns:
+        make_flows(session, plan, where=where)
+        check("flow", stated.flow, names_of(session, "gt_flows", "flow_name"), "flow")
+        _check_value_flow(session, plan, where)
+    if "hs_edition" in columns:
+        make_editions(session, where=where)
+        check("edition", stated.edition, names_of(session, "gt_editions", "edition"), "hs_edition")
+    if "reporter" in columns:
+        make_places(session, "reporter", plan.layout.places)
+        check("reporter", facts.reporter, names_of(session, "gt_reporters", "iso3"), "reporter")
+    return notes
 
 
 def _check_value_flow(session: Session, plan: Plan, where: str | None) -> None:
@@ -256,8 +190,8 @@ def _cuts(plan: Plan, rows: Mapping[str | None, int]) -> Iterator[str]:
             yield f"{name or 'the extract'} has exactly {count:,} rows, at which downloads of this kind are cut: rows may be missing"
 
 
-def flows_by_part(plans: Sequence[Plan]) -> Sequence[Plan]:
-    """Where each part says its flow beside its table, and they differ, the flow becomes a column."""
+def _flows_by_part(plans: Sequence[Plan]) -> Sequence[Plan]:
+    """Make the flow a column where each part says its flow beside its table, and they differ."""
     flows = {plan.flow for plan in plans}
     if len(flows) < 2 or None in flows:
         return plans

@@ -15,8 +15,8 @@ from greentrade.extracts.files.archives import unpack
 from greentrade.extracts.files.json_records import JsonTables, read_json
 from greentrade.extracts.files.parts import CsvFile, Origin, Part, with_folders
 from greentrade.extracts.files.recognise import Kind, kind_of, read_csv_layout
-from greentrade.extracts.files.workbooks import Planner, workbook_parts
-from greentrade.extracts.layouts.detect import is_question, shows_values
+from greentrade.extracts.files.workbooks import workbook_parts
+from greentrade.extracts.layouts.detect import Detector, is_question, shows_values
 from greentrade.extracts.layouts.library import layouts
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _OWN = frozenset({"filename", "file_row_number"})
 
 
 def file_parts(
-    session: Session, files: Iterable[Path], *, planner: Planner, sheets: Sequence[str] = ()
+    session: Session, files: Iterable[Path], *, detector: Detector, sheets: Sequence[str] = ()
 ) -> list[Part]:
     """Parts of files, none of them loaded yet.
 
@@ -37,12 +37,12 @@ def file_parts(
         Our own connection.
     files
         The files.
-    planner
+    detector
         What headings mean.
     sheets
         Names of the sheets of workbooks (or lists of JSON files) that the user asks for.
     """
-    reader = _Files(session, planner, sheets)
+    reader = _Files(session, detector, sheets)
     parts: list[Part] = []
     given = list(files)
     beside = _companions(given)
@@ -71,9 +71,9 @@ def _companions(files: Sequence[Path]) -> list[Path]:
 class _Files:
     """Reads one file after the other; Parquet files of one kind are one part."""
 
-    def __init__(self, session: Session, planner: Planner, sheets: Sequence[str]) -> None:
+    def __init__(self, session: Session, detector: Detector, sheets: Sequence[str]) -> None:
         self.session = session
-        self.planner = planner
+        self.detector = detector
         self.sheets = sheets
         self.with_tables = False
         """Whether any file holds several tables by name."""
@@ -91,7 +91,9 @@ class _Files:
             yield from self._archive(origin)
         elif kind is Kind.WORKBOOK:
             self.with_tables = True
-            for part in workbook_parts(origin, self.session.folder, sheets=self.sheets, planner=self.planner):
+            for part in workbook_parts(
+                origin, self.session.folder, sheets=self.sheets, detector=self.detector
+            ):
                 yield with_folders(part)
         elif kind is Kind.JSON:
             yield with_folders(self._json(origin))
@@ -184,7 +186,7 @@ class _Files:
 
     def _fits(self, headings: Sequence[str], where: str | None) -> bool:
         try:
-            self.planner(headings, where)
+            self.detector.plan(headings, where)
         except GreentradeError as err:
             return is_question(err, headings)
         return True

@@ -21,7 +21,7 @@ from greentrade.extracts.files.recognise import expand
 
 if TYPE_CHECKING:
     from greentrade.engines.spark import SparkSession
-    from greentrade.extracts.files.workbooks import Planner
+    from greentrade.extracts.layouts.detect import Detector
 
 ACCEPTED = (
     "a path, a list of paths or a pattern; a pandas or polars frame; an Arrow table or reader (anything with "
@@ -34,7 +34,7 @@ def find_parts(
     source: Any,
     connection: duckdb.DuckDBPyConnection | None,
     *,
-    planner: Planner,
+    detector: Detector,
     sheets: Sequence[str] = (),
 ) -> list[Part]:
     """Parts of a source, none of them read yet.
@@ -47,7 +47,7 @@ def find_parts(
         What the user handed over.
     connection
         The user's connection, where the source is the name of a table in it.
-    planner
+    detector
         What headings mean: it tells which sheet of a workbook, or list of a JSON file, holds trade records.
     sheets
         Names of the sheets (or lists) that the user asks for.
@@ -71,13 +71,13 @@ def find_parts(
             )
         return [_relation_part(session, _user_table(connection, source))]
     if isinstance(source, str | os.PathLike):
-        return file_parts(session, expand([source]), planner=planner, sheets=sheets)
+        return file_parts(session, expand([source]), detector=detector, sheets=sheets)
     if (
         isinstance(source, list | tuple | set | frozenset)
         and source
         and all(isinstance(s, str | os.PathLike) for s in source)
     ):
-        return file_parts(session, expand(sorted(source, key=os.fspath)), planner=planner, sheets=sheets)
+        return file_parts(session, expand(sorted(source, key=os.fspath)), detector=detector, sheets=sheets)
     if not session.local:
         return [_spark_part(cast("SparkSession", session))]
     if isinstance(source, duckdb.DuckDBPyRelation):

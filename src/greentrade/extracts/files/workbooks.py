@@ -9,32 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import mmap
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from greentrade.errors import ChoiceNeeded, GreentradeError, InputError
 from greentrade.extracts.files.archives import check_members, workbook_kind
 from greentrade.extracts.files.staging import Stage
-from greentrade.extracts.layouts.detect import Plan, is_question
+from greentrade.extracts.layouts.detect import Detector, Plan, is_question
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
     from greentrade.extracts.files.parts import Origin, Part
-
-
-class Planner(Protocol):
-    """What headings mean; raises an error of ours where they are no trade table."""
-
-    def __call__(
-        self, headings: Sequence[str], where: str | None, facts: Mapping[str, str] | None = None
-    ) -> Plan:
-        """Plan of a table."""
-        ...
 
 
 _TITLES = 20
@@ -70,7 +60,7 @@ class _Found:
 
 
 def workbook_parts(
-    origin: Origin, folder: Path, *, sheets: Sequence[str], planner: Planner
+    origin: Origin, folder: Path, *, sheets: Sequence[str], detector: Detector
 ) -> Iterator[Part]:
     """Read the sheets of a workbook that hold trade records.
 
@@ -82,7 +72,7 @@ def workbook_parts(
         Folder of the session.
     sheets
         Names of the sheets that the user asks for; none: the only one whose headings fit a layout.
-    planner
+    detector
         What headings mean.
 
     Raises
@@ -96,7 +86,7 @@ def workbook_parts(
         found = [
             sheet
             for name in (_named(book, sheets) if sheets else book.tables())
-            if (sheet := _look(book, name, planner)) is not None
+            if (sheet := _look(book, name, detector)) is not None
         ]
         if not found:
             raise InputError(
@@ -158,7 +148,7 @@ def _choose(found: Sequence[_Found], origin: Origin) -> Sequence[_Found]:
     )
 
 
-def _look(book: _Book, name: str, planner: Planner) -> _Found | None:
+def _look(book: _Book, name: str, detector: Detector) -> _Found | None:
     """Headings of a sheet: the row that fits a layout, else the first that is as full as the rows usually are. None: it is empty."""
     sheet, where = book.sheet(name), book.origin.inside(name).name
     if sheet.start is None:
@@ -178,7 +168,9 @@ def _look(book: _Book, name: str, planner: Planner) -> _Found | None:
         found = _Found(name, headings, above + i + 1, name in book.hidden, None)
         title = " ".join(text for row in rows[:i] for text in row if text)
         try:
-            return replace(found, plan=planner(headings, where, {"title": title, "name": book.origin.title}))
+            return replace(
+                found, plan=detector.plan(headings, where, {"title": title, "name": book.origin.title})
+            )
         except GreentradeError as err:
             found = replace(found, error=err)
             if best is None or (found.fits and not best.fits):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from greentrade.extracts.layouts.detect import Plan
     from greentrade.extracts.layouts.layout import Layout
-    from greentrade.extracts.load.extract import Extract
+    from greentrade.extracts.load.extract import Source
 
 _SQL = statements(__package__, "double_counting.sql")
 
@@ -43,11 +43,11 @@ class Dimension:
     mixed: bool
 
 
-def world_texts(extract: Extract, plan: Plan, column: str = "partner") -> str | None:
+def world_texts(source: Source, plan: Plan, column: str = "partner") -> str | None:
     """Values of a partner (or reporter) column that mean all countries, as a SQL list in its own type; None where there are none."""
     if column not in plan.columns:
         return None
-    return _listed(t for t in _texts(extract, column) if means_world(str(t), plan.layout))
+    return _listed(t for t in _texts(source, column) if means_world(str(t), plan.layout))
 
 
 def means_world(text: str, layout: Layout) -> bool:
@@ -77,11 +77,11 @@ class Groups:
         return ", ".join([*self.unions.values(), *([self.others] if self.others else [])]) or None
 
 
-def group_texts(extract: Extract, plan: Plan) -> Groups:
+def group_texts(source: Source, plan: Plan) -> Groups:
     """Partner values that mean a group of countries."""
     if "partner" not in plan.columns:
         return Groups({}, None)
-    texts = _texts(extract, "partner")
+    texts = _texts(source, "partner")
     known = {fold(t): nation for nation, names in words().unions.items() for t in names}
     others = {fold(t) for t in words().groups}
     patterns = [re.compile(pattern) for pattern in plan.layout.groups]
@@ -98,31 +98,31 @@ def group_texts(extract: Extract, plan: Plan) -> Groups:
     return Groups({n: str(_listed(values)) for n, values in unions.items()}, _listed(rest))
 
 
-def dimensions(extract: Extract, plan: Plan) -> list[Dimension]:
+def dimensions(source: Source, plan: Plan) -> list[Dimension]:
     """Breakdown dimensions of the extract, the regime among them, each with the condition that makes a row its total."""
     # Comtrade leaves a dimension blank that was not asked for; in a plain table a blank says nothing.
     blank = not plan.layout.fallback
     found = [
-        _dimension(extract, breakdown.name, breakdown.totals, blank=blank)
+        _dimension(source, breakdown.name, breakdown.totals, blank=blank)
         for breakdown in plan.layout.breakdowns
         if breakdown.name in plan.columns
     ]
     if "regime" in plan.columns:
-        found.append(_dimension(extract, "regime", (), blank=False))
+        found.append(_dimension(source, "regime", (), blank=False))
     return found
 
 
-def _dimension(extract: Extract, name: str, totals: tuple[str, ...], *, blank: bool) -> Dimension:
+def _dimension(source: Source, name: str, totals: tuple[str, ...], *, blank: bool) -> Dimension:
     exact, known = set(totals), {fold(text) for text in words().all_kinds}
 
     def is_total(text: str) -> bool:
         bare = text.strip().removesuffix(".0")
         return bare in exact or fold(bare) in known or (blank and not bare)
 
-    texts = _texts(extract, name)
+    texts = _texts(source, name)
     listed = _listed(t for t in texts if is_total(str(t)))
     details = any(not is_total(str(t)) for t in texts)
-    missing = blank and details and bool(extract.session.execute(_fill("any_missing", name)))
+    missing = blank and details and bool(source.session.execute(_fill("any_missing", name)))
     condition = " OR ".join(
         filter(
             None,
@@ -132,15 +132,15 @@ def _dimension(extract: Extract, name: str, totals: tuple[str, ...], *, blank: b
     return Dimension(name, condition or "false", mixed=details and (listed is not None or missing))
 
 
-def _texts(extract: Extract, column: str) -> list[Any]:
+def _texts(source: Source, column: str) -> list[Any]:
     """Distinct values of a column, in its own type (text or integer); the rows are passed once."""
-    known = extract.distinct
+    known = source.distinct
     if column not in known:
         table = "gt_reporters" if column == "reporter" else "gt_source"
         sql = _fill("distinct_texts", column).replace("{table}", table)
-        extract.session.execute(sql, step=f"find the distinct values of {column}")
+        source.session.execute(sql, step=f"find the distinct values of {column}")
         known[column] = [
-            value for (value,) in extract.session.execute(f"SELECT {column} FROM gt_seen_{column}")
+            value for (value,) in source.session.execute(f"SELECT {column} FROM gt_seen_{column}")
         ]
     return known[column]
 

@@ -21,7 +21,7 @@ from greentrade.extracts.load.projection import DIMENSIONS, RAW_COLUMNS
 
 if TYPE_CHECKING:
     from greentrade.extracts.layouts.detect import Plan
-    from greentrade.extracts.load.extract import Extract
+    from greentrade.extracts.load.extract import Source
 
 _SQL = statements(__package__, "double_counting.sql")
 
@@ -55,50 +55,52 @@ class _Found:
         return any(map(bool, kinds))
 
 
-def make_raw(extract: Extract, plan: Plan, *, repeats: bool = False) -> None:
+def make_raw(source: Source, plan: Plan, *, repeats: bool = False) -> list[str]:
     """Create the view ``gt_raw`` over ``gt_source``, with the aggregates marked in ``grain``.
 
     Parameters
     ----------
-    extract
-        The extract, its ``gt_source`` and dictionaries made; notes are added to it.
+    source
+        What was loaded.
     plan
         What its columns mean.
     repeats
         Whether rows repeated across files (``gt_repeats``) are to be set aside.
+
+    Returns
+    -------
+    list of str
+        What a user should know.
     """
-    run = extract.session.execute
+    run = source.session.execute
     (kind,) = run("SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'")[0]
     value = exact("r.value", kind)
-    extract.notes += overlap_notes(extract, plan)
-    every = dimensions(extract, plan)
+    overlaps = overlap_notes(source, plan)
+    every = dimensions(source, plan)
     found = _Found(
-        world=world_texts(extract, plan),
+        world=world_texts(source, plan),
         breakdowns=tuple(every) if any(d.mixed for d in every) else (),
-        sub_flow=_has_sub_flows(extract),
+        sub_flow=_has_sub_flows(source),
         period_parts=bool(run(_SQL["has_parts"])),
-        levels=find_levels(extract),
+        levels=find_levels(source),
         repeats=repeats,
-        groups=group_texts(extract, plan),
+        groups=group_texts(source, plan),
     )
     if not found.any():
-        extract.session.define(_view("gt_source", "NULL::VARCHAR"))
-        extract.notes += _twins(extract, plan)
-        return
-    _copy(extract, found, value)
-    _mark(extract, found, value if extract.session.local else "r.value")
-    _show(extract, found)
-    extract.notes += [*_notes(extract, found), *_twins(extract, plan)]
+        source.session.define(_view("gt_source", "NULL::VARCHAR"))
+        return [*overlaps, *_twins(source, plan)]
+    _copy(source, found, value)
+    _mark(source, found, value if source.session.local else "r.value")
+    _show(source, found)
+    return [*overlaps, *_notes(source, found), *_twins(source, plan)]
 
 
-def _twins(extract: Extract, plan: Plan) -> list[str]:
+def _twins(source: Source, plan: Plan) -> list[str]:
     """Warn where a layout with breakdowns lacks one of their columns, and rows stand beside each other that only it could tell apart."""
     lacking = [b.name for b in plan.layout.breakdowns if b.name not in plan.columns]
     if plan.layout.fallback or not lacking:
         return []
-    count = extract.session.count_groups(
-        _SQL["twins"], above=1, step="look for rows that nothing tells apart"
-    )
+    count = source.session.count_groups(_SQL["twins"], above=1, step="look for rows that nothing tells apart")
     if not count:
         return []
     return [
@@ -114,12 +116,12 @@ def _view(table: str, grain: str) -> str:
     return f"CREATE OR REPLACE TEMP VIEW gt_raw AS SELECT {listed} FROM {table}"
 
 
-def _has_sub_flows(extract: Extract) -> bool:
-    if "flow" not in extract.columns:
+def _has_sub_flows(source: Source) -> bool:
+    if "flow" not in source.columns:
         return False
     flows = {
         f
-        for (f,) in extract.session.execute(
+        for (f,) in source.session.execute(
             "SELECT DISTINCT flow_name FROM gt_flows WHERE flow_name IS NOT NULL"
         )
     }
@@ -141,9 +143,9 @@ def _mask(found: _Found) -> str:
     )
 
 
-def _show(extract: Extract, found: _Found) -> None:
+def _show(source: Source, found: _Found) -> None:
     """Create ``gt_raw`` with the marks: over the copied rows, or by bringing the marks of the groups to where the rows are."""
-    session = extract.session
+    session = source.session
     if session.local:
         session.define(_view("gt_rows", "grain"))
         return
@@ -159,10 +161,10 @@ def _show(extract: Extract, found: _Found) -> None:
     session.define(_fill("marked_raw", fields), made_of=made_of, here=here)
 
 
-def _copy(extract: Extract, found: _Found, value: str) -> None:
+def _copy(source: Source, found: _Found, value: str) -> None:
     """Copy the rows with their cell (reporter, period, flow as they are meant) and in what they are totals."""
-    run = extract.session.execute
-    flow, month = "flow" in extract.columns, "month" in extract.columns
+    run = source.session.execute
+    flow, month = "flow" in source.columns, "month" in source.columns
     pieces = {
         "{flow_name}": "f.flow_name" if flow else "NULL::VARCHAR",
         "{join_flows}": "LEFT JOIN gt_flows AS f ON c.flow = f.flow" if flow else "",
@@ -176,24 +178,24 @@ def _copy(extract: Extract, found: _Found, value: str) -> None:
         "{groups}": _group_case(found.groups),
         "{dimensions}": ", ".join(DIMENSIONS),
     }
-    _put_rows(extract, _fill("rows", fields), value)
+    _put_rows(source, _fill("rows", fields), value)
     if found.groups.any():
-        _put_members(extract)
+        _put_members(source)
     run(_SQL["create_gaps"])
-    if extract.session.local:
+    if source.session.local:
         run(_SQL["settle"])
         for (table,) in run(_SQL["loaded_tables"]):
             run(f"DROP TABLE {quote(table)}")
 
 
-def _put_rows(extract: Extract, rows: str, value: str) -> None:
+def _put_rows(source: Source, rows: str, value: str) -> None:
     """Make ``gt_rows``: a copy of the rows, or where they are elsewhere, groups of them."""
     step = "copy the rows to mark the aggregates among them"
-    if extract.session.local:
-        extract.session.execute(f"CREATE OR REPLACE TEMP TABLE gt_rows AS {rows}", step=step)
+    if source.session.local:
+        source.session.execute(f"CREATE OR REPLACE TEMP TABLE gt_rows AS {rows}", step=step)
         return
     fields = {"{keys}": ", ".join(_KEYS), "{value}": value, "{rows}": rows}
-    extract.session.group("gt_rows", _fill("grouped_rows", fields), sums=("n", "value"), step=step)
+    source.session.group("gt_rows", _fill("grouped_rows", fields), sums=("n", "value"), step=step)
 
 
 def _group_case(groups: Groups) -> str:
@@ -206,35 +208,33 @@ def _group_case(groups: Groups) -> str:
     return f"CASE {' '.join(cases)} END" if cases else "NULL::VARCHAR"
 
 
-def _put_members(extract: Extract) -> None:
+def _put_members(source: Source) -> None:
     """Create ``gt_member_partners``: partner values that are members of a union."""
     import pyarrow as pa
 
-    extract.ensure_partners()
+    source.ensure_partners()
     unions = members_of_unions()
     columns = {"iso3": [m for m, _ in unions], "nation": [n for _, n in unions]}
-    extract.session.put(
-        "gt_unions", pa.table({name: pa.array(v, pa.string()) for name, v in columns.items()})
-    )
-    extract.session.execute(
+    source.session.put("gt_unions", pa.table({name: pa.array(v, pa.string()) for name, v in columns.items()}))
+    source.session.execute(
         "CREATE OR REPLACE TEMP TABLE gt_member_partners AS SELECT p.partner, u.nation FROM gt_partners AS p JOIN gt_unions AS u ON p.iso3 = u.iso3 "
         "WHERE p.iso3 <> u.nation"
     )
 
 
-def _mark(extract: Extract, found: _Found, value: str) -> None:
+def _mark(source: Source, found: _Found, value: str) -> None:
     """Mark each kind of aggregate: first what a reporter, period or flow is a part of, then breakdowns, the world, levels of codes."""
     code = "0" if found.levels else "hs_code"
 
     def run(name: str, step: str) -> None:
         sql = _SQL[name].replace("{value}", value).replace("{code}", code)
-        extract.session.execute(sql, step=step)
+        source.session.execute(sql, step=step)
 
     if found.repeats:
-        mark_repeats(extract.session)
+        mark_repeats(source.session)
     if found.sub_flow:
         values = ", ".join(f"({literal(s)}, {literal(m)})" for s, m in words().sub_flows.items())
-        extract.session.execute(
+        source.session.execute(
             _SQL["sub_flow_cells"].replace("{sub_flows}", values), step="look for main flows"
         )
         run("mark_sub_flows", "mark sub-flows")
@@ -258,7 +258,7 @@ def _mark(extract: Extract, found: _Found, value: str) -> None:
         run("mark_world", "mark world rows")
         run("world_gaps", "compare world rows with their partners")
     if found.levels:
-        mark_levels(extract, value, world=found.world is not None)
+        mark_levels(source, value, world=found.world is not None)
 
 
 def _fill(statement: str, fields: dict[str, str]) -> str:
@@ -291,11 +291,11 @@ _GAPS = {
 }
 
 
-def _notes(extract: Extract, found: _Found) -> list[str]:
-    count = "count(*)" if extract.session.local else "coalesce(sum(n), 0)::BIGINT"
+def _notes(source: Source, found: _Found) -> list[str]:
+    count = "count(*)" if source.session.local else "coalesce(sum(n), 0)::BIGINT"
 
     def run(sql: str) -> list[tuple[Any, ...]]:
-        return extract.session.execute(sql.replace("{count}", count))
+        return source.session.execute(sql.replace("{count}", count))
 
     notes = [f"set aside: {_WORDS[grain]}: {rows:,}" for grain, rows in run(_SQL["count_marks"])]
     if found.period_parts:
@@ -315,14 +315,14 @@ def _notes(extract: Extract, found: _Found) -> list[str]:
         lacking = run(_SQL["without_total"])[0][0]
         if lacking:
             notes.append(f"{lacking:,} groups have a breakdown and no total row: their details are kept")
-    return notes + _gaps(extract)
+    return notes + _gaps(source)
 
 
-def _gaps(extract: Extract) -> list[str]:
+def _gaps(source: Source) -> list[str]:
     """Control sums that do not agree: how many of each kind, and the one with the largest difference."""
-    counted: dict[str, int] = dict(extract.session.execute(_SQL["count_gaps"]))
+    counted: dict[str, int] = dict(source.session.execute(_SQL["count_gaps"]))
     off: dict[str, list[tuple[Any, ...]]] = {}
-    for kind, *row in extract.session.execute(_SQL["gaps"], {"gap": GAP}):
+    for kind, *row in source.session.execute(_SQL["gaps"], {"gap": GAP}):
         off.setdefault(kind, []).append(tuple(row))
     notes = []
     for kind, rows in off.items():
@@ -330,7 +330,7 @@ def _gaps(extract: Extract) -> list[str]:
         line = ", ".join(str(x) for x in place if x is not None)
         notes.append(
             f"{len(rows):,} of {counted[kind]:,} {_GAPS[kind]} by more than 0.5 % "
-            f"(largest: {line}: {_shown(total * extract.scale)} against {_shown(parts * extract.scale)})"
+            f"(largest: {line}: {_shown(total * source.scale)} against {_shown(parts * source.scale)})"
         )
     return notes
 

@@ -8,7 +8,7 @@ from greentrade.engines.sql import statements
 from greentrade.hs.codes import CodeKind
 
 if TYPE_CHECKING:
-    from greentrade.extracts.load.extract import Extract
+    from greentrade.extracts.load.extract import Source
 
 _SQL = statements(__package__, "levels.sql")
 _GRAIN = statements(__package__, "double_counting.sql")
@@ -19,15 +19,15 @@ COVERED = 0.9
 _NO_LEVEL = frozenset({CodeKind.MISSING, CodeKind.SCIENTIFIC, CodeKind.FRACTION, CodeKind.NOT_A_CODE})
 
 
-def find_levels(extract: Extract) -> bool:
+def find_levels(source: Source) -> bool:
     """Create ``gt_levels`` and ``gt_parents`` if some codes are parts of others (TOTAL, HS2, HS4 beside HS6)."""
     import pyarrow as pa
 
-    shortest, longest, plain = extract.session.execute(_GRAIN["code_lengths"])[0]
+    shortest, longest, plain = source.session.execute(_GRAIN["code_lengths"])[0]
     if shortest == longest and plain:
         return False
     digits: dict[str, str] = {}
-    for read in extract.code_reading.codes:
+    for read in source.code_reading.codes:
         if read.kind is CodeKind.TOTAL:
             digits[read.raw] = ""
         elif read.kind not in _NO_LEVEL:
@@ -43,12 +43,12 @@ def find_levels(extract: Extract) -> bool:
     levels = [(raw, d) for raw, d in digits.items() if d in has_finer]
     for name, pairs in (("gt_levels", levels), ("gt_parents", parents)):
         table = pa.table({"text": [a for a, _ in pairs], "digits": [b for _, b in pairs]})
-        with extract.session.registered("gt_texts", table):
-            extract.session.execute(_GRAIN["code_texts"].replace("{name}", name))
+        with source.session.registered("gt_texts", table):
+            source.session.execute(_GRAIN["code_texts"].replace("{name}", name))
     return True
 
 
-def mark_levels(extract: Extract, value: str, *, world: bool) -> None:
+def mark_levels(source: Source, value: str, *, world: bool) -> None:
     """Mark coarser rows beside their finer ones, partner by partner, then world rows against partner rows of other levels.
 
     Parameters
@@ -62,7 +62,7 @@ def mark_levels(extract: Extract, value: str, *, world: bool) -> None:
     """
 
     def run(name: str, params: dict[str, bool | float] | None = None) -> None:
-        extract.session.execute(_SQL[name].replace("{value}", value), params, step="compare levels of codes")
+        source.session.execute(_SQL[name].replace("{value}", value), params, step="compare levels of codes")
 
     run("finer")
     run("mark_coarser")

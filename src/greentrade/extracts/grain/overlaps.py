@@ -10,24 +10,24 @@ from greentrade.extracts.grain.aggregates import world_texts
 
 if TYPE_CHECKING:
     from greentrade.extracts.layouts.detect import Plan
-    from greentrade.extracts.load.extract import Extract
+    from greentrade.extracts.load.extract import Source
 
 _SQL = statements(__package__, "double_counting.sql")
 _SHOWN = 8
 
 
-def overlap_notes(extract: Extract, plan: Plan) -> list[str]:
+def overlap_notes(source: Source, plan: Plan) -> list[str]:
     """Warnings about reporters whose trade is part of another reporter's in the same period and flow."""
     import pyarrow as pa
 
-    if "reporter" not in extract.columns:
+    if "reporter" not in source.columns:
         return []
-    session = extract.session
+    session = source.session
     reporters = {iso3 for (iso3,) in session.execute("SELECT DISTINCT iso3 FROM gt_reporters") if iso3}
     members = [
         (iso3, nation) for iso3, nation in members_of_unions() if nation in reporters and iso3 in reporters
     ]
-    world = world_texts(extract, plan, "reporter")
+    world = world_texts(source, plan, "reporter")
     several = len(session.execute("SELECT DISTINCT coalesce(iso3, name) FROM gt_reporters LIMIT 2")) > 1
     if not members and not (world and several):
         return []

@@ -74,6 +74,39 @@ class Plan:
         return self.headings[self.columns[column]]
 
 
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """What the caller says about an extract, held to tell what the headings of each of its tables mean.
+
+    Attributes
+    ----------
+    layout, columns
+        Layout and names of columns.
+    flow, reporter, period
+        Facts that are stated.
+    """
+
+    layout: Layout | None = None
+    columns: Mapping[str, str] | None = None
+    flow: str | None = None
+    reporter: str | None = None
+    period: str | None = None
+
+    def plan(
+        self,
+        headings: Sequence[str],
+        where: str | None,
+        facts: Mapping[str, str] | None = None,
+        *,
+        several: bool = False,
+    ) -> Plan:
+        """Decide what the headings of one table mean (:func:`make_plan`)."""
+        return make_plan(
+            headings, where=where, layout=self.layout, columns=self.columns, flow=self.flow, reporter=self.reporter, period=self.period,
+            facts=facts, several=several,
+        )  # fmt: skip
+
+
 def make_plan(
     headings: Sequence[str],
     *,

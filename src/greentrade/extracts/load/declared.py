@@ -17,6 +17,7 @@ from greentrade.hs.editions import find_edition, parse_edition
 if TYPE_CHECKING:
     from greentrade.extracts.files.parts import Part
     from greentrade.extracts.layouts.detect import Plan
+    from greentrade.extracts.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,9 @@ class Stated:
     target: str | None = None
 
 
-def parse_stated(
-    *,
-    flow: str | None,
-    reporter: str | None,
-    currency: str | None,
-    edition: str | None,
-    nation: str | None,
-    period: str | int | None = None,
-    fiscal_year: str | None = None,
-    fx: Mapping[str, object] | None = None,
-) -> Stated:
-    """Read the caller's arguments, before anything is opened."""
+def parse_stated(reading: Reading) -> Stated:
+    """Read what the caller states, before anything is opened."""
+    period, currency = reading.period, reading.currency
     if period is not None and read_period(str(period)) is None and read_fiscal(str(period)) is None:
         raise UsageError(
             f"period={period!r} is no period.",
@@ -56,19 +48,20 @@ def parse_stated(
         raise UsageError(
             f"currency={currency!r} is no ISO code.", hint="pass three letters, like USD or CNY."
         )
-    if fiscal_year is not None:
-        parse_fiscal_year(fiscal_year)
-    rates, target = parse_rates(fx, None if currency is None else currency.upper())
+    if reading.fiscal_year is not None:
+        parse_fiscal_year(reading.fiscal_year)
+    currency = None if currency is None else currency.upper()
+    rates, target = parse_rates(reading.fx, currency)
     return Stated(
-        fiscal_year=fiscal_year,
+        flow=None if reading.flow is None else parse_flow(reading.flow),
+        reporter=None if reading.reporter is None else _place("reporter", reading.reporter),
+        currency=currency,
+        edition=None if reading.edition is None else parse_edition(reading.edition),
+        nation=None if reading.nation is None else _place("nation", reading.nation),
+        period=None if period is None else str(period),
+        fiscal_year=reading.fiscal_year,
         rates=rates,
         target=target,
-        flow=None if flow is None else parse_flow(flow),
-        reporter=None if reporter is None else _place("reporter", reporter),
-        currency=None if currency is None else currency.upper(),
-        edition=None if edition is None else parse_edition(edition),
-        nation=None if nation is None else _place("nation", nation),
-        period=None if period is None else str(period),
     )
 
 

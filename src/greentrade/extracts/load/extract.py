@@ -55,12 +55,11 @@ class InputFile:
 
 
 @dataclass
-class Extract:
-    """Trade records as read, in a session of our own.
+class Source:
+    """What was loaded: the view ``gt_source`` and a dictionary for each column of few texts, in a session of our own.
 
-    The session holds the view ``gt_raw`` (columns of :data:`greentrade.extracts.load.projection.RAW_COLUMNS`, in order) and the dictionaries
-    ``gt_periods``, ``gt_flows``, ``gt_editions``, ``gt_reporters`` (each only where the extract has the column), ``gt_cube`` (rows and
-    value by raw code, year and raw flow) and ``gt_codes`` (the distinct raw codes).
+    The dictionaries are ``gt_periods``, ``gt_flows``, ``gt_editions``, ``gt_reporters`` (each only where the extract has the column),
+    ``gt_cube`` (rows and value by raw code, year and raw flow) and ``gt_codes`` (the distinct raw codes).
 
     Attributes
     ----------
@@ -68,6 +67,54 @@ class Extract:
         Our session; :meth:`close` ends it and removes its temporary files.
     layout
         Layout read by.
+    columns
+        Canonical columns that carry data.
+    scale
+        What ``value`` is multiplied by to get currency units.
+    code_width
+        Digits that every code should have, where the caller says so.
+    distinct
+        Distinct values of the columns in which totals were looked for.
+    """
+
+    session: Session
+    layout: Layout
+    columns: frozenset[str]
+    scale: int
+    code_width: int | None = None
+    distinct: dict[str, list[Any]] = field(default_factory=dict, repr=False)
+    made: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What is worked out when it is first asked for."""
+
+    def ensure_partners(self) -> None:
+        """Create ``gt_partners`` (partner, iso3, name) if it is not there; empty texts have no row."""
+        if "partners" not in self.made:
+            seen = "gt_seen_partner" if "partner" in self.distinct else "gt_source"
+            make_places(self.session, "partner", self.layout.places, table=seen)
+            self.made["partners"] = True
+
+    @property
+    def code_reading(self) -> CodeReading:
+        """What each distinct code text was read as, judged over the whole column."""
+        if "code_reading" not in self.made:
+            sql = "SELECT DISTINCT hs_code::VARCHAR FROM gt_codes ORDER BY ALL"
+            self.made["code_reading"] = read_codes(
+                [text for (text,) in self.session.execute(sql)], width=self.code_width
+            )
+        reading: CodeReading = self.made["code_reading"]
+        return reading
+
+    def close(self) -> None:
+        """End the session and remove its temporary files."""
+        self.session.close()
+
+
+@dataclass(kw_only=True)
+class Extract(Source):
+    """Trade records as read: the view ``gt_raw`` (columns of :data:`greentrade.extracts.load.projection.RAW_COLUMNS`, in order).
+
+    Attributes
+    ----------
     inputs
         What was read.
     currency
@@ -78,12 +125,8 @@ class Extract:
         Heading in the source of each canonical column.
     evidence
         Why it was taken for this layout.
-    scale, weight_scale
-        What ``value`` and ``net_weight_kg`` of ``gt_raw`` are multiplied by to get currency units and kilograms.
-    columns
-        Canonical columns that carry data.
-    distinct
-        Distinct values of the columns in which totals were looked for.
+    weight_scale
+        What ``net_weight_kg`` is multiplied by to get kilograms.
     notes
         What a user should know: encoding used, rows set aside and how well the sums agree, assumptions.
     flow
@@ -94,47 +137,19 @@ class Extract:
         HS edition of the whole extract, where it is declared or in the file's name.
     nation
         Whose national codes these are, where it is declared or fixed by the layout.
-    code_width
-        Digits that every code should have, where the caller says so.
     code_aliases
         Codes of the source's own and what they are read as, where the row's edition does not have them (BACI: 271000 is heading 2710).
     """
 
-    session: Session
-    layout: Layout
     inputs: tuple[InputFile, ...]
     currency: str | None
-    scale: int
     weight_scale: int
-    columns: frozenset[str]
     flow: str | None = None
     reporter: str | None = None
     edition: str | None = None
     nation: str | None = None
-    code_width: int | None = None
     code_aliases: Mapping[str, str] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
-    distinct: dict[str, list[Any]] = field(default_factory=dict, repr=False)
-    _made: set[str] = field(default_factory=set, repr=False)
-
-    def ensure_partners(self) -> None:
-        """Create ``gt_partners`` (partner, iso3, name) if it is not there; empty texts have no row."""
-        if "gt_partners" not in self._made:
-            seen = "gt_seen_partner" if "partner" in self.distinct else "gt_source"
-            make_places(self.session, "partner", self.layout.places, table=seen)
-            self._made.add("gt_partners")
-
-    @cached_property
-    def code_reading(self) -> CodeReading:
-        """What each distinct code text was read as, judged over the whole column."""
-        texts = [
-            t for (t,) in self.session.execute("SELECT DISTINCT hs_code::VARCHAR FROM gt_codes ORDER BY ALL")
-        ]
-        return read_codes(texts, width=self.code_width)
-
-    def close(self) -> None:
-        """End the session and remove its temporary files."""
-        self.session.close()
