@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import greentrade as gt
-from greentrade.core.checks import Misfit, percent
+from greentrade.core.checks import percent
+from greentrade.core.edition_mismatch import Misfit
 from greentrade.core.inspection import inspect
 from greentrade.errors import ChoiceNeeded, InputError
 from greentrade.extracts import Reading, read_extract

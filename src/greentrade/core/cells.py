@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from greentrade.extracts import Extract
 
 _SQL = statements(__package__, "cells.sql")
-_RULES = statements(__package__, "dispositions.sql")
+RULES = statements(__package__, "dispositions.sql")
+"""The rule of dispositions, with places for the names that differ."""
 
 GROUPS: dict[str, str] = {
     "year": "w.when_id",
@@ -72,8 +73,8 @@ class Cells:
         types = dict(self.session.execute(_SQL["types"]))
         self.value = exact("r.value", types["value"])
         self.weight = exact("r.net_weight_kg", types["net_weight_kg"])
-        self.marked = bool(self.session.execute(_SQL["any_mark"]))
-        self.cubed = keys.cubed and not self.marked
+        self.marked = keys.marked
+        self.cubed = keys.cubed and not keys.marked
 
     def by(
         self,
@@ -155,9 +156,9 @@ class Cells:
             **names,
         }
         return {
-            "unreadable": fill(_RULES["unreadable"], names),
-            "reason": fill(_RULES["reason"], {**names, "unreadable": "s.unreadable"}),
-            "disposition": fill(_RULES["disposition"], {**names, "unreadable": "s.unreadable"}),
+            "unreadable": fill(RULES["unreadable"], names),
+            "reason": fill(RULES["reason"], {**names, "unreadable": "s.unreadable"}),
+            "disposition": fill(RULES["disposition"], {**names, "unreadable": "s.unreadable"}),
         }
 
     # -- which cells serve ------------------------------------------------------------------------------------------------------
@@ -223,7 +224,12 @@ class Cells:
             self._roll_up(name, finer, wanted)
         else:
             if self._from_cube(wanted):
-                self.session.execute(fill(_SQL["from_cube"], self._cube_fields(wanted.code)))
+                self.session.execute(
+                    fill(
+                        _SQL["from_cube"],
+                        {"code": wanted.code, "context": self.keys.context, "joins": self.keys.cube_joins},
+                    )
+                )
             else:
                 self._pass(wanted)
             self._decode(name, wanted)
@@ -243,14 +249,6 @@ class Cells:
             "weight": ", sum(s.weight)::DECIMAL(38, 6) AS weight" if wanted.weight else "",
         }
         self.session.execute(fill(_SQL["roll_up"], fields), step="add up cells")
-
-    def _cube_fields(self, code: str) -> dict[str, str]:
-        """Say how the cube that the reader made is read in the terms of a pass over the rows."""
-        by_text = "flow" in self.extract.columns
-        joins = ["LEFT JOIN gt_flow f ON f.flow = w.flow" if by_text else "CROSS JOIN gt_flow f"]
-        if self.keys.context != "0":
-            joins.append("LEFT JOIN gt_context x ON x.year_part IS NOT DISTINCT FROM w.year")
-        return {"code": code, "context": self.keys.context, "joins": "\n".join(joins)}
 
     def _pass(self, wanted: _Wanted) -> None:
         """Read the rows once into ``gt_scan``.

@@ -2,10 +2,6 @@
 -- reads: gt_raw (its description); grain: column
 SELECT column_name, column_type FROM (DESCRIBE gt_raw);
 
--- name: any_mark
--- reads: gt_raw; at most one row: whether any row is marked as an aggregate or as unreadable
-SELECT 1 FROM gt_raw WHERE grain IS NOT NULL OR reject IS NOT NULL LIMIT 1;
-
 -- name: from_cube
 -- reads: gt_cube, gt_coded, gt_flow, gt_context; writes: gt_scan; grain: code, context, year, flow: the cube in the terms of a pass over the rows.
 -- Contexts differ by year at most.

@@ -1,14 +1,12 @@
-"""What a screening promises before it is handed over: nothing is lost (DESIGN 5.1), and codes are read in an edition that fits them (5.3)."""
+"""Invariants checked before a screening is returned: nothing is lost (DESIGN 5.1), and the codes are codes of the HS (5.3)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, InternalError
-from greentrade.hs.editions import BY_NAME, EDITIONS
 
 if TYPE_CHECKING:
     from greentrade.core.cells import Cells
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
 _SQL = statements(__package__, "checks.sql")
 VALUE_RECOUNT_ROWS = 5_000_000
 """Rows up to which the value is added up a second time before a screening is handed over."""
-OUTSIDE_EDITION = 0.02
-"""Share of distinct codes, or of value, that may lie outside an edition before it is taken for the wrong one."""
 SITC_SHARE = 0.95
 """Share of distinct codes that have to be groups of the SITC before a column is taken for SITC."""
 SITC_CODES = 20
@@ -75,64 +71,6 @@ def check_written(written: Mapping[str, int | None], accounting: Iterable[Mappin
         raise InternalError(f"rows written and rows accounted for disagree: {dict(written)} and {expected}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """An edition that lacks some codes of its rows: distinct codes, how many it lacks, and which share of codes and value that is."""
-
-    edition: str
-    codes: int
-    outside: int
-    by_code: float
-    by_value: float
-
-    @property
-    def fits(self) -> bool:
-        """Whether so few are outside that the edition is right all the same."""
-        return max(self.by_code, self.by_value) <= OUTSIDE_EDITION
-
-    def __str__(self) -> str:
-        return (
-            f"{self.outside:,} of {self.codes:,} distinct codes ({percent(self.by_code)}) and {percent(self.by_value)} of the value "
-            f"{'is' if self.outside == 1 else 'are'} not in {self.edition}"
-        )
-
-
-def check_editions(cells: Cells, reference: Reference, basis: str) -> list[Misfit]:
-    """Refuse an edition that the codes speak against; give back those that lack some codes."""
-    execute = cells.session.execute
-    if not execute(_SQL["any_outside"]):
-        return []
-    found = []
-    for edition, codes, outside, value, value_outside in execute(
-        _SQL["outside"].replace("{cells}", cells.by(code="code_id"))
-    ):
-        if outside == 0:
-            continue
-        by_code = outside / codes if codes else 0.0
-        by_value = float(value_outside / value) if value else 0.0
-        misfit = Misfit(edition, codes, outside, by_code, by_value)
-        found.append(misfit)
-        if basis == "declared" or misfit.fits:
-            continue
-        fits = _fit(cells, reference, edition)
-        # Of editions that fit equally the nearest.
-        best = min(fits, key=lambda name: (fits[name], abs(BY_NAME[name].number - BY_NAME[edition].number)))
-        if basis == "extract" and (best == edition or fits[best] >= by_code):
-            continue
-        check_classification(cells.keys.reading, reference, least=3)
-        how = "assumed from the year" if basis == "assumed" else "stated in the extract"
-        remedy = f'pass edition="{best}" (--edition {best}) if that is right'
-        if best == edition:
-            remedy = f"no edition fits better, so correct the codes, or {remedy}"
-        elif basis == "extract":
-            remedy = f"leave the edition column out and {remedy}"
-        raise InputError(
-            f"{misfit} ({how}); the codes fit {best} best ({percent(fits[best])} outside).",
-            hint=f"{remedy}; if no edition fits, the column may not hold HS codes (SITC, BEC and services codes look like them).",
-        )
-    return found
-
-
 def check_classification(reading: CodeReading, reference: Reference, *, least: int = SITC_CODES) -> None:
     """Refuse a column of SITC codes under a heading of the HS: nearly all are SITC groups, and more than are codes of any HS edition.
 
@@ -172,11 +110,3 @@ def check_classification(reading: CodeReading, reference: Reference, *, least: i
             "HS edition. SITC codes look like HS codes and mean other goods.",
             hint='download the data in the HS classification (as reported), or name the column with the HS codes: columns={"hs_code": "..."}.',
         )
-
-
-def _fit(cells: Cells, reference: Reference, edition: str) -> dict[str, float]:
-    """Share of an edition's distinct codes that each edition lacks."""
-    with reference.cursor() as cursor:
-        cursor.register("fit_codes", cells.session.table(_SQL["codes_of"], {"edition": edition}))
-        rows = dict(cursor.execute(_SQL["fit"]).fetchall())
-    return {e.name: 1.0 - rows.get(e.name, 0.0) for e in EDITIONS}

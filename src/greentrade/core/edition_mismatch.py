@@ -1,47 +1,76 @@
-"""Codes that are not simply codes of their rows' edition: what is read in a neighbouring edition, and what a user is told about the rest."""
+"""Codes absent from the HS edition of their rows: which edition fits, what is read in a neighbouring one, and what is noted of the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from greentrade.core.checks import percent
+from greentrade.core.cells import RULES, fill
+from greentrade.core.checks import check_classification, percent
 from greentrade.core.keys import Reread
 from greentrade.engines.sql import statements
+from greentrade.errors import InputError
+from greentrade.extracts.load.numbers import exact
 from greentrade.extracts.reasons import Reason
-from greentrade.hs.editions import BY_NAME
+from greentrade.hs.editions import BY_NAME, EDITIONS
 from greentrade.reference.lapsed import LAPSED, Outside, look_up
 
 if TYPE_CHECKING:
     from greentrade.core.cells import Cells
-    from greentrade.core.checks import Misfit
     from greentrade.core.keys import Keys
+    from greentrade.extracts import Extract
     from greentrade.reference import Reference
 
 _SQL = statements(__package__, "edition_mismatch.sql")
 _SHOWN = 8
+OUTSIDE_EDITION = 0.02
+"""Share of distinct codes, or of value, that may lie outside an edition before it is taken for the wrong one."""
 _MEANING = {reason.value: reason.meaning for reason in Reason}
 
 
-def read_outside(
-    keys: Keys, cells: Cells, misfits: Sequence[Misfit], reference: Reference
-) -> tuple[list[str], bool]:
-    """Read codes outside an edition in its neighbour, where that leaves no doubt and the edition fits all the others.
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An edition that lacks some codes of its rows: distinct codes, how many it lacks, and which share of codes and value that is."""
 
-    Where many codes are outside, the edition itself is in doubt, and nothing is read otherwise.
+    edition: str
+    codes: int
+    outside: int
+    by_code: float
+    by_value: float
+
+    @property
+    def fits(self) -> bool:
+        """Whether so few are outside that the edition is right all the same."""
+        return max(self.by_code, self.by_value) <= OUTSIDE_EDITION
+
+    def __str__(self) -> str:
+        return (
+            f"{self.outside:,} of {self.codes:,} distinct codes ({percent(self.by_code)}) and {percent(self.by_value)} of the value "
+            f"{'is' if self.outside == 1 else 'are'} not in {self.edition}"
+        )
+
+
+def settle_editions(extract: Extract, keys: Keys, reference: Reference) -> list[str]:
+    """Refuse an edition that the codes speak against; read single codes outside of it in its neighbour, where that leaves no doubt.
+
+    Where many codes are outside, the edition itself is in doubt, and nothing is read otherwise. Cells are made after this: it changes what
+    a code is read as.
 
     Returns
     -------
-    tuple
-        What a user should know, and whether keys were read anew (the cells no longer hold then).
+    list of str
+        What a user should know.
     """
-    if not misfits:
-        return [], False
+    if not keys.session.execute(_SQL["any_outside"]):
+        return []
+    _weigh(extract, keys)
+    misfits = _misfits(keys, reference)
     weights = {
         (code, edition): (rows, value)
-        for edition, code, rows, value in cells.session.execute(
-            _SQL["outside"].replace("{cells}", cells.by(code="code_id"))
+        for edition, code, rows, value in keys.session.execute(
+            fill(_SQL["outside"], {"scale": str(extract.scale)})
         )
     }
     found: dict[str, list[Outside]] = {}
@@ -53,7 +82,74 @@ def read_outside(
         read = [item for item in items if misfit.fits and item.read_in is not None]
         otherwise += [Reread(o.hs_code, o.hs_edition, o.hs_code, str(o.read_in), o.origin) for o in read]
         notes.append(_note(misfit, items, read, weights))
-    return notes, keys.read_otherwise(otherwise)
+    keys.read_otherwise(otherwise)
+    return notes
+
+
+def _weigh(extract: Extract, keys: Keys) -> None:
+    """Make ``gt_weight``: rows and value that count, by code and context."""
+    has, session = extract.columns, extract.session
+    names = {
+        "period_known": "w.year IS NOT NULL" if "period" in has else "true",
+        "flow_known": "f.flow_name IS NOT NULL" if "flow" in has else "true",
+        **dict.fromkeys(("period_reject", "flow_reject", "kind"), "NULL::VARCHAR"),
+        "code_known": "true",
+    }
+    fields = {"context": keys.context}
+    if keys.cubed and not keys.marked:
+        unreadable = fill(RULES["unreadable"], {**names, "reject": "NULL::VARCHAR"})
+        session.execute(
+            fill(_SQL["weigh_cube"], {**fields, "joins": keys.cube_joins, "unreadable": unreadable})
+        )
+        return
+    (kind,) = session.execute("SELECT column_type FROM (DESCRIBE gt_raw) WHERE column_name = 'value'")[0]
+    fields |= {
+        "joins": keys.joins,
+        "value": exact("r.value", kind),
+        "unreadable": fill(RULES["unreadable"], {**names, "reject": "r.reject"}),
+    }
+    session.group(
+        "gt_weight", fill(_SQL["weigh_rows"], fields), sums=("rows", "value"), step="weigh the codes"
+    )
+
+
+def _misfits(keys: Keys, reference: Reference) -> list[Misfit]:
+    """Refuse an edition that the codes speak against; give back those that lack some codes."""
+    found = []
+    for edition, codes, outside, value, value_outside in keys.session.execute(_SQL["misfits"]):
+        if outside == 0:
+            continue
+        by_code = outside / codes if codes else 0.0
+        by_value = float(value_outside / value) if value else 0.0
+        misfit = Misfit(edition, codes, outside, by_code, by_value)
+        found.append(misfit)
+        if keys.edition_basis == "declared" or misfit.fits:
+            continue
+        fits = _fit(keys, reference, edition)
+        # Of editions that fit equally the nearest.
+        best = min(fits, key=lambda name: (fits[name], abs(BY_NAME[name].number - BY_NAME[edition].number)))
+        if keys.edition_basis == "extract" and (best == edition or fits[best] >= by_code):
+            continue
+        check_classification(keys.reading, reference, least=3)
+        how = "assumed from the year" if keys.edition_basis == "assumed" else "stated in the extract"
+        remedy = f'pass edition="{best}" (--edition {best}) if that is right'
+        if best == edition:
+            remedy = f"no edition fits better, so correct the codes, or {remedy}"
+        elif keys.edition_basis == "extract":
+            remedy = f"leave the edition column out and {remedy}"
+        raise InputError(
+            f"{misfit} ({how}); the codes fit {best} best ({percent(fits[best])} outside).",
+            hint=f"{remedy}; if no edition fits, the column may not hold HS codes (SITC, BEC and services codes look like them).",
+        )
+    return found
+
+
+def _fit(keys: Keys, reference: Reference, edition: str) -> dict[str, float]:
+    """Share of an edition's distinct codes that each edition lacks."""
+    with reference.cursor() as cursor:
+        cursor.register("fit_codes", keys.session.table(_SQL["codes_of"], {"edition": edition}))
+        rows = dict(cursor.execute(_SQL["fit"]).fetchall())
+    return {e.name: 1.0 - rows.get(e.name, 0.0) for e in EDITIONS}
 
 
 def alias_notes(keys: Keys, cells: Cells) -> list[str]:

@@ -68,6 +68,10 @@ class Keys:
         Codes that their edition does not have and that the layout reads as others (BACI's 271000 as heading 2710): code to what it is read as.
     cubed
         Whether code, year and flow are all that a row's classification depends on, so that the reader's cube can stand for the rows.
+    marked
+        Whether any row is marked as an aggregate or as unreadable: the cube cannot stand for the rows then.
+    cube_joins
+        Joins of the cube (alias ``w``) with the flows (``f``) and the contexts (``x``).
     """
 
     def __init__(self, extract: Extract, reference: Reference, *, policy_date: date | str | None) -> None:
@@ -110,6 +114,12 @@ class Keys:
         self.small_joins = "\n".join(joins)
         self.joins = "\n".join([_CODES.format("gt_coded"), *joins])
         self.context = "0" if self._alone else "x.context_id"
+        self.marked = bool(self.session.execute(_SQL["any_mark"]))
+        by_text = "flow" in extract.columns
+        cube_joins = ["LEFT JOIN gt_flow f ON f.flow = w.flow" if by_text else "CROSS JOIN gt_flow f"]
+        if not self._alone:
+            cube_joins.append("LEFT JOIN gt_context x ON x.year_part IS NOT DISTINCT FROM w.year")
+        self.cube_joins = "\n".join(cube_joins)
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -182,16 +192,12 @@ class Keys:
         ):
             session.execute(_SQL[step])
 
-    def read_otherwise(self, codes: Iterable[Reread]) -> bool:
-        """Classify codes that their rows' edition does not have by other digits or in another edition; whether there were any.
-
-        Cells made before no longer hold.
-        """
+    def read_otherwise(self, codes: Iterable[Reread]) -> None:
+        """Classify codes that their rows' edition does not have by other digits or in another edition, before cells are made."""
         found = list(codes)
         if found:
             self._reread += found
             self._classify(alone=self._alone)
-        return bool(found)
 
     def _read_aliases(self, aliases: Mapping[str, str]) -> dict[str, str]:
         """Read what the layout calls by a code of its own, where it is no code of the row's edition."""

@@ -149,3 +149,7 @@ FROM (
     FROM (SELECT s.class_id AS code, k.context_id, any_value(k.mark) AS mark FROM gt_class s JOIN gt_key k USING (code_id) GROUP BY ALL)
     WHERE mark <> ''
 );
+
+-- name: any_mark
+-- reads: gt_raw; at most one row: whether any row is marked as an aggregate or as unreadable
+SELECT 1 FROM gt_raw WHERE grain IS NOT NULL OR reject IS NOT NULL LIMIT 1;

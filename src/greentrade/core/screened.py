@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from greentrade.codebook import Codebook, code_table
 from greentrade.core.cells import Cells
-from greentrade.core.checks import check_balance, check_classification, check_editions
-from greentrade.core.edition_mismatch import alias_notes, read_outside, unclassified_notes
+from greentrade.core.checks import check_balance, check_classification
+from greentrade.core.edition_mismatch import alias_notes, settle_editions, unclassified_notes
 from greentrade.core.keys import Keys
 from greentrade.engines.sql import statements
 from greentrade.extracts import Reading, read_extract
@@ -56,13 +56,9 @@ class Screened:
         self.keys = Keys(extract, reference, policy_date=policy_date)
         self.edition_basis = self.keys.edition_basis
         check_classification(self.keys.reading, reference)
+        self._mismatch_notes = settle_editions(extract, self.keys, reference)
         self.cells = Cells(extract, self.keys)
         check_balance(extract, self.cells)
-        misfits = check_editions(self.cells, reference, self.edition_basis)
-        self._outside, reread = read_outside(self.keys, self.cells, misfits, reference)
-        if reread:
-            self.cells = Cells(extract, self.keys)
-            check_balance(extract, self.cells)
         base = self.cells.by()
         self.dispositions = self.session.table(_SQL["dispositions"].replace("{cells}", base))
         self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].replace("{cells}", base)))
@@ -120,7 +116,7 @@ class Screened:
             )
         notes += alias_notes(self.keys, self.cells)
         notes += unclassified_notes(self.dispositions.to_pylist())
-        return [*notes, *self._outside]
+        return [*notes, *self._mismatch_notes]
 
     def flags(self, tier: str) -> pa.Table:
         """Return the codebook at a tier, one row per key with its ``key_id``; made once, since several answers need it."""
