@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 5. Waste across borders, and the two sides' books
+# # 5. Waste across borders, and mirror discrepancies
 #
 # **Which flows look like waste, what stood against them on the day, and where do exporter and importer tell different stories?** All records
 # here are **invented**, so that every case occurs once. Nothing below is a finding about any country.
@@ -81,12 +81,12 @@ for year, value, note in broken[["year", "value_high", "note"]].itertuples(index
 assert broken["note"].str.contains("HS2022|8549|new codes").all()
 
 # %% [markdown]
-# ## Where do the two sides' books disagree?
+# ## Where do exporter- and importer-reported trade differ?
 #
 # `s.mirror()` sets what A says it exported to B beside what B says it imported from A. It needs both sides in one extract.
 
 # %%
-books = pd.DataFrame(
+sides = pd.DataFrame(
     [
         (2022, "DEU", "export", "POL", "391590", 100.0, 10.0),
         (2022, "POL", "import", "DEU", "391590", 125.0, 8.0),
@@ -95,7 +95,7 @@ books = pd.DataFrame(
     ],
     columns=["year", "reporter", "flow", "partner", "hs_code", "value", "net_weight_kg"],
 )
-mirror = gt.screen(books, currency="USD").mirror()
+mirror = gt.screen(sides, currency="USD").mirror()
 mirror[
     [
         "rank",
@@ -111,11 +111,11 @@ mirror[
 ]
 
 # %% [markdown]
-# The largest gap is scrap that Poland books and Germany does not. In the second row the importer reports a quarter more, which freight and
-# insurance alone may explain; take a margin off and look again. China's books are not in the extract at all, so that nothing is said of them.
+# The largest gap is scrap that Poland reports and Germany does not. In the second row the importer reports a quarter more, which freight and
+# insurance alone may explain; take a margin off and look again. What China reports is not in the extract at all, so that nothing is said of it.
 
 # %%
-with_margin = gt.screen(books, currency="USD").mirror(cif_margin=0.25)
+with_margin = gt.screen(sides, currency="USD").mirror(cif_margin=0.25)
 assert mirror["hs_code"].tolist() == ["720449", "391590", "391590"]
 assert mirror["gap"].tolist()[:2] == [40, 25]
 assert with_margin["gap"].tolist()[1] == 0

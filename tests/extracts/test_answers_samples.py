@@ -84,7 +84,7 @@ def test_chinas_exports_over_ten_years(samples):
         growth = screening.growth().set_index("year")
         index = screening.concentration(by=("year",)).set_index("year")
         top = screening.products(by=("year",), top=3)
-        several = screening.industries(several="each").set_index("isic")
+        several = screening.industries(multi_class="duplicate").set_index("isic")
         apart = screening.industries().set_index("isic")
     frame = frame[frame["value"].notna()].assign(match=frame["hs6"].map(codes).fillna(""))
     high = frame[frame["match"] != ""].groupby("year")["value"].sum()

@@ -190,7 +190,7 @@ def test_order_and_threads_change_nothing(rows, random):
         "environmental_goods": {"by": ("year", "group", "medium", "list_id"), "tier": "broad"},
         "partners": {"by": ("year", "flow")}, "growth": {"by": ("flow", "group")}, "balance": {"by": ("partner",)},
         "products": {"top": 3}, "concentration": {"over": "partner"}, "unit_values": {}, "overlap": {},
-        "industries": {"by": ("year", "flow"), "several": "each", "chinese": True}, "intensities": {}, "advantage": {"world": shuffled_world()},
+        "industries": {"by": ("year", "flow"), "multi_class": "duplicate", "chinese": True}, "intensities": {}, "advantage": {"world": shuffled_world()},
     }  # fmt: skip
     with screen(rows, threads=1) as one, screen(shuffled, threads=2) as other:
         for name, options in calls.items():
@@ -222,7 +222,7 @@ def test_bounds_hold_and_media_lists_and_tiers_never_count_twice(rows):
             assert whole["value_high"] <= sum(r["value_high"] for r in parts)
             if tier != "broad" and (flow, "broad", list_id, medium) in cells:
                 assert row["value_high"] <= cells[flow, "broad", list_id, medium]["value_high"]
-        for row in rows_of(s, "industries", several="each"):
+        for row in rows_of(s, "industries", multi_class="duplicate"):
             assert 0 <= row["value_low"] <= row["value_high"] <= total[row["flow"]]
         if len({r[0] for r in rows if r[2] == "export"}) > 1:
             for row in rows_of(s, "advantage"):

@@ -141,11 +141,11 @@ WASTE = {"391590": 2, "720421": 2, "720449": 2, "262190": 1, "854810": 2, "47071
 
 def plain_mirror(rows):
     """Gaps by exporter, importer, year and code, added up in plain Python."""
-    books, sides = set(), defaultdict(lambda: {"export": None, "import": None})
+    reported, sides = set(), defaultdict(lambda: {"export": None, "import": None})
     for year, reporter, flow, partner, code, value, _ in rows:
         if partner not in {*COUNTRIES, "HKG"}:
             continue
-        books.add((reporter, flow, year))
+        reported.add((reporter, flow, year))
         if partner == reporter or code not in WASTE:
             continue
         pair = (reporter, partner) if flow == "export" else (partner, reporter)
@@ -153,7 +153,7 @@ def plain_mirror(rows):
         cell[flow] = (cell[flow] or 0) + value
     answer = {}
     for (exporter, importer, year, code), cell in sides.items():
-        if (exporter, "export", year) in books and (importer, "import", year) in books:
+        if (exporter, "export", year) in reported and (importer, "import", year) in reported:
             answer[exporter, importer, year, code] = (cell["import"] or 0) - (cell["export"] or 0)
         else:
             answer[exporter, importer, year, code] = None
@@ -190,7 +190,7 @@ def test_mirror_is_the_plain_sum(rows):
 DETAILS = ROWS.map(lambda rows: [row for row in rows if row[3] in COUNTRIES and row[3] != row[1]])
 
 
-OPEN_BOOKS = [
+OPEN_SIDES = [
     (year, reporter, flow, partner, "610910", Decimal(1), None)
     for year in (2017, 2019, 2020, 2021)
     for reporter in COUNTRIES
@@ -204,10 +204,10 @@ OPEN_BOOKS = [
 @few
 @given(DETAILS)
 def test_swapping_the_sides_turns_the_signs(rows):
-    """Each row told by the other side instead: exporters stay exporters, but the books change hands."""
+    """Each row told by the other side instead: exporters stay exporters, but the reports change hands."""
     other = {"export": "import", "import": "export"}
     swapped = [(year, partner, other[flow], reporter, *rest) for year, reporter, flow, partner, *rest in rows]
-    one, two = mirrored([*rows, *OPEN_BOOKS]), mirrored([*swapped, *OPEN_BOOKS])
+    one, two = mirrored([*rows, *OPEN_SIDES]), mirrored([*swapped, *OPEN_SIDES])
     assert one is not None
     assert two is not None
     key = ("exporter", "importer", "year", "hs_code")
@@ -225,7 +225,7 @@ def test_swapping_the_sides_turns_the_signs(rows):
 
 @few
 @given(DETAILS)
-def test_equal_books_have_no_gap(rows):
+def test_equal_reports_have_no_gap(rows):
     other = {"export": "import", "import": "export"}
     both = rows + [
         (year, partner, other[flow], reporter, *rest) for year, reporter, flow, partner, *rest in rows

@@ -26,7 +26,7 @@ def asked(s):
         "rebate_scenario": lambda: s.rebate_scenario(gt.RebateScenario({"7210": 0, "8541": 5}), as_="arrow"),
         "rebate_scenario_of_candidates": lambda: s.rebate_scenario(gt.RebateScenario.cancel_candidates(), by=("year",), as_="arrow"),
         "industries": lambda: s.industries(as_="arrow"),
-        "industries_fine": lambda: s.industries(by=fine, several="each", as_="arrow"),
+        "industries_fine": lambda: s.industries(by=fine, multi_class="duplicate", as_="arrow"),
         "growth": lambda: s.growth(as_="arrow"),
         "balance": lambda: s.balance(as_="arrow"),
         "products": lambda: s.products(by=fine, top=3, as_="arrow"),

@@ -51,7 +51,7 @@ def test_columns_and_types():
 )
 def test_the_phases_of_the_eu(year, expected):
     assert eu(row(year, "CHN", "export", "DEU")) == expected
-    assert eu(row(year, "DEU", "import", "CHN")) == expected  # the same goods in the other's books
+    assert eu(row(year, "DEU", "import", "CHN")) == expected  # the same goods as the other side reports them
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_the_answer_is_that_of_python(run, extract, screening):
 @pytest.mark.parametrize(
     ("arguments", "method", "options"),
     [
-        (("industries", "--chinese", "--several", "each"), "industries", {"chinese": True, "several": "each"}),
+        (("industries", "--chinese", "--multi-class", "duplicate"), "industries", {"chinese": True, "multi_class": "duplicate"}),
         (("products", "--top", "2", "--dimension", "waste"), "products", {"top": 2, "dimension": "waste"}),
         (("partners", "--group", "CN_FTA", "--by", "year,flow"), "partners", {"group": "CN_FTA", "by": ("year", "flow")}),
         (("totals", "--by", "none"), "totals", {"by": ()}),

@@ -197,7 +197,7 @@ def test_growth_does_not_compare_years_of_unequal_length():
     assert found[2021]["growth_since_first"] is None
 
 
-def test_growth_compares_the_books_of_each_flow_by_themselves():
+def test_growth_compares_the_periods_of_each_flow_by_themselves():
     # Exports of two whole years; imports of one, and of a quarter of the next.
     lines = [
         ("CHN", f"{year}-{month:02d}", flow, "VNM", "854140", "1", None)
@@ -512,14 +512,14 @@ def test_goods_of_several_industries_in_each_of_them():
         ("CHN", "2022", "export", "VNM", "252329", "1", None),
     ]
     with screen(data, edition="HS2012") as s:
-        apart, each = rows(s, "industries"), rows(s, "industries", several="each")
-        assert [(r["isic"], r["value_low"], r["value_high"]) for r in apart][-1][0] == ""
-        assert sum(r["value_high"] for r in apart) == 6
-        several = [r for r in each if r["isic"] not in {"", "2694"}]
+        separate, duplicate = rows(s, "industries"), rows(s, "industries", multi_class="duplicate")
+        assert [(r["isic"], r["value_low"], r["value_high"]) for r in separate][-1][0] == ""
+        assert sum(r["value_high"] for r in separate) == 6
+        several = [r for r in duplicate if r["isic"] not in {"", "2694"}]
         assert len(several) > 1
         assert {(r["value_low"], r["value_high"]) for r in several} == {(0, 5)}
-        with pytest.raises(UsageError, match="apart, each"):
-            s.industries(several="split")
+        with pytest.raises(UsageError, match="separate, duplicate"):
+            s.industries(multi_class="split")
 
 
 def test_chinese_classes_beside_isic(example):

@@ -68,9 +68,9 @@ def test_by_hand(screening):
     assert (oil["value_high"], oil["share"]) == (10, pytest.approx(0.25))
 
 
-@pytest.mark.parametrize("several", ["apart", "each"])
+@pytest.mark.parametrize("multi_class", ["separate", "duplicate"])
 @pytest.mark.parametrize("tier", ["strict", "broad"])
-def test_partners_counted_by_industry_are_those_counted_by_code(several, tier):
+def test_partners_counted_by_industry_are_those_counted_by_code(multi_class, tier):
     """Where no row is marked, codes of one industry are put together before they meet the partners; the answer is the same."""
     codes = ["252329", "2523", "720839", "7208", "270900", "610910", "720449", "284690", "2804", "99999999"]
     rows = [
@@ -82,7 +82,7 @@ def test_partners_counted_by_industry_are_those_counted_by_code(several, tier):
         assert slow.cells.cubed
         slow.cells.cubed = False
         for by in (("flow",), ("year", "flow"), ()):
-            asked = {"by": by, "several": several, "tier": tier, "as_": "arrow"}
+            asked = {"by": by, "multi_class": multi_class, "tier": tier, "as_": "arrow"}
             assert fast.industries(**asked).to_pylist() == slow.industries(**asked).to_pylist()
         assert any(made.code == "part" for made in fast.cells._made)
         assert not any(made.code == "part" for made in slow.cells._made)

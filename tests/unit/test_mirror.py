@@ -1,4 +1,4 @@
-"""Mirror statistics: two sides' books against sums worked by hand, on invented trade."""
+"""Mirror statistics: both sides' reported trade against sums worked by hand, on invented trade."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from greentrade.errors import InputError, UsageError
 COLUMNS = ["year", "reporter", "flow", "partner", "hs_code", "value", "net_weight_kg"]
 
 
-def book(reporter, flow, partner, code, value, *, year=2022, weight=None):
+def reported(reporter, flow, partner, code, value, *, year=2022, weight=None):
     return (year, reporter, flow, partner, code, value, weight)
 
 
@@ -29,8 +29,8 @@ def mirror(*rows, columns=COLUMNS, screened=None, **options):
 
 DEU_POL = ("DEU", "POL", "391590", 2022)
 PAIR = (
-    book("DEU", "export", "POL", "391590", 100.0, weight=10.0),
-    book("POL", "import", "DEU", "391590", 125.0, weight=8.0),
+    reported("DEU", "export", "POL", "391590", 100.0, weight=10.0),
+    reported("POL", "import", "DEU", "391590", 125.0, weight=8.0),
 )
 
 
@@ -56,11 +56,11 @@ def test_no_margin_is_taken_off_unless_asked_for():
     assert row["explanations"] == ""
 
 
-def test_one_sided_books_are_no_gap():
+def test_one_sided_trade_is_no_gap():
     rows = mirror(
         *PAIR,
-        book("DEU", "export", "CHN", "391590", 900.0),
-        book("DEU", "export", "POL", "391590", 7.0, year=2021),
+        reported("DEU", "export", "CHN", "391590", 900.0),
+        reported("DEU", "export", "POL", "391590", 7.0, year=2021),
     )
     for key in (("DEU", "CHN", "391590", 2022), ("DEU", "POL", "391590", 2021)):
         row = rows[key]
@@ -71,7 +71,9 @@ def test_one_sided_books_are_no_gap():
 
 def test_what_one_of_two_reporting_countries_does_not_show_is_a_gap():
     rows = mirror(
-        *PAIR, book("POL", "import", "DEU", "720449", 40.0), book("DEU", "export", "POL", "470710", 50.0)
+        *PAIR,
+        reported("POL", "import", "DEU", "720449", 40.0),
+        reported("DEU", "export", "POL", "470710", 50.0),
     )
     seen = rows["DEU", "POL", "720449", 2022]
     assert (seen["status"], seen["gap"], seen["gap_share"]) == ("import_only", 40, 1)
@@ -86,34 +88,39 @@ def test_what_one_of_two_reporting_countries_does_not_show_is_a_gap():
 
 def test_a_pair_of_which_one_side_tells_nothing_says_so():
     rows = mirror(
-        *PAIR, book("FRA", "export", "DEU", "391590", 1.0), book("POL", "import", "FRA", "391590", 5.0)
+        *PAIR,
+        reported("FRA", "export", "DEU", "391590", 1.0),
+        reported("POL", "import", "FRA", "391590", 5.0),
     )
     row = rows["FRA", "POL", "391590", 2022]
     assert (row["status"], row["explanations"]) == ("import_only", "pair_unseen")
 
 
-def test_the_union_has_no_gap_with_books_that_name_its_members():
-    rows = [book("CHN", "export", "DEU", "391590", 60.0), book("EUN", "import", "CHN", "391590", 70.0)]
+def test_the_union_has_no_gap_with_a_side_that_names_its_members():
+    rows = [
+        reported("CHN", "export", "DEU", "391590", 60.0),
+        reported("EUN", "import", "CHN", "391590", 70.0),
+    ]
     found = mirror(*rows, *PAIR)
     seen = found["CHN", "EUN", "391590", 2022]
     assert (seen["rank"], seen["status"], seen["explanations"]) == (None, "one_sided", "union_or_members")
-    named = mirror(book("CHN", "export", "EUN", "391590", 60.0), *rows[1:])
+    named = mirror(reported("CHN", "export", "EUN", "391590", 60.0), *rows[1:])
     assert named["CHN", "EUN", "391590", 2022]["gap"] == 10
 
 
 def test_national_lines_are_cut_to_six_digits():
     row = mirror(
-        book("CHN", "export", "JPN", "72042100", 10.0), book("CHN", "export", "JPN", "72042900", 5.0),
-        book("JPN", "import", "CHN", "720421", 10.0),
-        book("JPN", "import", "CHN", "720429", 5.0),
+        reported("CHN", "export", "JPN", "72042100", 10.0), reported("CHN", "export", "JPN", "72042900", 5.0),
+        reported("JPN", "import", "CHN", "720421", 10.0),
+        reported("JPN", "import", "CHN", "720429", 5.0),
     )  # fmt: skip
     assert {key[2]: r["gap"] for key, r in row.items()} == {"720421": 0, "720429": 0}
 
 
 def test_the_coarser_side_decides_the_level():
     rows = mirror(
-        book("DEU", "export", "POL", "720421", 10.0), book("DEU", "export", "POL", "720429", 5.0), book("POL", "import", "DEU", "7204", 20.0),
-        book("DEU", "export", "POL", "391590", 1.0), book("POL", "import", "DEU", "391590", 1.0),
+        reported("DEU", "export", "POL", "720421", 10.0), reported("DEU", "export", "POL", "720429", 5.0), reported("POL", "import", "DEU", "7204", 20.0),
+        reported("DEU", "export", "POL", "391590", 1.0), reported("POL", "import", "DEU", "391590", 1.0),
     )  # fmt: skip
     row = rows["DEU", "POL", "7204", 2022]
     assert (row["level"], row["gap"], row["match"]) == ("heading", 5, "certain")
@@ -123,8 +130,8 @@ def test_the_coarser_side_decides_the_level():
 def test_different_editions_are_compared_by_heading():
     columns = [*COLUMNS, "hs_edition"]
     rows = mirror(
-        (*book("DEU", "export", "POL", "391590", 10.0), "HS2022"),
-        (*book("POL", "import", "DEU", "391590", 12.0), "HS2017"),
+        (*reported("DEU", "export", "POL", "391590", 10.0), "HS2022"),
+        (*reported("POL", "import", "DEU", "391590", 12.0), "HS2017"),
         columns=columns,
     )
     row = rows["DEU", "POL", "3915", 2022]
@@ -133,7 +140,9 @@ def test_different_editions_are_compared_by_heading():
 
 
 def test_a_code_that_is_only_possibly_of_the_dimension_says_so():
-    rows = mirror(book("DEU", "export", "POL", "262190", 1.0), book("POL", "import", "DEU", "262190", 2.0))
+    rows = mirror(
+        reported("DEU", "export", "POL", "262190", 1.0), reported("POL", "import", "DEU", "262190", 2.0)
+    )
     assert rows["DEU", "POL", "262190", 2022]["match"] == "possible"
 
 
@@ -142,36 +151,48 @@ def explained(*rows, **options):
 
 
 def test_explanations_need_their_trace():
-    more, less = book("POL", "import", "DEU", "391590", 150.0), book("POL", "import", "DEU", "391590", 50.0)
-    sent = book("DEU", "export", "POL", "391590", 100.0)
+    more, less = (
+        reported("POL", "import", "DEU", "391590", 150.0),
+        reported("POL", "import", "DEU", "391590", 50.0),
+    )
+    sent = reported("DEU", "export", "POL", "391590", 100.0)
     assert explained(sent, less) == set()
     assert explained(sent, more) == {"cif_fob"}
     assert explained(sent, more, cif_margin=0.1) == set()
     later = (
-        book("DEU", "export", "POL", "391590", 1.0, year=2023),
-        book("POL", "import", "DEU", "391590", 40.0, year=2023),
+        reported("DEU", "export", "POL", "391590", 1.0, year=2023),
+        reported("POL", "import", "DEU", "391590", 40.0, year=2023),
     )
     assert explained(sent, less, *later) == {"timing"}
-    other_code = (book("DEU", "export", "POL", "391510", 1.0), book("POL", "import", "DEU", "391510", 40.0))
+    other_code = (
+        reported("DEU", "export", "POL", "391510", 1.0),
+        reported("POL", "import", "DEU", "391510", 40.0),
+    )
     assert explained(sent, less, *other_code) == {"classification"}
-    other_source = (book("FRA", "export", "POL", "391590", 1.0), book("POL", "import", "FRA", "391590", 40.0))
+    other_source = (
+        reported("FRA", "export", "POL", "391590", 1.0),
+        reported("POL", "import", "FRA", "391590", 40.0),
+    )
     assert explained(sent, less, *other_source) == {"origin_or_consignment"}
-    hub = (book("DEU", "export", "NLD", "391590", 1.0), book("NLD", "import", "DEU", "391590", 40.0))
+    hub = (reported("DEU", "export", "NLD", "391590", 1.0), reported("NLD", "import", "DEU", "391590", 40.0))
     assert explained(sent, less, *hub) == {"re_export"}
-    assert explained(sent, less, book("POL", "import", "DEU", "39SSSS", 9.0)) == {"confidentiality"}
+    assert explained(sent, less, reported("POL", "import", "DEU", "39SSSS", 9.0)) == {"confidentiality"}
 
 
 def test_a_gap_of_the_same_sign_elsewhere_explains_nothing():
-    sent, less = book("DEU", "export", "POL", "391590", 100.0), book("POL", "import", "DEU", "391590", 50.0)
+    sent, less = (
+        reported("DEU", "export", "POL", "391590", 100.0),
+        reported("POL", "import", "DEU", "391590", 50.0),
+    )
     others = [
-        book("DEU", "export", "POL", "391510", 9.0), book("POL", "import", "DEU", "391510", 1.0),
-        book("FRA", "export", "POL", "391590", 9.0), book("POL", "import", "FRA", "391590", 1.0),
-        book("DEU", "export", "POL", "391590", 9.0, year=2023), book("POL", "import", "DEU", "391590", 1.0, year=2023),
+        reported("DEU", "export", "POL", "391510", 9.0), reported("POL", "import", "DEU", "391510", 1.0),
+        reported("FRA", "export", "POL", "391590", 9.0), reported("POL", "import", "FRA", "391590", 1.0),
+        reported("DEU", "export", "POL", "391590", 9.0, year=2023), reported("POL", "import", "DEU", "391590", 1.0, year=2023),
     ]  # fmt: skip
     assert explained(sent, less, *others) == set()
 
 
-def test_books_of_half_a_year_say_so():
+def test_reports_of_half_a_year_say_so():
     columns = ["period", *COLUMNS[1:]]
     rows = [("2022-01", *PAIR[0][1:]), ("2022-01", *PAIR[1][1:]), ("2022-02", *PAIR[1][1:])]
     row = mirror(*rows, columns=columns)[DEU_POL]
@@ -186,8 +207,8 @@ def test_every_explanation_is_documented():
 
 def test_ranking_by_share_and_weight_and_a_threshold():
     rows = [
-        book("DEU", "export", "POL", "391590", 100.0, weight=1.0), book("POL", "import", "DEU", "391590", 110.0, weight=2.0),
-        book("DEU", "export", "POL", "720449", 2.0, weight=1.0), book("POL", "import", "DEU", "720449", 4.0, weight=50.0),
+        reported("DEU", "export", "POL", "391590", 100.0, weight=1.0), reported("POL", "import", "DEU", "391590", 110.0, weight=2.0),
+        reported("DEU", "export", "POL", "720449", 2.0, weight=1.0), reported("POL", "import", "DEU", "720449", 4.0, weight=50.0),
     ]  # fmt: skip
     for rank_by, first in (("value", "391590"), ("share", "720449"), ("weight", "720449")):
         best = min(mirror(*rows, rank_by=rank_by).values(), key=lambda r: r["rank"])
@@ -196,10 +217,16 @@ def test_ranking_by_share_and_weight_and_a_threshold():
 
 
 def test_any_dimension_and_named_lists():
-    rows = [book("DEU", "export", "POL", "850231", 10.0), book("POL", "import", "DEU", "850231", 12.0)]
+    rows = [
+        reported("DEU", "export", "POL", "850231", 10.0),
+        reported("POL", "import", "DEU", "850231", 12.0),
+    ]
     assert mirror(*rows) == {}
     assert mirror(*rows, dimension="environmental_good")["DEU", "POL", "850231", 2022]["gap"] == 2
-    rows = [book("DEU", "export", "POL", "230400", 10.0), book("POL", "import", "DEU", "230400", 12.0)]
+    rows = [
+        reported("DEU", "export", "POL", "230400", 10.0),
+        reported("POL", "import", "DEU", "230400", 12.0),
+    ]
     assert mirror(*rows) == {}
     assert mirror(*rows, lists=["hs_waste_ext"])["DEU", "POL", "230400", 2022]["gap"] == 2
     assert mirror(*rows, tier="broad")["DEU", "POL", "230400", 2022]["gap"] == 2
@@ -209,14 +236,17 @@ def test_any_dimension_and_named_lists():
     ("rows", "said"),
     [
         (
-            [PAIR[0], book("FRA", "export", "POL", "391590", 1.0)],
+            [PAIR[0], reported("FRA", "export", "POL", "391590", 1.0)],
             "all records are exports|no country reports imports",
         ),
         ([PAIR[1]], "no country reports exports"),
-        ([PAIR[0], book("DEU", "import", "POL", "391590", 1.0)], "the books of DEU alone"),
-        ([PAIR[0], book("POL", "import", "DEU", "391590", 1.0, year=2021)], "same year"),
+        ([PAIR[0], reported("DEU", "import", "POL", "391590", 1.0)], "the trade that DEU reports alone"),
+        ([PAIR[0], reported("POL", "import", "DEU", "391590", 1.0, year=2021)], "same year"),
         (
-            [book("DEU", "export", "Narnia", "391590", 1.0), book("POL", "import", "Narnia", "391590", 1.0)],
+            [
+                reported("DEU", "export", "Narnia", "391590", 1.0),
+                reported("POL", "import", "Narnia", "391590", 1.0),
+            ],
             "nobody",
         ),
     ],

@@ -106,7 +106,7 @@ LISTED = reading(*KEY, "reporter", "partner", "net_weight_kg")
 WEIGHED = reading(*KEY, "net_weight_kg")
 QUANTITIES = reading(*KEY, "net_weight_kg", "quantity", "quantity_unit")
 EXPORTED = reading(*KEY, "reporter", "regime")
-BOOKS = reading("reporter", "partner", "flow", "period")
+REPORTED = reading("reporter", "partner", "flow", "period")
 
 ANSWERS = {
     # The first pass of the screening has already added up what these ask for.
@@ -135,11 +135,11 @@ ANSWERS = {
     "critical_materials": [WEIGHED],
     "ecolabel": [WEIGHED],
     "unit_values": [QUANTITIES],
-    # The goods, confidential trade, and of what anybody's books tell at all.
-    "mirror": [LISTED, reading(*KEY, "reporter", "partner"), BOOKS],
+    # The goods, confidential trade, and what anybody reports at all.
+    "mirror": [LISTED, reading(*KEY, "reporter", "partner"), REPORTED],
 }
 """Passes over the rows that each answer makes after a screening, by the columns that each reads."""
-AGAIN = {"unit_values": [QUANTITIES], "mirror": [BOOKS]}
+AGAIN = {"unit_values": [QUANTITIES], "mirror": [REPORTED]}
 """Passes that an answer makes once more when it is asked again: all others are kept."""
 ARGUMENTS = {"rebate_scenario": (gt.RebateScenario({"7207": 0}),)}
 

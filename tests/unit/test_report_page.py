@@ -18,10 +18,9 @@ from greentrade.report import Findings, write_report
 from greentrade.report.asked import FURTHER
 from greentrade.report.drawing import can_draw
 from greentrade.report.page import render
-from greentrade.report.places import place_name
 from greentrade.report.tables import table
 from greentrade.report.theme import PALETTE
-from greentrade.words import LANGUAGES, Words, english_names, translation
+from greentrade.report.words import LANGUAGES, Words, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "greentrade" / "report"
@@ -211,7 +210,7 @@ def test_screens_equal_their_csv(written, page):
                 key = (
                     w.heading(w.name("screen", name)),
                     w.heading(w.name("category", r["category"])),
-                    "All" if r["list_id"] == "all" else english_names()["short_list"][r["list_id"]],
+                    "All" if r["list_id"] == "all" else catalogue()["short_list"][r["list_id"]][0],
                 )
                 assert near(amounts(shown[key][3]), r, table.scale)
                 assert shown[key][4] == r["codes"]
@@ -263,9 +262,9 @@ def test_waste_by_list_equals_waste_csv(written, page):
         if (r["year"], r["flow"]) == ("2024", "export") and r["list_id"] != "all"
     ]
     assert len(shown) == len(rows) > 1
-    short = english_names()["short_list"]
+    short = catalogue()["short_list"]
     for r in rows:
-        row = shown[w.heading(w.name("category", r["category"])), short.get(r["list_id"], r["list_id"])]
+        row = shown[w.heading(w.name("category", r["category"])), short.get(r["list_id"], [r["list_id"]])[0]]
         assert near(amounts(row[2]), r, table.scale)
 
 
@@ -402,14 +401,41 @@ def test_a_page_without_the_packages_that_draw_has_its_tables(written, monkeypat
 # -- languages -----------------------------------------------------------------------------------------------------------------
 
 
+def places(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w*)\}", text))
+
+
+def test_both_languages_say_the_same():
+    for kind, entries in catalogue().items():
+        if kind == "notes":
+            continue
+        for key, pair in entries.items():
+            assert len(pair) == len(LANGUAGES), (kind, key)
+            assert all(pair), (kind, key)
+            assert places(pair[0]) == places(pair[1]), (kind, key)
+    for item in catalogue()["notes"]:
+        assert {int(n) for n in places(item["zh"])} <= set(range(1, re.compile(item["pattern"]).groups + 1))
+
+
+def test_every_word_is_there_and_none_is_idle():
+    said = catalogue()["say"]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
+    asked = set(re.findall(r"""\b(?:w|words|look\.words|self)\(\s*f?["']([a-z_]+)["']""", source))
+    assert asked <= set(said), asked - set(said)
+    idle = {key for key in said if not re.search(rf"""["'(]{key}["']""", source)}
+    # Keys that are put together in the code.
+    idle -= {"basis_declared", "basis_extract", "basis_assumed", "rate_changed_last", "rate_unknown_last"}
+    assert not idle
+
+
 def test_every_name_of_the_reference_tables_has_words():
     reference = gt.Reference.load()
-    names, chinese = english_names(), translation._labels()
+    names, chinese = catalogue(), catalogue("labels_zh")
     assert set(reference.profile.names) <= set(names["dimension"])
     lists = {entry["list_id"] for entry in reference.lists()}
     assert lists == set(chinese["list"])
     assert {name for name in lists if reference.side(name).get("publisher")} == set(chinese["publisher"])
-    found: dict[str, set[str]] = {"category": set(), "medium": set(), "group": set()}
+    found: dict[str, set[str]] = {"category": set(), "medium": set(), "group": set(), "isic": set()}
     data = ROOT / "reference_data"
     for path in data.glob("lists/*/*.csv"):
         kind = "medium" if path.parent.name == "environmental_good" else "category"
@@ -417,6 +443,8 @@ def test_every_name_of_the_reference_tables_has_words():
             found[kind] |= {row["category"] for row in csv.DictReader(file) if row.get("category")}
     with (data / "places" / "country_groups.csv").open(encoding="utf-8", newline="") as file:
         found["group"] = {row["group_id"] for row in csv.DictReader(file)}
+    with (data / "industries" / "isic3_labels.csv").open(encoding="utf-8", newline="") as file:
+        found["isic"] = {row["isic"] for row in csv.DictReader(file)}
     deforestation = {
         "cattle",
         "cites_itto_relevant",
@@ -433,6 +461,7 @@ def test_every_name_of_the_reference_tables_has_words():
     }
     for kind in ("category", "medium", "group"):
         assert found[kind] - deforestation - resource <= set(names[kind]), kind
+    assert found["isic"] == set(chinese["isic"])
 
 
 def column(path: Path, name: str) -> set[str]:
@@ -465,15 +494,16 @@ def test_the_glossary_has_the_words_of_the_report():
     """It said 未归类 and 无法读取 where the report said 未分类 and 拒收."""
     rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     chinese = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", rows, re.MULTILINE))
-    words = Words("zh")
-    for disposition in english_names()["disposition"]:
-        assert chinese[disposition] == words.name("disposition", disposition)
-    for flow in english_names()["flow"]:
-        assert words.name("flow", flow) in rows
-    for heading in ("Medium", "Rebate rate"):
-        assert words(heading)[-2:] in rows, heading
+    names = catalogue()
+    for word, (_, said) in names["disposition"].items():
+        assert chinese[word] == said
+    for _, said in names["flow"].values():
+        assert said in rows
+    for key in ("col_medium", "col_rate"):
+        assert names["say"][key][1][-2:] in rows, key
     for part in ("层级", "观察值", "推定为零"):
         assert part in rows
+        assert part in str(names["say"]), part
 
 
 def test_every_place_has_a_chinese_name():
@@ -481,20 +511,18 @@ def test_every_place_has_a_chinese_name():
     with (ROOT / "reference_data" / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     english = [
-        row["short_name"]
-        for row in rows
-        if place_name(words, row["iso3"], row["short_name"]) == row["short_name"]
+        row["short_name"] for row in rows if words.place(row["iso3"], row["short_name"]) == row["short_name"]
     ]
     assert english == []
-    assert place_name(words, "RUS", "Russia") == "俄罗斯"  # a chart has no room for 俄罗斯联邦
-    assert place_name(words, "Ruritania", "Ruritania") == "Ruritania"
-    assert place_name(Words("en"), "RUS", "Russia") == "Russia"
+    assert words.place("RUS", "Russia") == "俄罗斯"  # a chart has no room for 俄罗斯联邦
+    assert words.place("Ruritania", "Ruritania") == "Ruritania"
+    assert Words("en").place("RUS", "Russia") == "Russia"
 
 
 def test_the_digits_of_a_publisher_are_those_of_its_side_file():
     """A rendering may not change the number or the year of an announcement."""
     reference = gt.Reference.load()
-    for name, said in translation._labels()["publisher"].items():
+    for name, said in catalogue("labels_zh")["publisher"].items():
         there = re.findall(r"\d+", str(reference.side(name)["publisher"]))
         assert sorted(set(re.findall(r"\d+", said)) - {"3"}) == sorted(set(there) - {"3"}), name
 

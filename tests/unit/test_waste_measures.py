@@ -61,7 +61,7 @@ def test_why_a_ban_is_only_possible(year, code, reasons):
     assert set(said.split("(")[1].rstrip(")").split(", ")) == reasons
 
 
-def test_a_ban_is_of_the_importer_on_either_side_of_the_books():
+def test_a_ban_is_of_the_importer_whichever_side_reports():
     exported = only((2020, "JPN", "export", "CHN", "720421", 100.0))
     assert exported["banned_high"] == 100
     away = only((2020, "CHN", "export", "JPN", "72042100", 100.0))

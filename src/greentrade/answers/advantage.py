@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, Goods, choose, lay
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, Goods, choose, make_trade_table
 from greentrade.answers.groups import names_sql, same_sql
 from greentrade.core.cells import fill
 from greentrade.engines.sql import quote, statements
@@ -32,22 +32,16 @@ def advantage(
     lists: Sequence[str] | None = None,
     media: str | Sequence[str] | None = None,
 ) -> pa.Table:
-    """Has a reporter a revealed comparative advantage (Balassa) in these goods?
+    """Measure the revealed comparative advantage (Balassa) of reporters in the exports of some goods.
 
     Parameters
     ----------
-    screening
-        The screened extract; its exports count.
-    dimension
-        Which goods: a dimension of the profile.
     by
         Any of year, reporter, hs_code; by default year, and reporter where the extract has several.
     world
         The world's exports: another screening, or anything that :func:`greentrade.screen` takes (a frame of hs_code, year and value will do;
         it is screened with the same tables, and as exports). None takes the exports of all reporters of this extract together for the
         world: true only if it holds the world.
-    tier, lists, media
-        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
 
     Returns
     -------
@@ -81,10 +75,10 @@ def advantage(
     products = "hs_code" in by
     plain = [column for column in by if column != "hs_code"]
     common = [column for column in plain if column == "year"]
-    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
+    goods = choose(screened, dimension, tier, lists, media)
     # Before our own: the world may be this screening itself.
     theirs = None if world is None else _world(screened, world, goods, common, products=products)
-    columns = lay(screened, goods, plain, also=("flow",), products=products)
+    columns = make_trade_table(screened, goods, plain, also=("flow",), products=products)
     if not screened.session.execute("SELECT 1 FROM gt_trade WHERE flow = 'export' LIMIT 1"):
         raise UsageError(
             "comparative advantage is about exports, and the extract has none.", hint="screen exports."
@@ -121,5 +115,5 @@ def _world(
 
 
 def _laid(other: Screened, goods: Goods, common: Sequence[str], *, products: bool) -> pa.Table:
-    lay(other, goods, common, also=("flow",), products=products)
+    make_trade_table(other, goods, common, also=("flow",), products=products)
     return other.session.table("SELECT * FROM gt_trade")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from greentrade.answers.columns import units_of
@@ -23,11 +24,19 @@ __all__ = ["answer", "attach_metadata", "currency_source", "deliver", "metadata_
 P = ParamSpec("P")
 _KEY = b"greentrade"
 _AS = inspect.Parameter("as_", inspect.Parameter.KEYWORD_ONLY, default="pandas", annotation="Form")
-_AS_DOC = """    as_
-        ``"pandas"``, ``"arrow"`` or ``"polars"``: the form of the table. Its metadata (``attrs`` of a pandas frame) holds the answer's name,
-        the units of the columns, the currency, and the state of the reference tables.
-
-"""
+_SHARED = {
+    "dimension": "    Which goods: a dimension of the profile, such as ``environmental_good``, ``any_of_three`` or ``waste``.",
+    "tier": "    strict, default or broad: which lists count, and how many of them have to name a code.",
+    "lists": "    Ids of lists of the dimension to use instead of those of a tier.",
+    "media": '    Only these media of environmental goods; ``"plan"`` means the three of the cooperation plan: air_pollution, wastewater,\n'
+    "    hazardous_solid_waste.",
+    "groups": "    Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).",
+    "as_": '    ``"pandas"``, ``"arrow"`` or ``"polars"``: the form of the table. Its metadata (``attrs`` of a pandas frame) holds the answer\'s\n'
+    "    name, the units of the columns, the currency, and the state of the reference tables.",
+}
+"""Descriptions of the parameters that several answers have: a docstring describes only what is its answer's own."""
+_PARAMETERS, _RETURNS = "Parameters\n----------\n", "Returns\n-------\n"
+_ENTRY = re.compile(r"^(?=\w)", re.MULTILINE)
 
 
 def answer(function: Callable[Concatenate[Screened, P], pa.Table]) -> Callable[..., Any]:
@@ -45,7 +54,7 @@ def answer(function: Callable[Concatenate[Screened, P], pa.Table]) -> Callable[.
     signature = inspect.signature(function)
     parameters = [*signature.parameters.values(), _AS]
     answered.__signature__ = signature.replace(parameters=parameters, return_annotation="Any")  # type: ignore[attr-defined]
-    answered.__doc__ = _with_form(function.__doc__ or "")
+    answered.__doc__ = function.__doc__ and _described(function.__doc__, list(signature.parameters)[1:])
     return answered
 
 
@@ -99,9 +108,15 @@ def currency_source(extract: Extract) -> str:
     return "heading of the values, or the caller"
 
 
-def _with_form(doc: str) -> str:
-    """Add ``as_`` to the parameters that a docstring lists, and name what a user gets."""
-    before, returns, after = doc.partition("    Returns\n    -------\n")
-    if "    Parameters\n" not in before:
-        before += "    Parameters\n    ----------\n"
-    return before + _AS_DOC + returns + after.replace("pyarrow.Table", "pandas.DataFrame", 1)
+def _described(doc: str, names: Sequence[str]) -> str:
+    """Complete a docstring: every parameter of the answer is described, in the order of the signature, and a user gets a frame."""
+    before, returns, after = inspect.cleandoc(doc).partition(_RETURNS)
+    summary, _, entries = before.partition(_PARAMETERS)
+    own = {}
+    for entry in _ENTRY.split(entries)[1:]:
+        heading, _, text = entry.partition("\n")
+        own[heading] = text.rstrip()
+    headings = {name: heading for heading in own for name in heading.split(", ")}
+    shown = dict.fromkeys(headings.get(name, name) for name in (*names, "as_"))
+    described = "\n".join(f"{heading}\n{own.get(heading) or _SHARED[heading]}" for heading in shown)
+    return f"{summary}{_PARAMETERS}{described}\n\n{returns}{after.replace('pyarrow.Table', 'pandas.DataFrame', 1)}"

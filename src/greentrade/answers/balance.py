@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
 from greentrade.answers.groups import names_sql
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -32,18 +32,12 @@ def balance(
     media: str | Sequence[str] | None = None,
     groups: Groups = None,
 ) -> pa.Table:
-    """Do exports of these goods exceed imports?
+    """Subtract the imports of some goods from their exports; the extract must hold both flows.
 
     Parameters
     ----------
-    screening
-        The screened extract; it must hold exports and imports.
-    dimension
-        Which goods: a dimension of the profile.
     by
         Any of year, month, period, reporter, partner, group, regime.
-    tier, lists, media, groups
-        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
 
     Returns
     -------
@@ -57,8 +51,8 @@ def balance(
     UsageError
         The extract holds only one of the two flows; unknown dimension, column, tier, list, medium or group.
     """
-    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
-    columns = lay(screened, goods, by, also=("flow",), groups=groups, fixed=("flow",))
+    goods = choose(screened, dimension, tier, lists, media)
+    columns = make_trade_table(screened, goods, by, also=("flow",), groups=groups, fixed=("flow",))
     flows = {flow for (flow,) in screened.session.execute(_SQL["flows"])}
     if not {"export", "import"} <= flows:
         raise UsageError(

@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
+from greentrade.answers.goods import Goods
 from greentrade.answers.groups import names_sql, split_groups
-from greentrade.answers.listed import Goods, find_trade
+from greentrade.answers.listed import make_listed_trade
 from greentrade.answers.measures import put_dated
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -23,7 +24,7 @@ _SQL = statements("greentrade.answers", "carbon_border.sql")
 DIMENSION = "carbon_border"
 SCHEMES = {"eu_cbam_annex1": "eu_cbam", "eu_cbam_hs6": "eu_cbam", "uk_cbam": "uk_cbam"}
 """Scheme of each list: for the EU's own lines its annex, for all other codes the annex at six digits."""
-GOODS = Goods(DIMENSION, "broad", tuple(sorted(SCHEMES)), named=True)
+GOODS = Goods(DIMENSION, ("broad",), tuple(sorted(SCHEMES)))
 """The goods that the schemes cover."""
 _PHASES = {
     "eu_cbam_20231001_reporting": "eu_cbam",
@@ -41,14 +42,12 @@ def carbon_border(
     *,
     groups: Groups = None,
 ) -> pa.Table:
-    """How much trade is in goods under a carbon border, and how much of it came under one?
+    """Add up the trade in goods under a carbon border, and the part of it that came under one.
 
     Parameters
     ----------
     by
         Any of year, month, period, flow, reporter, partner, group, regime, scheme, category, phase.
-    groups
-        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -93,7 +92,7 @@ def carbon_border(
     by = (by,) if isinstance(by, str) else tuple(by)
     columns, own = split_groups(screened, by, own=_OWN, groups=groups)
     session = screened.session
-    find_trade(screened, GOODS, columns, dated=True)
+    make_listed_trade(screened, GOODS, columns, dated=True)
     with screened.reference.cursor() as cursor:
         cursor.register(
             "phase_events", pa.table({"event_id": list(_PHASES), "scheme": list(_PHASES.values())})

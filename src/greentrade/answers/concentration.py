@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
 from greentrade.answers.groups import names_sql, same_sql
 from greentrade.answers.places import put_places
 from greentrade.core.cells import fill
@@ -35,18 +35,14 @@ def concentration(
     media: str | Sequence[str] | None = None,
     groups: Groups = None,
 ) -> pa.Table:
-    """How concentrated is the trade of these goods, over products or over partners?
+    """Measure how concentrated the trade of some goods is, over products or over partners.
 
     Parameters
     ----------
-    dimension
-        Which goods: a dimension of the profile.
     over
         ``"hs_code"`` or ``"partner"``.
     by
         Any of year, month, period, flow, reporter, partner, group, regime, save what ``over`` names.
-    tier, lists, media, groups
-        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
 
     Returns
     -------
@@ -72,9 +68,9 @@ def concentration(
         raise UsageError.not_one_of("over", over, OVER)
     if over == "partner" and "partner" not in screened.extract.columns:
         raise UsageError("over='partner': the extract has no partner.", hint="choose from: hs_code.")
-    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
+    goods = choose(screened, dimension, tier, lists, media)
     products = over == "hs_code"
-    columns = lay(
+    columns = make_trade_table(
         screened, goods, by, also=() if products else ("partner",), products=products, groups=groups, fixed=() if products else ("partner",)
     )  # fmt: skip
     if not products:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, codes_of, mark_goods
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -33,7 +33,7 @@ def environmental_goods(
     media: str | Sequence[str] | None = None,
     groups: Groups = None,
 ) -> pa.Table:
-    """How do environmental goods flow?
+    """Add up the trade in environmental goods by medium, list, tier and product, with bounds and the reasons for the gap between them.
 
     Parameters
     ----------
@@ -45,8 +45,6 @@ def environmental_goods(
         Ids of the lists to use instead of a tier's.
     media
         Only these media; ``"plan"`` means the three of the cooperation plan: air_pollution, wastewater, hazardous_solid_waste.
-    groups
-        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -78,15 +76,13 @@ def environmental_goods(
             "lists= stand in for the tiers, and by= asks for tiers.", hint="leave one of the two out."
         )
     screened.reference.profile.check_tier(tier)
-    goods = choose(
-        screened, ENVIRONMENTAL_GOOD, tier=None if "tier" in own else tier, lists=lists, media=media
-    )
-    put_goods(screened, goods)
+    goods = choose(screened, ENVIRONMENTAL_GOOD, None if "tier" in own else tier, lists, media)
+    mark_goods(screened, goods)
     product = "hs_code" in own
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
         "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "whole_cells": screened.cells.by(*columns, code="status_group"),
-        "cells": screened.cells.by(*columns, code="code_id", only=screened.cells.subset(("goods", *goods.key), _SQL["codes"])),
+        "cells": screened.cells.by(*columns, code="code_id", only=codes_of(screened, goods)),
         "shown": _SQL["found_products" if product else "every_kind"], "shown_names": names_sql(columns, "d"),
         "whole_names": names_sql(columns, "w"), "same_group": same_sql(columns, "f", "d"), "same_whole": same_sql(columns, "f", "w"),
         "found_product": ", t.hs_code, t.hs_edition" if product else "", "shown_product": ", d.hs_code, d.hs_edition" if product else "",

@@ -37,10 +37,6 @@ FROM shown d
 LEFT JOIN found f ON {same_group} AND f.medium = d.medium AND f.list_id = d.list_id AND f.tier = d.tier{same_product}
 ORDER BY {shown_names}, list_position(['strict', 'default', 'broad'], d.tier), d.list_id <> 'all', d.list_id, d.medium <> 'all', d.medium{shown_product};
 
--- name: codes
--- reads: gt_key, gt_marked; grain: code that is meant
-SELECT DISTINCT k.code_id FROM gt_key k SEMI JOIN gt_marked m ON m.key_id = k.key_id;
-
 -- name: every_kind
 SELECT {whole_names}, w.total, k.* FROM whole w CROSS JOIN kinds k
 

@@ -1,8 +1,8 @@
-"""Which goods a question is about: a dimension at a tier, or some of its lists, or some media of environmental goods."""
+"""Which goods an answer is about, and their trade: a dimension at a tier, or some of its lists, or some media of environmental goods."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ PLAN_MEDIA = ("air_pollution", "wastewater", "hazardous_solid_waste")
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """The goods that a question is about, checked.
+    """The goods that an answer is about.
 
     Attributes
     ----------
@@ -35,40 +35,54 @@ class Goods:
     tiers
         Tiers, from the narrowest; several only where an answer shows them side by side.
     lists
-        Lists that replace the tiers' own, or None.
+        Lists that the user named instead of those of the tiers, or None.
     media
-        Media of environmental goods to which the question is limited, or None.
+        Media of environmental goods to which the answer is limited, or None.
     """
 
     dimension: str
     tiers: tuple[str, ...]
-    lists: tuple[str, ...] | None
-    media: tuple[str, ...] | None
+    lists: tuple[str, ...] | None = None
+    media: tuple[str, ...] | None = None
+
+    @property
+    def tier(self) -> str:
+        """The widest of the tiers."""
+        return self.tiers[-1]
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What the choice hangs on, as text."""
+        """The choice as text: equal goods have equal keys."""
         media = ("all",) if self.media is None else self.media
         return (self.dimension, *self.tiers, "lists", *(self.lists or ()), "media", *media)
 
-    def asked(self, reference: Reference) -> list[tuple[str, str]]:
-        """Lists with the tier in which they speak."""
-        if self.lists is not None:
-            return [(list_id, tier) for tier in self.tiers for list_id in self.lists]
-        return [
-            (list_id, tier) for tier in self.tiers for list_id in _voting(reference, self.dimension, tier)
-        ]
+    def voters(self, reference: Reference, tier: str) -> tuple[str, ...]:
+        """Return the lists that count at a tier: those named, else those that vote."""
+        return _voting(reference, self.dimension, tier) if self.lists is None else self.lists
+
+    def published(self, reference: Reference) -> list[str]:
+        """Return the lists of HS codes that are shown one by one: those named, else all that vote at any tier."""
+        codes = code_lists(reference)
+        return sorted(set(self.voters(reference, TIERS[-1])) & codes.keys())
 
 
 def choose(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
-    *,
     tier: str | None = "default",
     lists: Sequence[str] | None = None,
     media: str | Sequence[str] | None = None,
+    *,
+    published: bool = False,
 ) -> Goods:
-    """Check a choice of goods; without a tier, all three are meant.
+    """Check a choice of goods.
+
+    Parameters
+    ----------
+    dimension, tier, lists, media
+        As the user named them; without a tier all three are meant.
+    published
+        The answer shows published lists of HS codes one by one: only dimensions with such lists may be chosen, and only these lists.
 
     Raises
     ------
@@ -76,30 +90,35 @@ def choose(
         Unknown dimension, tier, list or medium; the message lists the choices.
     """
     reference = screened.reference
-    if dimension not in reference.profile.names:
-        raise UsageError.not_one_of("dimension", dimension, reference.profile.names)
-    tiers = TIERS if tier is None else (reference.profile.check_tier(tier),)
-    named = _checked_lists(reference, dimension, lists)
-    if named is not None:
+    offered = _dimensions_of_lists(reference) if published else reference.profile.names
+    if dimension not in offered:
+        raise UsageError.not_one_of("dimension", dimension, offered)
+    every = tier is None and not published
+    tiers = TIERS if every else (reference.profile.check_tier(tier),)  # type: ignore[arg-type]
+    named = None
+    if lists is not None:
+        known = _published_of(reference, dimension) if published else _lists_of(reference, dimension)
+        named = _checked("lists", "list", (lists,) if isinstance(lists, str) else lists, known)
         tiers = tiers[-1:]
     return Goods(dimension, tiers, named, _checked_media(reference, dimension, media))
 
 
-def put_goods(screened: Screened, goods: Goods) -> None:
-    """Put the goods into the session as ``gt_marked`` and ``gt_goods``.
+def mark_goods(screened: Screened, goods: Goods) -> None:
+    """Put the keys of the goods into the session as ``gt_marked`` and ``gt_goods``.
 
-    ``gt_marked`` has a row for each key, medium, list and tier in which it is meant (``all`` for the goods as such); ``gt_goods`` (key_id,
+    ``gt_marked`` has a row for each key, medium, list and tier by which it is meant (``all`` for the goods as such); ``gt_goods`` (key_id,
     rank: 2 certain, 1 possible) has each key once, at the widest of the tiers.
     """
     import pyarrow as pa
 
-    asked = goods.asked(screened.reference)
     session = screened.session
-    columns = {
-        "list_id": pa.array([list_id for list_id, _ in asked], pa.string()),
-        "tier": pa.array([tier for _, tier in asked], pa.string()),
-    }
-    session.put("chosen", pa.table(columns))
+    chosen = [
+        {"list_id": list_id, "tier": tier}
+        for tier in goods.tiers
+        for list_id in goods.voters(screened.reference, tier)
+    ]
+    schema = pa.schema([("list_id", pa.string()), ("tier", pa.string())])
+    session.put("chosen", pa.Table.from_pylist(chosen, schema))
     screened.keys.put_codebook()
     if goods.lists is not None:
         session.execute(_SQL["ceiling_of_lists"])
@@ -107,10 +126,15 @@ def put_goods(screened: Screened, goods: Goods) -> None:
         session.execute(_SQL["ceiling"], {"dimension": goods.dimension})
     session.execute(_SQL["spoken"], {"media": list(goods.media or ()), "limited": goods.media is not None})
     session.execute(_SQL["marked"])
-    session.execute(_SQL["goods"], {"tier": goods.tiers[-1]})
+    session.execute(_SQL["goods"], {"tier": goods.tier})
 
 
-def lay(
+def codes_of(screened: Screened, goods: Goods) -> str:
+    """Name the table of the codes of goods that :func:`mark_goods` has put, for ``only`` of :meth:`greentrade.core.cells.Cells.by`."""
+    return screened.cells.subset(("goods", *goods.key), _SQL["codes"])
+
+
+def make_trade_table(
     screened: Screened,
     goods: Goods,
     by: Sequence[str],
@@ -120,7 +144,7 @@ def lay(
     groups: Groups = None,
     fixed: Sequence[str] = (),
 ) -> list[str]:
-    """Put the trade of the chosen goods, and all other trade, into the session as ``gt_trade``.
+    """Put the trade of the goods, and all other trade, into the session as ``gt_trade``.
 
     Columns: those of ``by`` and ``also``, hs_code and hs_edition (with ``products``), rank (0 for other goods), value.
 
@@ -149,42 +173,29 @@ def lay(
     # A dimension at a tier is known of a class; only lists, media and single codes need the codes apart.
     coded = products or goods.lists is not None or goods.media is not None
     if coded:
-        put_goods(screened, goods)
+        mark_goods(screened, goods)
     fields = {
         "groups": group_sql(wanted, "c") + (", 1 AS one" if wanted and not columns else ""),
         "products": ", k.hs_code, k.hs_edition" if products else "",
         "cells": screened.cells.by(*wanted, code="code_id" if coded else "class_id"),
     }
-    params = None if coded else {"dimension": goods.dimension, "tier": goods.tiers[-1]}
+    params = None if coded else {"dimension": goods.dimension, "tier": goods.tier}
     step = "trade" if coded else "trade_of_classes"
     screened.session.execute(fill(_SQL[step], fields), params, step="sum up the trade")
     return columns
 
 
-def _checked_lists(
-    reference: Reference, dimension: str, lists: Sequence[str] | None
-) -> tuple[str, ...] | None:
-    """Lists of the dimension that were named, or None."""
-    if lists is None:
-        return None
-    lists = (lists,) if isinstance(lists, str) else tuple(lists)
-    speaking = THREE if dimension == ANY_OF_THREE else (dimension,)
-    voting = {name for part in speaking for tier in TIERS for name in _voting(reference, part, tier)}
-    known = [
-        entry["list_id"]
+def code_lists(reference: Reference) -> dict[str, str]:
+    """Return the published lists of HS codes, each with its dimension."""
+    return {
+        entry["list_id"]: entry["dimension"]
         for entry in reference.lists()
-        if entry["dimension"] in speaking or entry["list_id"] in voting
-    ]
-    for list_id in lists:
-        if list_id not in known:
-            raise UsageError.not_one_of("lists", list_id, known)
-    if not lists:
-        raise UsageError("lists= names no list.", hint=f"choose from: {', '.join(known)}.")
-    return tuple(dict.fromkeys(lists))
+        if (entry["hs_edition"] or "").startswith("HS")
+    }
 
 
 def known_media(reference: Reference) -> list[str]:
-    """Media of environmental goods that the lists name."""
+    """Return the media of environmental goods that the lists name."""
     with reference.cursor() as cursor:
         found = cursor.execute(_SQL["media"], {"dimension": ENVIRONMENTAL_GOOD}).fetchall()
     return [name for (name,) in found]
@@ -193,23 +204,57 @@ def known_media(reference: Reference) -> list[str]:
 def _checked_media(
     reference: Reference, dimension: str, media: str | Sequence[str] | None
 ) -> tuple[str, ...] | None:
-    """Media that were named, or None."""
+    """Check the media that were named, if any were."""
     if media is None:
         return None
     if dimension != ENVIRONMENTAL_GOOD:
         raise UsageError(f"media= is for environmental goods, not for {dimension}.", hint="leave media= out.")
-    wanted = PLAN_MEDIA if media == PLAN else (media,) if isinstance(media, str) else tuple(media)
+    wanted = PLAN_MEDIA if media == PLAN else (media,) if isinstance(media, str) else media
     known = known_media(reference)
-    for medium in wanted:
-        if medium not in known:
-            raise UsageError.not_one_of("media", medium, (PLAN, *known))
-    if not wanted:
-        raise UsageError("media= names no medium.", hint=f"choose from: {', '.join((PLAN, *known))}.")
-    return tuple(dict.fromkeys(wanted))
+    return _checked("media", "medium", wanted, known, offered=(PLAN, *known))
 
 
-def _voting(reference: Reference, dimension: str, tier: str) -> list[str]:
-    """Lists that vote for a dimension at a tier."""
-    parts = THREE if dimension == ANY_OF_THREE else (dimension,)
-    voters = [v for part in parts for v in reference.profile.dimension(part).voters_of(tier)]
-    return list(dict.fromkeys(list_id for voter in voters for list_id in voter.lists))
+def _checked(
+    argument: str, noun: str, named: Sequence[str], known: Collection[str], offered: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return each name once, or raise an error that lists the choices: a name is unknown, or there is none."""
+    named, offered = tuple(dict.fromkeys(named)), offered or list(known)
+    for name in named:
+        if name not in known:
+            raise UsageError.not_one_of(argument, name, offered)
+    if not named:
+        raise UsageError(f"{argument}= names no {noun}.", hint=f"choose from: {', '.join(offered)}.")
+    return named
+
+
+def _dimensions_of_lists(reference: Reference) -> list[str]:
+    """Name the dimensions for which published lists of HS codes vote."""
+    codes = code_lists(reference)
+    return [
+        d.name for d in reference.profile.dimensions if any(i in codes for v in d.voters for i in v.lists)
+    ]
+
+
+def _published_of(reference: Reference, dimension: str) -> list[str]:
+    """Return the lists of HS codes of a dimension, also those that never vote (indicative ones, proposals)."""
+    return sorted(list_id for list_id, about in code_lists(reference).items() if about == dimension)
+
+
+def _lists_of(reference: Reference, dimension: str) -> list[str]:
+    """Return the lists that a dimension, or a part of it, has or that vote for it."""
+    voting = set(_voting(reference, dimension, TIERS[-1]))
+    return [
+        entry["list_id"]
+        for entry in reference.lists()
+        if entry["dimension"] in _parts(dimension) or entry["list_id"] in voting
+    ]
+
+
+def _voting(reference: Reference, dimension: str, tier: str) -> tuple[str, ...]:
+    """Return the lists that vote for a dimension at a tier."""
+    voters = [v for part in _parts(dimension) for v in reference.profile.dimension(part).voters_of(tier)]
+    return tuple(dict.fromkeys(list_id for voter in voters for list_id in voter.lists))
+
+
+def _parts(dimension: str) -> tuple[str, ...]:
+    return THREE if dimension == ANY_OF_THREE else (dimension,)

@@ -45,6 +45,10 @@ GROUP BY s.key_id, s.tier, s.medium;
 CREATE OR REPLACE TEMP TABLE gt_goods AS
 SELECT key_id, rank FROM gt_marked WHERE medium = 'all' AND list_id = 'all' AND tier = $tier;
 
+-- name: codes
+-- reads: gt_key, gt_marked; grain: code that is meant
+SELECT DISTINCT k.code_id FROM gt_key k SEMI JOIN gt_marked m ON m.key_id = k.key_id;
+
 -- name: trade
 -- reads: cells by code, gt_key, gt_goods; writes: gt_trade; grain: group (x code) x rank, 0 for goods that were not chosen
 CREATE OR REPLACE TEMP TABLE gt_trade AS

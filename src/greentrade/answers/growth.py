@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
 from greentrade.answers.groups import group_sql, names_sql, same_sql
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "growth.sql")
-BOOKS = ("flow", "reporter")
-"""What keeps books of its own, which may begin and end at other times."""
+REPORTING_UNITS = ("flow", "reporter")
+"""Columns that tell reporting units apart: the periods that an extract holds of one may begin and end at other times than of another."""
 
 
 @answer
@@ -33,16 +33,12 @@ def growth(
     media: str | Sequence[str] | None = None,
     groups: Groups = None,
 ) -> pa.Table:
-    """How fast does the trade of these goods grow?
+    """Compare the trade of some goods year by year, beside all trade.
 
     Parameters
     ----------
-    dimension
-        Which goods: a dimension of the profile.
     by
         Any of flow, reporter, partner, group, regime. Years are always shown.
-    tier, lists, media, groups
-        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
 
     Returns
     -------
@@ -66,35 +62,37 @@ def growth(
     >>> g["growth"].round(3).tolist()[1:]
     [0.02, 0.282, 0.086, 0.022, 0.033]
     """
-    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
-    columns = lay(screened, goods, by, also=("year",), groups=groups, fixed=("year", "period", "month"))
+    goods = choose(screened, dimension, tier, lists, media)
+    columns = make_trade_table(
+        screened, goods, by, also=("year",), groups=groups, fixed=("year", "period", "month")
+    )
     fields = {
-        "same_book": same_books(put_held(screened, columns), "b", "g"), "names": names_sql(columns), "group_names": names_sql(columns, "g"), "grid_names": names_sql(columns, "g"),
+        "same_unit": same_unit(count_periods(screened, columns), "b", "g"), "names": names_sql(columns), "group_names": names_sql(columns, "g"), "grid_names": names_sql(columns, "g"),
         "now_names": names_sql(columns, "n"), "same_sum": same_sql(columns, "s", "g"), "same_before": same_sql(columns, "b", "n"),
         "same_first": same_sql(columns, "f", "n"),
     }  # fmt: skip
     return screened.session.table(fill(_SQL["answer"], fields), step="growth")
 
 
-def put_held(screened: Screened, columns: Sequence[str]) -> list[str]:
-    """Put the number of periods held of each year into the session (``gt_held``), for each of the ``columns`` that keep books of their own.
+def count_periods(screened: Screened, columns: Sequence[str]) -> list[str]:
+    """Count the periods that the extract holds of each year (``gt_held``), for each reporting unit that ``columns`` tell apart.
 
     Returns
     -------
     list of str
-        These columns.
+        The columns that tell reporting units apart.
     """
-    books = [column for column in columns if column in BOOKS]
+    units = [column for column in columns if column in REPORTING_UNITS]
     periods = ("period",) if screened.session.execute(_SQL["several"]) else ()
     fields = {
-        "cells": screened.cells.by(*books, *periods, code="status_group"),
+        "cells": screened.cells.by(*units, *periods, code="status_group"),
         "period": "c.period" if periods else "c.year",
-        "books": group_sql(books, "c"),
+        "units": group_sql(units, "c"),
     }
     screened.session.execute(fill(_SQL["held"], fields), step="count the periods")
-    return books
+    return units
 
 
-def same_books(books: Sequence[str], left: str, right: str) -> str:
-    """Condition that a row of ``gt_held`` is of the books of another table's row."""
-    return same_sql(books, left, right) if books else "true"
+def same_unit(units: Sequence[str], left: str, right: str) -> str:
+    """Write the condition that a row of ``gt_held`` is of the reporting unit of another table's row."""
+    return same_sql(units, left, right) if units else "true"

@@ -4,9 +4,9 @@ SELECT 1 FROM gt_when WHERE reject IS NULL GROUP BY year HAVING count(DISTINCT p
 
 -- name: held
 -- reads: cells of all trade; writes: gt_held; grain: flow, reporter (where they are asked for) x year: how many periods (months, quarters) are held of what
--- counts: a row set aside is no period, and the books of each flow and reporter may begin and end at other times.
+-- counts: a row set aside is no period, and the periods of each flow and reporter may begin and end at other times.
 CREATE OR REPLACE TEMP TABLE gt_held AS
-SELECT {books}, c.year, count(DISTINCT {period})::INTEGER AS periods
+SELECT {units}, c.year, count(DISTINCT {period})::INTEGER AS periods
 FROM {cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL;
 
 -- name: answer
@@ -19,7 +19,7 @@ WITH years AS MATERIALIZED (
     FROM gt_trade GROUP BY ALL
 ), grid AS MATERIALIZED (
     SELECT {group_names}, y.year, coalesce(b.periods, 0)::INTEGER AS periods
-    FROM (SELECT DISTINCT {names} FROM sums) g CROSS JOIN years y LEFT JOIN gt_held b ON b.year = y.year AND {same_book}
+    FROM (SELECT DISTINCT {names} FROM sums) g CROSS JOIN years y LEFT JOIN gt_held b ON b.year = y.year AND {same_unit}
 ), filled AS MATERIALIZED (
     SELECT {grid_names}, g.year, g.periods, coalesce(s.low, 0) AS low, coalesce(s.high, 0) AS high, coalesce(s.total, 0) AS total
     FROM grid g LEFT JOIN sums s ON {same_sum} AND s.year = g.year

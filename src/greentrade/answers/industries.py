@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.answer import answer
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
-from greentrade.answers.growth import BOOKS, put_held, same_books
+from greentrade.answers.growth import REPORTING_UNITS, count_periods, same_unit
 from greentrade.answers.places import put_places
 from greentrade.codebook.walk import reached
 from greentrade.core.cells import fill
@@ -27,7 +27,7 @@ LINKED_EDITIONS = ("HS1992", "HS1996", "HS2002", "HS2007")
 """Editions that have a native link to ISIC Rev.3; codes of later ones walk to the last of them."""
 NO_SINGLE_INDUSTRY = "several or no industry"
 NO_INDUSTRY = "no industry"
-SEVERAL = ("apart", "each")
+MULTI_CLASS = ("separate", "duplicate")
 _FIRST = ("rank", "isic", "label")
 
 
@@ -37,7 +37,7 @@ def industries(
     tier: str = "default",
     *,
     by: Sequence[str] = ("flow",),
-    several: Literal["apart", "each"] = "apart",
+    multi_class: Literal["separate", "duplicate"] = "separate",
     chinese: bool = False,
     groups: Groups = None,
 ) -> pa.Table:
@@ -52,10 +52,10 @@ def industries(
         strict, default or broad.
     by
         Any of year, month, period, flow, reporter, partner, group, regime.
-    several
-        What becomes of codes whose goods come to several classes. ``"apart"``: they stand with the codes that come to none, in a row with a
-        blank ``isic``, last of its group: nothing is counted twice, and the sum over the rows is the trade of ``any_of_three``. ``"each"``:
-        they count in the upper bound of each of their classes, and in no lower bound; then the rows overlap in value_high.
+    multi_class
+        How to count codes whose goods belong to several classes. ``"separate"``: in one row with a blank ``isic``, last of its group, together
+        with the codes of no class: nothing is counted twice, and the sum over the rows is the trade of ``any_of_three``. ``"duplicate"``: in
+        the upper bound of each of their classes, and in no lower bound; then the rows overlap in value_high.
     chinese
         Show the classes of GB/T 4754-2017 beside each ISIC class that has a link: two further columns, gbt (the best fit, then the longest
         code) and gbt_fit (exact | close | loose). The link is our own reading of labels.
@@ -75,7 +75,7 @@ def industries(
     Raises
     ------
     UsageError
-        Unknown tier, column, group or ``several``.
+        Unknown tier, column, group or ``multi_class``.
 
     Examples
     --------
@@ -85,12 +85,12 @@ def industries(
     [[1, '2411', 'basic chemicals'], [2, '2710', 'iron and steel']]
     """
     tier = screened.reference.profile.check_tier(tier)
-    if several not in SEVERAL:
-        raise UsageError.not_one_of("several", several, SEVERAL)
+    if multi_class not in MULTI_CLASS:
+        raise UsageError.not_one_of("multi_class", multi_class, MULTI_CLASS)
     columns, _ = split_groups(screened, by, groups=groups)
     session = screened.session
-    put_industries(screened, none=NO_SINGLE_INDUSTRY if several == "apart" else NO_INDUSTRY)
-    session.execute(_SQL["shares"], {"each": several == "each"})
+    put_industries(screened, none=NO_SINGLE_INDUSTRY if multi_class == "separate" else NO_INDUSTRY)
+    session.execute(_SQL["shares"], {"duplicate": multi_class == "duplicate"})
     partners = "partner" in screened.extract.columns
     if partners:
         put_places(screened)
@@ -101,7 +101,7 @@ def industries(
     # Where the first pass knows the codes, partners are counted by industry: no code has to be told apart by partner.
     apart = partners and session.local and cells.cubed and set(columns) <= {"year", "flow"}
     if apart:
-        parts = cells.subset(("industries", tier, several), _SQL["parts"])
+        parts = cells.subset(("industries", tier, multi_class), _SQL["parts"])
         bought = fill(_SQL["bought"], {"parts": parts, "cells": cells.by(*columns, "partner", code="part", only=parts)})  # fmt: skip
         of_codes = cells.by(*columns, "year", code="code_id")
     else:
@@ -119,7 +119,7 @@ def industries(
         "growth": _GROWTH_BY_YEAR if yearly else _GROWTH_OVER_ALL,
         "join_growth": _SQL["growth_by_year" if yearly else "growth_over_all"],
         "same_whole": same_sql(columns, "w", "s"), "same_concentration": same_sql(columns, "c", "s"),
-        "same_books": same_books(put_held(screened, across), "h", "s"), "same_books_before": same_books([c for c in across if c in BOOKS], "i", "s"),
+        "same_unit": same_unit(count_periods(screened, across), "h", "s"), "same_unit_before": same_unit([c for c in across if c in REPORTING_UNITS], "i", "s"),
         "same_span": _same(across, "p"), "same_opening": _same(across, "o"), "same_closing": _same(across, "e"),
         "chinese": ", coalesce(z.gbt, '') AS gbt, coalesce(z.gbt_fit, '') AS gbt_fit" if chinese else "",
         "join_chinese": "LEFT JOIN gt_chinese z ON z.isic = s.isic" if chinese else "",

@@ -27,10 +27,10 @@ WITH links AS NOT MATERIALIZED (
 SELECT isic, string_agg(DISTINCT gbt, '+' ORDER BY gbt) AS gbt, min(fit) AS gbt_fit FROM met WHERE nth = 1 GROUP BY isic;
 
 -- name: shares
--- reads: gt_key_industries; writes: gt_key_industry; grain: key x industry. `apart`: a key of several industries stands with those of none;
--- `each`: in every one of them, as a part of the upper bound only.
+-- reads: gt_key_industries; writes: gt_key_industry; grain: key x industry. `separate`: a key of several industries stands with those of none;
+-- `duplicate`: in every one of them, as a part of the upper bound only.
 CREATE OR REPLACE TEMP TABLE gt_key_industry AS
-SELECT DISTINCT key_id, CASE WHEN single OR $each THEN isic ELSE '' END AS isic, single OR isic = '' OR NOT $each AS whole FROM gt_key_industries;
+SELECT DISTINCT key_id, CASE WHEN single OR $duplicate THEN isic ELSE '' END AS isic, single OR isic = '' OR NOT $duplicate AS whole FROM gt_key_industries;
 
 -- name: flagged
 -- reads: gt_key, gt_verdicts, gt_key_industry; writes: gt_flagged; grain: code x context x industry of the goods that count
@@ -105,12 +105,12 @@ ORDER BY {sum_names}, rank;
 JOIN span p ON {same_span}
 LEFT JOIN yearly o ON {same_opening} AND o.isic = s.isic AND o.of_year = p.first_year
 LEFT JOIN yearly e ON {same_closing} AND e.isic = s.isic AND e.of_year = p.last_year
-LEFT JOIN gt_held i ON {same_books_before} AND i.year = p.first_year
-LEFT JOIN gt_held h ON {same_books} AND h.year = p.last_year
+LEFT JOIN gt_held i ON {same_unit_before} AND i.year = p.first_year
+LEFT JOIN gt_held h ON {same_unit} AND h.year = p.last_year
 
 -- name: growth_by_year
 -- From the year before.
 LEFT JOIN yearly o ON {same_opening} AND o.isic = s.isic AND o.of_year = s.year - 1
 LEFT JOIN yearly e ON {same_closing} AND e.isic = s.isic AND e.of_year = s.year
-LEFT JOIN gt_held i ON {same_books_before} AND i.year = s.year - 1
-LEFT JOIN gt_held h ON {same_books} AND h.year = s.year
+LEFT JOIN gt_held i ON {same_unit_before} AND i.year = s.year - 1
+LEFT JOIN gt_held h ON {same_unit} AND h.year = s.year

@@ -91,7 +91,7 @@ def intensities(
         if name not in known:
             raise UsageError.not_one_of("indicators", name, known)
     put_industries(screened)
-    session.execute(_INDUSTRIES["shares"], {"each": False})
+    session.execute(_INDUSTRIES["shares"], {"duplicate": False})
     keys = session.table(
         "SELECT DISTINCT key_id, hs_code, hs_edition FROM gt_key WHERE kind = 'hs' AND hs_edition IS NOT NULL"
     )

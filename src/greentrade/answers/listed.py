@@ -6,18 +6,16 @@ and rows that add up: each list by itself, and ``all`` for the goods as such.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.answer import answer
 from greentrade.answers.breaks import put_breaks
+from greentrade.answers.goods import Goods, choose
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.answers.measures import AGREEMENTS, put_parties
 from greentrade.core.cells import fill
 from greentrade.engines.sql import literal, statements
-from greentrade.errors import UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,15 +27,14 @@ __all__ = [
     "LISTED",
     "NOTE",
     "OWN",
+    "SCREENS",
     "WANTED",
-    "Goods",
-    "choose",
     "controlled_substances",
     "critical_materials",
     "ecolabel",
-    "find_trade",
-    "foresee",
     "fossil_fuels",
+    "further_columns",
+    "make_listed_trade",
     "of_agreements",
     "screen_of",
 ]
@@ -51,30 +48,17 @@ WANTED = {
     (): "m.list_id = 'all' AND m.category = 'all'",
 }
 """Rows of the marks that an answer shows, by which of its own columns it is asked for."""
+SCREENS = {
+    "controlled_substances": "controlled_substance",
+    "fossil_fuels": "fossil_fuel",
+    "critical_materials": "critical_material",
+    "ecolabel": "ecolabel",
+}
+"""Dimension of each answer that is about the lists of one dimension."""
 LISTED = ("year", "flow", "list_id", "category")
 """What these answers group by unless told otherwise."""
 NOTE = _SQL["note"]
 """SQL of the note on a row of alias ``s``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """Which goods an answer is about.
-
-    Attributes
-    ----------
-    dimension, tier
-        The dimension, and the tier that the rows ``all`` follow.
-    lists
-        Lists that have rows of their own.
-    named
-        Whether the user named the lists: the rows ``all`` are then their union.
-    """
-
-    dimension: str
-    tier: str
-    lists: tuple[str, ...]
-    named: bool
 
 
 @answer
@@ -87,7 +71,7 @@ def screen_of(
     *,
     groups: Groups = None,
 ) -> pa.Table:
-    """How much trade is in goods that the lists of a dimension name?
+    """Add up the trade in goods that the lists of a dimension name.
 
     Parameters
     ----------
@@ -99,8 +83,6 @@ def screen_of(
         strict, default or broad: which lists count for the rows ``all``. Every list of the dimension has rows of its own at any tier.
     lists
         Ids of lists of the dimension to use instead, also those that never vote (indicative ones, proposals).
-    groups
-        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -140,11 +122,11 @@ def goods_of(
     groups: Groups = None,
 ) -> pa.Table:
     """Add up the trade in goods that the lists of a dimension name: what :func:`screen_of` and its named forms answer."""
-    goods = choose(screened, dimension, tier=tier, lists=lists)
+    goods = choose(screened, dimension, tier, lists, published=True)
     by = (by,) if isinstance(by, str) else tuple(by)
     columns, own = split_groups(screened, by, own=OWN, groups=groups)
-    parties = of_agreements(goods)
-    find_trade(screened, goods, columns, dated=parties)
+    parties = of_agreements(screened, goods)
+    make_listed_trade(screened, goods, columns, dated=parties)
     dated = parties and {"period", "partner"} <= screened.extract.columns
     if dated:
         put_parties(screened)
@@ -166,33 +148,7 @@ def goods_of(
     return table.select([*by, *shown])
 
 
-def choose(
-    screened: Screened, dimension: str, *, tier: str = "default", lists: Sequence[str] | None = None
-) -> Goods:
-    """Check a dimension, tier and lists, and say which lists of codes are meant."""
-    reference = screened.reference
-    reference.profile.check_tier(tier)
-    codes = {
-        e["list_id"]: e["dimension"] for e in reference.lists() if (e["hs_edition"] or "").startswith("HS")
-    }
-    choices = [d for d in reference.profile.dimensions if any(i in codes for v in d.voters for i in v.lists)]
-    if dimension not in [d.name for d in choices]:
-        raise UsageError.not_one_of("dimension", dimension, [d.name for d in choices])
-    if lists is None:
-        chosen = next(d for d in choices if d.name == dimension)
-        ids = {list_id for voter in chosen.voters for list_id in voter.lists if list_id in codes}
-        return Goods(dimension, tier, tuple(sorted(ids)), named=False)
-    known = sorted(list_id for list_id, about in codes.items() if about == dimension)
-    for list_id in [lists] if isinstance(lists, str) else lists:
-        if list_id not in known:
-            raise UsageError.not_one_of("lists", list_id, known)
-    named = tuple(sorted({lists} if isinstance(lists, str) else set(lists)))
-    if not named:
-        raise UsageError("lists=[] names no list.", hint=f"choose from: {', '.join(known)}.")
-    return Goods(dimension, tier, named, named=True)
-
-
-def find_trade(screened: Screened, goods: Goods, columns: Sequence[str], *, dated: bool) -> None:
+def make_listed_trade(screened: Screened, goods: Goods, columns: Sequence[str], *, dated: bool) -> None:
     """Make ``gt_listed`` (which key stands in which list and category) and ``gt_listed_trade`` (the trade in these keys).
 
     Parameters
@@ -207,21 +163,18 @@ def find_trade(screened: Screened, goods: Goods, columns: Sequence[str], *, date
     import pyarrow as pa
 
     session, has = screened.session, screened.extract.columns
-    dimension = screened.reference.profile.dimension(goods.dimension)
-    default = {list_id for voter in dimension.voters_of(goods.tier) for list_id in voter.lists}
-    by_default = [goods.named or list_id in default for list_id in goods.lists]
+    lists, voting = goods.published(screened.reference), goods.voters(screened.reference, goods.tier)
+    by_default = [list_id in voting for list_id in lists]
     session.put(
         "listed_lists",
-        pa.table(
-            {"list_id": pa.array(goods.lists, pa.string()), "by_default": pa.array(by_default, pa.bool_())}
-        ),
+        pa.table({"list_id": pa.array(lists, pa.string()), "by_default": pa.array(by_default, pa.bool_())}),
     )
     screened.keys.put_codebook()
     put_breaks(screened)
-    values = {"named": goods.named, "dimension": goods.dimension, "tier": goods.tier}
+    values = {"named": goods.lists is not None, "dimension": goods.dimension, "tier": goods.tier}
     session.execute(_SQL["marks"], values)
-    only = screened.cells.subset((goods.dimension, goods.tier, str(goods.named), *goods.lists), _SQL["codes"])
-    further, weighed = _further(screened, dated=dated), "net_weight_kg" in has
+    only = screened.cells.subset(("listed", *goods.key), _SQL["codes"])
+    further, weighed = further_columns(screened, dated=dated), "net_weight_kg" in has
     if dated and "partner" in has:
         screened.extract.ensure_partners()
     places = [
@@ -241,51 +194,14 @@ def find_trade(screened: Screened, goods: Goods, columns: Sequence[str], *, date
     session.execute(fill(_SQL["trade"], fields), step=f"trade in goods of {goods.dimension}")
 
 
-def foresee(screened: Screened, goods: Sequence[tuple[Goods, bool]], columns: Sequence[str]) -> None:
-    """Read the trade of several choices of goods in one pass over the rows, before each is asked for.
-
-    Where single answers would read the rows again for each of them, their cells hold the codes of all: :meth:`greentrade.core.cells.Cells.by`
-    finds them.
-
-    Parameters
-    ----------
-    goods
-        The goods, each with whether period and countries of the trade are needed too.
-    columns
-        What the trade is grouped by.
-    """
-    import pyarrow as pa
-
-    for dated in (True, False):
-        alike = [choice for choice, with_dates in goods if with_dates == dated]
-        if (
-            len(alike) < 2 or not screened.session.local
-        ):  # rows elsewhere are read once for all codes as it is
-            continue
-        screened.keys.put_codebook()
-        lists = sorted({list_id for choice in alike for list_id in choice.lists})
-        screened.session.put("foreseen_lists", pa.table({"list_id": pa.array(lists, pa.string())}))
-        voted = [{"dimension": choice.dimension, "tier": choice.tier} for choice in alike]
-        screened.session.put("foreseen_dimensions", pa.Table.from_pylist(voted))
-        names = tuple(f"{choice.dimension} {choice.tier}" for choice in alike)
-        only = screened.cells.subset(("foreseen", *names, *lists), _SQL["foreseen"])
-        screened.cells.by(
-            *columns,
-            *_further(screened, dated=dated),
-            code="code_id",
-            weight="net_weight_kg" in screened.extract.columns,
-            only=only,
-        )
-
-
-def _further(screened: Screened, *, dated: bool) -> list[str]:
-    """What the trade is told apart by beside the columns of an answer."""
+def further_columns(screened: Screened, *, dated: bool) -> list[str]:
+    """Name what the trade is told apart by beside the columns of an answer."""
     return [c for c in ("period", "reporter", "partner") if dated and c in screened.extract.columns]
 
 
-def of_agreements(goods: Goods) -> bool:
-    """Whether a list of the goods stands for an agreement: partners are then parties to it, or not, at a date."""
-    return any(list_id in AGREEMENTS for list_id in goods.lists)
+def of_agreements(screened: Screened, goods: Goods) -> bool:
+    """Tell whether a list of the goods stands for an agreement: partners are then parties to it, or not, at a date."""
+    return not AGREEMENTS.keys().isdisjoint(goods.published(screened.reference))
 
 
 def _put_agreements(screened: Screened) -> None:
@@ -298,7 +214,7 @@ def _put_agreements(screened: Screened) -> None:
     screened.session.put("agreements", pa.table(table))
 
 
-def _screen(name: str, dimension: str, question: str) -> Callable[..., Any]:
+def _screen(name: str, summary: str) -> Callable[..., Any]:
     """Make the answer about one dimension's lists, under a name of its own: :func:`screen_of` with that dimension."""
 
     def listed(
@@ -308,24 +224,17 @@ def _screen(name: str, dimension: str, question: str) -> Callable[..., Any]:
         *,
         groups: Groups = None,
     ) -> pa.Table:
-        return goods_of(screened, dimension, by=by, lists=lists, groups=groups)
+        return goods_of(screened, SCREENS[name], by=by, lists=lists, groups=groups)
 
-    told = (screen_of.__doc__ or "").partition("    Parameters\n")
-    parameters = re.sub(
-        r"    (dimension|tier|as_)\n(        .*\n)+", "", told[2].partition("    Examples\n")[0]
-    )
+    _, _, described = (screen_of.__doc__ or "").partition("\n")
     listed.__name__ = listed.__qualname__ = name
-    listed.__doc__ = f"{question}\n\n{told[1]}{parameters}"
+    listed.__doc__ = summary + "\n" + described.partition("Examples\n")[0].rstrip()
     return answer(listed)
 
 
 controlled_substances = _screen(
-    "controlled_substances",
-    "controlled_substance",
-    "Which trade may be in substances that agreements control?",
+    "controlled_substances", "Add up the trade that may be in substances which agreements control."
 )
-fossil_fuels = _screen("fossil_fuels", "fossil_fuel", "How much trade is in fossil fuels?")
-critical_materials = _screen(
-    "critical_materials", "critical_material", "How much trade is in critical raw materials?"
-)
-ecolabel = _screen("ecolabel", "ecolabel", "Which trade could carry an eco-label?")
+fossil_fuels = _screen("fossil_fuels", "Add up the trade in fossil fuels.")
+critical_materials = _screen("critical_materials", "Add up the trade in critical raw materials.")
+ecolabel = _screen("ecolabel", "Add up the trade that could carry an eco-label.")

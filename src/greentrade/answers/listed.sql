@@ -22,14 +22,6 @@ SELECT m.key_id, 'all', 'all', max(m.rank) FROM gt_matches m JOIN listed_lists U
 -- reads: gt_key, gt_listed; grain: code that is marked in some context
 SELECT DISTINCT k.code_id FROM gt_key k JOIN gt_listed l USING (key_id)
 
--- name: foreseen
--- reads: gt_key, gt_matches, gt_verdicts, foreseen_lists, foreseen_dimensions (dimension, tier); grain: code that some of the lists or dimensions name
-SELECT DISTINCT k.code_id FROM gt_key k JOIN (
-    SELECT key_id FROM gt_matches SEMI JOIN foreseen_lists USING (list_id)
-    UNION ALL
-    SELECT key_id FROM gt_verdicts SEMI JOIN foreseen_dimensions USING (dimension, tier) WHERE rank > 0
-) m USING (key_id)
-
 -- name: trade
 -- reads: cells by code, gt_key, gt_listed, and where countries are asked for gt_reporters, gt_partners; writes: gt_listed_trade;
 -- grain: group x key x period x exporter x importer (these three only where they are asked for)

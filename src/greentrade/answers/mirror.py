@@ -1,4 +1,4 @@
-"""Where the two sides' books disagree: exports that A reports to B against imports that B reports from A."""
+"""Mirror discrepancies: the exports that A reports to B against the imports that B reports from A."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.answer import answer
-from greentrade.answers.listed import choose
+from greentrade.answers.goods import choose, codes_of, mark_goods
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, UsageError
@@ -21,18 +21,18 @@ _MEASURES = {"value": "gap", "share": "gap_share", "weight": "weight_gap"}
 _SHOWN = 6
 
 EXPLANATIONS: dict[str, str] = {
-    "missing_reporter": "one of the two countries has no books of that flow and year in the extract: nothing can be compared",
-    "union_or_members": "one side books the European Union as one, the other its members: nothing can be compared",
-    "pair_unseen": "the side without a value tells nothing of that partner in that year, under any code: perhaps the extract was cut by partner",
+    "missing_reporter": "one of the two countries reports no trade of that flow and year in the extract: nothing can be compared",
+    "union_or_members": "one side reports the European Union as one, the other its members: nothing can be compared",
+    "pair_unseen": "the side without a value reports nothing with that partner in that year, under any code: perhaps the extract was cut by partner",
     "cif_fob": "imports are usually valued with freight and insurance, exports without; no margin was taken off",
     "timing": "the next or the last year has a gap of the other sign: goods shipped late in a year arrive in the next",
     "classification": "another code of the chapter has a gap of the other sign: the two customs may have classed the goods differently",
-    "origin_or_consignment": "the importer's books against another exporter have a gap of the other sign: one side may book the origin of the "
+    "origin_or_consignment": "the importer's trade with another exporter has a gap of the other sign: one side may report the origin of the "
     "goods, the other the country they were sent from",
-    "re_export": "the exporter's books against another importer have a gap of the other sign: goods may have gone on through a hub",
-    "confidentiality": "one side books trade with the other under special or confidential codes: some of it may be these goods",
+    "re_export": "the exporter's trade with another importer has a gap of the other sign: goods may have gone on through a hub",
+    "confidentiality": "one side reports trade with the other under special or confidential codes: some of it may be these goods",
     "editions": "the two sides use different editions of the Harmonized System: only headings were compared",
-    "coverage": "the two sides' books cover a different number of days of the year",
+    "coverage": "what the two sides report covers a different number of days of the year",
 }
 """Innocent explanations of a gap, and the trace in the extract that names each."""
 
@@ -48,12 +48,12 @@ def mirror(
     min_value: float = 0,
     rank_by: Literal["value", "share", "weight"] = "value",
 ) -> pa.Table:
-    """Where do the two sides' books disagree?
+    """Compare exporter-reported with importer-reported trade, pair by pair and code by code.
+
+    The extract must hold both sides: a reporter and a partner for every row, exports and imports, several reporters.
 
     Parameters
     ----------
-    screening
-        A screened extract that holds both sides: a reporter and a partner for every row, exports and imports, several reporters.
     dimension
         Goods of which dimension are compared.
     tier
@@ -81,8 +81,8 @@ def mirror(
         match
             certain where all codes of both sides certainly belong to the dimension, else possible.
         status
-            both; export_only, import_only (the other country reports that flow in that year, but not this); one_sided (the other country's
-            books of that flow and year are not in the extract, or never name the European Union as one: no gap can be told).
+            both; export_only, import_only (the other country reports that flow in that year, but not this); one_sided (the other country
+            reports nothing of that flow and year in the extract, or never names the European Union as one: no gap can be told).
         export_value, import_value, import_value_fob
             What each side reports, and the import value less the margin (currency units).
         gap, gap_share
@@ -107,10 +107,10 @@ def mirror(
     ...     (2022, "DEU", "export", "POL", "391590", 100.0),
     ...     (2022, "POL", "import", "DEU", "391590", 180.0),
     ... ]
-    >>> books = pd.DataFrame(
+    >>> sides = pd.DataFrame(
     ...     rows, columns=["year", "reporter", "flow", "partner", "hs_code", "value"]
     ... )  # invented
-    >>> gt.screen(books).mirror()[["exporter", "importer", "gap", "explanations"]].values.tolist()
+    >>> gt.screen(sides).mirror()[["exporter", "importer", "gap", "explanations"]].values.tolist()
     [['DEU', 'POL', 80.0, 'cif_fob']]
     """
     margin = _margin(cif_margin)
@@ -118,9 +118,10 @@ def mirror(
         raise UsageError.not_one_of("rank_by", rank_by, _MEASURES)
     if not _is_number(min_value) or not 0 <= min_value < float("inf"):
         raise UsageError(f"min_value={min_value!r} is no value.", hint="give it in currency units, from 0.")
-    only = _choose_codes(screened, dimension, tier, lists)
+    goods = choose(screened, dimension, tier, lists, published=lists is not None)
     _check_columns(screened)
-    _open_books(screened)
+    _put_reported_trade(screened)
+    mark_goods(screened, goods)
     session, cells = screened.session, screened.cells
     hidden = cells.subset(("mirror", "hidden"), _SQL["hidden_codes"])
     session.execute(
@@ -129,7 +130,9 @@ def mirror(
     )
     weighed = "net_weight_kg" in screened.extract.columns
     fields = {
-        "cells": cells.by("reporter", "partner", code="code_id", weight=weighed, only=only),
+        "cells": cells.by(
+            "reporter", "partner", code="code_id", weight=weighed, only=codes_of(screened, goods)
+        ),
         "weight": "c.weight" if weighed else "NULL::DECIMAL(38, 6)",
     }
     session.execute(fill(_SQL["sides"], fields), step="the two sides")
@@ -157,24 +160,6 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _choose_codes(screened: Screened, dimension: str, tier: str, lists: Sequence[str] | None) -> str:
-    """Make ``gt_mirror_keys``; give the name of the table of their codes."""
-    import pyarrow as pa
-
-    session, profile = screened.session, screened.reference.profile
-    profile.check_tier(tier)
-    if dimension not in profile.names:
-        raise UsageError.not_one_of("dimension", dimension, profile.names)
-    screened.keys.put_codebook()
-    if lists is None:
-        session.execute(_SQL["by_dimension"], {"dimension": dimension, "tier": tier})
-        return screened.cells.subset(("mirror", dimension, tier), _SQL["codes"])
-    goods = choose(screened, dimension, tier=tier, lists=lists)
-    session.put("listed_lists", pa.table({"list_id": pa.array(goods.lists, pa.string())}))
-    session.execute(_SQL["by_lists"])
-    return screened.cells.subset(("mirror", *goods.lists), _SQL["codes"])
-
-
 def _check_columns(screened: Screened) -> None:
     """Both sides need to be named in every row."""
     has = screened.extract.columns
@@ -191,8 +176,8 @@ def _check_columns(screened: Screened) -> None:
         )
 
 
-def _open_books(screened: Screened) -> None:
-    """Make ``gt_books`` and ``gt_cover``; at least one country's exports must meet another's imports in some year."""
+def _put_reported_trade(screened: Screened) -> None:
+    """Make ``gt_reported`` and ``gt_cover``; at least one country's exports must meet another's imports in some year."""
     session, extract = screened.session, screened.extract
     extract.ensure_partners()
     dated, month = "period" in extract.columns, "month" in extract.columns
@@ -202,8 +187,8 @@ def _open_books(screened: Screened) -> None:
         if dated
         else "CROSS JOIN (SELECT NULL::INTEGER AS year, NULL::DATE AS period_start, NULL::DATE AS period_end) w",
     }
-    session.group("gt_book_texts", fill(_SQL["book_texts"], fields), step="what each country's books cover")
-    session.execute(fill(_SQL["books"], fields), step="what each country's books cover")
+    session.group("gt_reported_texts", fill(_SQL["reported_texts"], fields), step="what each country reports")
+    session.execute(fill(_SQL["reported"], fields), step="what each country reports")
     session.execute(_SQL["covered"])
     held = session.execute(_SQL["held"])
     exporters = {country: set(years) for country, flow, years in held if flow == "export"}
@@ -217,7 +202,7 @@ def _open_books(screened: Screened) -> None:
             f"the extract is one-sided: no country reports {lacks} with a partner that can be read ({told})."
         )
     elif exporters.keys() == importers.keys() and len(exporters) == 1:
-        what = f"the extract is one-sided: it holds the books of {_some(exporters)} alone ({told})."
+        what = f"the extract is one-sided: it holds the trade that {_some(exporters)} reports alone ({told})."
     else:
         what = f"the extract is one-sided: no country's exports and another's imports are of the same year ({told})."
     raise InputError(what, hint="add the partners' own records of the same years, and screen both together.")

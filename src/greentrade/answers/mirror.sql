@@ -1,29 +1,15 @@
 -- The two sides of a trade: exports that A reports to B against imports that B reports from A.
 
--- name: by_dimension
--- reads: gt_verdicts; writes: gt_mirror_keys; grain: key that the dimension marks
-CREATE OR REPLACE TEMP TABLE gt_mirror_keys AS
-SELECT key_id, rank FROM gt_verdicts WHERE dimension = $dimension AND tier = $tier AND rank > 0;
-
--- name: by_lists
--- reads: gt_matches, listed_lists; writes: gt_mirror_keys; grain: key that some of the lists names
-CREATE OR REPLACE TEMP TABLE gt_mirror_keys AS
-SELECT key_id, max(rank) AS rank FROM gt_matches JOIN listed_lists USING (list_id) GROUP BY key_id;
-
--- name: codes
--- reads: gt_key, gt_mirror_keys; grain: code
-SELECT DISTINCT code_id FROM gt_key JOIN gt_mirror_keys USING (key_id)
-
--- name: book_texts
--- reads: gt_raw; writes: gt_book_texts; grain: reporter x partner x flow x period as written, of which any row that counts tells
+-- name: reported_texts
+-- reads: gt_raw; writes: gt_reported_texts; grain: reporter x partner x flow x period as written, of any row that counts
 SELECT DISTINCT r.reporter, r.partner, r.flow, {period} FROM gt_raw r WHERE r.grain IS NULL AND r.reject IS NULL;
 
--- name: books
--- reads: gt_book_texts with the small tables that the joins name, gt_reporters, gt_partners; writes: gt_books; grain: reporter x partner x flow x
--- period of which any row tells, whatever its code: what each country's books cover
-CREATE OR REPLACE TEMP TABLE gt_books AS
+-- name: reported
+-- reads: gt_reported_texts with the small tables that the joins name, gt_reporters, gt_partners; writes: gt_reported; grain: reporter x partner x flow x
+-- period of any row that counts, whatever its code: what each country reports at all
+CREATE OR REPLACE TEMP TABLE gt_reported AS
 SELECT DISTINCT a.iso3 AS reporter, b.iso3 AS partner, f.flow_name, w.year, w.period_start, w.period_end
-FROM gt_book_texts r
+FROM gt_reported_texts r
 JOIN gt_reporters a ON a.reporter = r.reporter
 JOIN gt_partners b ON b.partner = r.partner
 {when}
@@ -31,14 +17,14 @@ JOIN gt_flow f ON f.flow = r.flow
 WHERE a.iso3 IS NOT NULL AND b.iso3 IS NOT NULL AND f.flow_name IN ('export', 'import');
 
 -- name: held
--- reads: gt_books; grain: reporter x flow, with its years
-SELECT reporter, flow_name, list_sort(list(DISTINCT year)) FROM gt_books GROUP BY ALL ORDER BY ALL;
+-- reads: gt_reported; grain: reporter x flow, with its years
+SELECT reporter, flow_name, list_sort(list(DISTINCT year)) FROM gt_reported GROUP BY ALL ORDER BY ALL;
 
 -- name: covered
--- reads: gt_books; writes: gt_cover; grain: reporter x flow x year: how many days its books cover
+-- reads: gt_reported; writes: gt_cover; grain: reporter x flow x year: how many days its reported trade covers
 CREATE OR REPLACE TEMP TABLE gt_cover AS
 SELECT reporter, flow_name, year, sum(period_end - period_start + 1) AS days
-FROM (SELECT DISTINCT reporter, flow_name, year, period_start, period_end FROM gt_books) GROUP BY ALL;
+FROM (SELECT DISTINCT reporter, flow_name, year, period_start, period_end FROM gt_reported) GROUP BY ALL;
 
 -- name: confidential
 -- reads: cells by code, gt_key, gt_reporters, gt_partners; writes: gt_hidden; grain: reporter x partner x flow x year with trade under a special or
@@ -56,22 +42,22 @@ WHERE c.disposition = 'unclassified';
 SELECT DISTINCT code_id FROM gt_key WHERE kind IN ('special_code', 'confidential_code')
 
 -- name: sides
--- reads: cells by code, gt_key, gt_mirror_keys, gt_reporters, gt_partners; writes: gt_sides; grain: exporter x importer x year x side x key
+-- reads: cells by code, gt_key, gt_goods, gt_reporters, gt_partners; writes: gt_sides; grain: exporter x importer x year x side x key
 CREATE OR REPLACE TEMP TABLE gt_sides AS
 SELECT CASE c.flow_name WHEN 'export' THEN a.iso3 ELSE b.iso3 END AS exporter, CASE c.flow_name WHEN 'export' THEN b.iso3 ELSE a.iso3 END AS importer,
        c.year, c.flow_name AS side, k.hs_code, k.hs_edition, m.rank, sum(c.value)::DECIMAL(38, 6) AS value, sum({weight})::DECIMAL(38, 6) AS weight
 FROM {cells} c
 JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
-JOIN gt_mirror_keys m USING (key_id)
+JOIN gt_goods m USING (key_id)
 JOIN gt_reporters a ON a.reporter = c.reporter
 JOIN gt_partners b ON b.partner = c.partner
 WHERE c.disposition = 'screened' AND c.flow_name IN ('export', 'import') AND a.iso3 <> b.iso3
 GROUP BY ALL;
 
 -- name: pairs
--- reads: gt_sides, gt_books, gt_cover, gt_hidden; writes: gt_pairs; grain: exporter x importer x year x code.
+-- reads: gt_sides, gt_reported, gt_cover, gt_hidden; writes: gt_pairs; grain: exporter x importer x year x code.
 -- Digits mean the same on both sides only within one edition, and never after the sixth: both sides are cut to six digits, to the heading where the
--- editions differ within a chapter, and to what the coarser side has. The EU as one country has a counterpart only in books that name it.
+-- editions differ within a chapter, and to what the coarser side has. The EU as one country has a counterpart only where the other side names it.
 CREATE OR REPLACE TEMP TABLE gt_pairs AS
 WITH levels AS NOT MATERIALIZED (
     SELECT exporter, importer, year, left(hs_code, 2) AS chapter, list_sort(list(DISTINCT hs_edition)) AS editions,
@@ -85,27 +71,27 @@ WITH levels AS NOT MATERIALIZED (
     FROM gt_sides s
     JOIN levels l ON l.exporter = s.exporter AND l.importer = s.importer AND l.year IS NOT DISTINCT FROM s.year AND l.chapter = left(s.hs_code, 2)
     GROUP BY s.exporter, s.importer, s.year, left(s.hs_code, l.digits)
-), told AS NOT MATERIALIZED (
-    SELECT DISTINCT reporter, partner, flow_name, year FROM gt_books
+), pairs_seen AS NOT MATERIALIZED (
+    SELECT DISTINCT reporter, partner, flow_name, year FROM gt_reported
 )
 SELECT m.*, CASE WHEN m.import_value IS NULL THEN NULL WHEN $margin = 0 THEN m.import_value ELSE (m.import_value::DOUBLE / (1 + $margin))::DECIMAL(38, 6) END AS import_fob,
-       x.days IS NOT NULL AND (m.importer <> 'EUN' OR tx.reporter IS NOT NULL) AS export_book,
-       i.days IS NOT NULL AND (m.exporter <> 'EUN' OR ti.reporter IS NOT NULL) AS import_book,
-       x.days IS NOT NULL AND i.days IS NOT NULL AS reported, x.days <> i.days AS days_differ,
+       x.days IS NOT NULL AND (m.importer <> 'EUN' OR tx.reporter IS NOT NULL) AS export_reported,
+       i.days IS NOT NULL AND (m.exporter <> 'EUN' OR ti.reporter IS NOT NULL) AS import_reported,
+       x.days IS NOT NULL AND i.days IS NOT NULL AS both_report, x.days <> i.days AS days_differ,
        tx.reporter IS NULL AS export_unseen, ti.reporter IS NULL AS import_unseen, hx.reporter IS NOT NULL OR hi.reporter IS NOT NULL AS hidden
 FROM matched m
 LEFT JOIN gt_cover x ON x.reporter = m.exporter AND x.flow_name = 'export' AND x.year IS NOT DISTINCT FROM m.year
 LEFT JOIN gt_cover i ON i.reporter = m.importer AND i.flow_name = 'import' AND i.year IS NOT DISTINCT FROM m.year
-LEFT JOIN told tx ON tx.reporter = m.exporter AND tx.partner = m.importer AND tx.flow_name = 'export' AND tx.year IS NOT DISTINCT FROM m.year
-LEFT JOIN told ti ON ti.reporter = m.importer AND ti.partner = m.exporter AND ti.flow_name = 'import' AND ti.year IS NOT DISTINCT FROM m.year
+LEFT JOIN pairs_seen tx ON tx.reporter = m.exporter AND tx.partner = m.importer AND tx.flow_name = 'export' AND tx.year IS NOT DISTINCT FROM m.year
+LEFT JOIN pairs_seen ti ON ti.reporter = m.importer AND ti.partner = m.exporter AND ti.flow_name = 'import' AND ti.year IS NOT DISTINCT FROM m.year
 LEFT JOIN gt_hidden hx ON hx.reporter = m.exporter AND hx.partner = m.importer AND hx.flow_name = 'export' AND hx.year IS NOT DISTINCT FROM m.year
 LEFT JOIN gt_hidden hi ON hi.reporter = m.importer AND hi.partner = m.exporter AND hi.flow_name = 'import' AND hi.year IS NOT DISTINCT FROM m.year;
 
 -- name: answer
--- reads: gt_pairs; grain: exporter x importer x year x code. Only where both countries' books of the year are there is anything a gap; what the one-sided
+-- reads: gt_pairs; grain: exporter x importer x year x code. There is a gap only where both countries report that flow in that year; what one-sided
 -- rows lack is not known. An explanation is named where the extract shows its trace; naming it proves nothing.
 WITH judged AS MATERIALIZED (
-    SELECT *, CASE WHEN NOT (export_book AND import_book) THEN 'one_sided' WHEN import_value IS NULL THEN 'export_only'
+    SELECT *, CASE WHEN NOT (export_reported AND import_reported) THEN 'one_sided' WHEN import_value IS NULL THEN 'export_only'
                    WHEN export_value IS NULL THEN 'import_only' ELSE 'both' END AS status
     FROM gt_pairs
 ), gaps AS MATERIALIZED (
@@ -127,7 +113,7 @@ WITH judged AS MATERIALIZED (
 ), told AS NOT MATERIALIZED (
     SELECT g.*, gap::DOUBLE / nullif(larger, 0)::DOUBLE AS gap_share, weight_gap::DOUBLE / nullif(heavier, 0)::DOUBLE AS weight_gap_share,
            array_to_string(list_filter([
-               CASE WHEN status = 'one_sided' THEN CASE WHEN reported THEN 'union_or_members' ELSE 'missing_reporter' END END,
+               CASE WHEN status = 'one_sided' THEN CASE WHEN both_report THEN 'union_or_members' ELSE 'missing_reporter' END END,
                CASE WHEN (status = 'import_only' AND export_unseen) OR (status = 'export_only' AND import_unseen) THEN 'pair_unseen' END,
                CASE WHEN gap > 0 AND status = 'both' AND $margin = 0 THEN 'cif_fob' END,
                CASE WHEN l.sign IS NOT NULL THEN 'timing' END,

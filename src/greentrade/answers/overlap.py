@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, mark_goods
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -31,7 +31,7 @@ def overlap(
     media: str | Sequence[str] | None = None,
     groups: Groups = None,
 ) -> pa.Table:
-    """What do the lists of a dimension have in common, in this extract?
+    """Compare the lists of a dimension: the codes and the trade of this extract that they have in common.
 
     Parameters
     ----------
@@ -39,10 +39,8 @@ def overlap(
         Whose lists: a dimension of the profile.
     by
         Any of year, month, period, flow, reporter, partner, group, regime.
-    tier, lists, media
-        Which lists: those that vote at a tier (the broad one by default), or those named; only some media.
-    groups
-        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
+    tier, lists
+        Which lists: those that vote at a tier (the broad one by default), or those named.
 
     Returns
     -------
@@ -69,7 +67,7 @@ def overlap(
     ['apec_2012', 'oecd_cleg_2014', 54, 54]
     """
     columns, _ = split_groups(screened, by, groups=groups)
-    put_goods(screened, choose(screened, dimension, tier=tier, lists=lists, media=media))
+    mark_goods(screened, choose(screened, dimension, tier, lists, media))
     fields = {
         "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
         "left_names": names_sql(columns, "a"), "whole_names": names_sql(columns, "w"), "grid_names": names_sql(columns, "g"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
 from greentrade.answers.groups import names_sql, same_sql
 from greentrade.answers.members import ALL, NONE, UNKNOWN, Groups, put_members
 from greentrade.answers.places import put_places
@@ -38,21 +38,15 @@ def partners(
     media: str | Sequence[str] | None = None,
     groups: Groups = None,
 ) -> pa.Table:
-    """With whom are these goods traded?
+    """Rank the partners with whom some goods are traded; the extract must have partners.
 
     Parameters
     ----------
-    screening
-        The screened extract; it must have partners.
-    dimension
-        Which goods: a dimension of the profile.
     group
         Only partners of this group, each in the years in which it was a member: one of our groups (``BRI_COOP_DOC``, ``CN_FTA`` ...), an
         agreement with its parties (``BASEL`` ...), or one of ``groups``.
     by
         Any of year, month, period, flow, reporter, regime. The partner is always shown.
-    tier, lists, media
-        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
     groups
         Own groups, as a mapping or a file, of which ``group`` names one.
 
@@ -75,8 +69,10 @@ def partners(
         put_members(screened, _one(screened, group, groups))
     elif groups is not None:
         raise UsageError("groups= are named, and none is asked for.", hint='name one of them: group="...".')
-    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
-    columns = lay(screened, goods, by, also=("partner", "year") if group else ("partner",), fixed=fixed)
+    goods = choose(screened, dimension, tier, lists, media)
+    columns = make_trade_table(
+        screened, goods, by, also=("partner", "year") if group else ("partner",), fixed=fixed
+    )
     put_places(screened)
     join = 'LEFT JOIN gt_group_of g ON g.partner IS NOT DISTINCT FROM t.partner AND g.year IS NOT DISTINCT FROM t.year AND g."group" = $group'
     fields = {
@@ -99,19 +95,14 @@ def free_trade(
     lists: Sequence[str] | None = None,
     media: str | Sequence[str] | None = None,
 ) -> pa.Table:
-    """How do these goods flow between China and its free-trade partners, before and after each agreement took force?
+    """Show the trade of some goods between China and its free-trade partners, before and after each agreement took force.
+
+    Of an extract of several reporters, China's records count; one that names no reporter is taken for China's.
 
     Parameters
     ----------
-    screening
-        The screened extract: China's records with their partners. Of an extract of several reporters, China's records count; one that names no
-        reporter is taken for China's.
-    dimension
-        Which goods: a dimension of the profile.
     group
         ``CN_FTA`` (free-trade agreements), ``RCEP``, ``CN_PTA_APTA`` or ``CN_PTA_OTHER``.
-    tier, lists, media
-        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
 
     Returns
     -------
@@ -149,8 +140,10 @@ def free_trade(
             f"the extract holds no records of China, but of {', '.join(sorted(seen))}.",
             hint="free-trade partners are China's: for another country, use partners(..., groups={...}).",
         )
-    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
-    lay(screened, goods, ("year", "flow"), also=("partner", *(("reporter",) if reporters else ())))
+    goods = choose(screened, dimension, tier, lists, media)
+    make_trade_table(
+        screened, goods, ("year", "flow"), also=("partner", *(("reporter",) if reporters else ()))
+    )
     put_places(screened)
     with screened.reference.cursor() as cursor:
         members = cursor.sql(_SQL["agreements"], params={"group": group}).to_arrow_table()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, lay
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
 from greentrade.answers.groups import names_sql
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -33,18 +33,14 @@ def products(
     media: str | Sequence[str] | None = None,
     groups: Groups = None,
 ) -> pa.Table:
-    """Which products carry the trade of these goods?
+    """Rank the products that carry the trade of some goods.
 
     Parameters
     ----------
-    dimension
-        Which goods: a dimension of the profile.
     by
         Any of year, month, period, flow, reporter, partner, group, regime.
     top
         How many codes to show in each group.
-    tier, lists, media, groups
-        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
 
     Returns
     -------
@@ -67,8 +63,8 @@ def products(
     """
     if top < 1:
         raise UsageError(f"top={top!r} is no number of products.", hint="pass a number from 1.")
-    goods = choose(screened, dimension, tier=tier, lists=lists, media=media)
-    columns = lay(screened, goods, by, products=True, groups=groups)
+    goods = choose(screened, dimension, tier, lists, media)
+    columns = make_trade_table(screened, goods, by, products=True, groups=groups)
     if "description" in screened.extract.columns:
         words = _SQL["descriptions"]
         screened.session.group("gt_words", words, least=("description",), step="find descriptions")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, put_goods
+from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, mark_goods
 from greentrade.answers.groups import names_sql, same_sql, split_groups
 from greentrade.core.cells import GROUPS, fill
 from greentrade.core.rows import rows_sql
@@ -36,20 +36,14 @@ def unit_values(
     lists: Sequence[str] | None = None,
     media: str | Sequence[str] | None = None,
 ) -> pa.Table:
-    """What does a unit of these goods cost?
+    """Divide the value of some goods by their weight or quantity, code by code.
 
-    Unit values stand code by code: quantities of different goods are never added up, nor are different units.
+    Quantities of different goods are never added up, nor are different units. The extract must state weights or quantities.
 
     Parameters
     ----------
-    screening
-        The screened extract; it must state weights or quantities.
-    dimension
-        Which goods: a dimension of the profile.
     by
         Any of year, period, flow, reporter, partner, regime. The code is always shown.
-    tier, lists, media
-        As for :func:`greentrade.answers.environmental_goods.environmental_goods`.
 
     Returns
     -------
@@ -71,7 +65,7 @@ def unit_values(
             hint="screen an extract with net weights, or with quantities and their units.",
         )
     columns, _ = split_groups(screened, by, lacks=[column for column in GROUPS if column not in _ROW])
-    put_goods(screened, choose(screened, dimension, tier=tier, lists=lists, media=media))
+    mark_goods(screened, choose(screened, dimension, tier, lists, media))
     session = screened.session
     types = dict(session.execute("SELECT column_name, column_type FROM (DESCRIBE gt_raw)"))
     fields = {

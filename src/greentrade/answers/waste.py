@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
+from greentrade.answers.goods import choose
 from greentrade.answers.groups import names_sql, split_groups
-from greentrade.answers.listed import LISTED, NOTE, OWN, WANTED, choose, find_trade
+from greentrade.answers.listed import LISTED, NOTE, OWN, WANTED, make_listed_trade
 from greentrade.answers.measures import find_measures
 from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
@@ -37,8 +38,6 @@ def waste(
     ----------
     by
         Any of year, month, period, flow, reporter, partner, group, regime, list_id, category, measure, partner_is_party.
-    groups
-        Groups of countries, where ``group`` is in ``by`` (:data:`greentrade.answers.members.Groups`).
 
     Returns
     -------
@@ -94,9 +93,9 @@ def waste(
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     columns, own = split_groups(screened, by, own=(*OWN, *_SPLIT), groups=groups)
-    goods = choose(screened, DIMENSION, tier="default")
+    goods = choose(screened, DIMENSION, published=True)
     dated = "period" in screened.extract.columns
-    find_trade(screened, goods, columns, dated=True)
+    make_listed_trade(screened, goods, columns, dated=True)
     find_measures(screened, columns)
     split = [f"{_SPLIT[name]} AS {name}_of" for name in _SPLIT if name in own]
     fields = {

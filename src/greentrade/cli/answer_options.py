@@ -24,11 +24,11 @@ class Tier(StrEnum):
     ALL = "all"
 
 
-class Several(StrEnum):
+class MultiClass(StrEnum):
     """What becomes of codes whose goods come to several industries."""
 
-    APART = "apart"
-    EACH = "each"
+    SEPARATE = "separate"
+    DUPLICATE = "duplicate"
 
 
 class Over(StrEnum):
@@ -179,10 +179,10 @@ OPTIONS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
         Annotated[float | None, typer.Option("--min-share", help="Leave out rows of a smaller share (0.01 is 1 %).")],
         float,
     ),
-    "several": (
+    "multi_class": (
         Annotated[
-            Several | None,
-            typer.Option("--several", help="Codes of several industries: apart from all, or in each of them."),
+            MultiClass | None,
+            typer.Option("--multi-class", help="Codes of several industries: separate from all, or duplicated in each of them."),
         ],
         str,
     ),

@@ -98,7 +98,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "industries",
         "Which industries of the three dimensions trade most?",
-        ("by", "tier", "several", "chinese", "groups"),
+        ("by", "tier", "multi_class", "chinese", "groups"),
         ("industries exports.csv", "industries exports.csv --by year,flow --chinese --csv"),
         ("rank", "isic", "label", "value_low", "share", "growth"),
     ),

@@ -296,16 +296,16 @@ class Cells:
         }
         self.session.execute(fill(_SQL["decode"], {**self.rules(), **fields}), step="decode the cells")
 
-    # -- passes must agree --------------------------------------------------------------------------------------------------------
+    # -- what is held against each other -----------------------------------------------------------------------------------------
 
     def _agree(self, name: str) -> None:
-        """Hold each pass over the rows against the first: rows and value of each disposition must be equal (DESIGN 5.1)."""
+        """Every pass over the rows has to come to the same rows and value for each disposition (DESIGN 5.1)."""
         sums = self.session.execute(fill(_SQL["sums"], {"cells": name, "codes": "", "flow": "true"}))
         self._sums = self._sums or sums
         _equal(self._sums, sums)
 
     def _agree_in_part(self, name: str, wanted: _Wanted) -> None:
-        """Hold a pass over the rows of some codes, or of one flow, against the cells of all: their rows and value must be equal."""
+        """A pass over the rows of some codes, or of a flow, has to come to the rows and value that the cells of all have for them."""
         codes = "" if wanted.only is None else fill(_SQL["of_codes"], {"only": wanted.only})
         flow = "true" if wanted.flow is None else f"c.flow_name = {literal(wanted.flow)}"
         # Cells by part hold no code that could be looked up, and no row of another code.

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.catalogue import ANSWERS as CATALOGUE
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD
+from greentrade.answers.listed import SCREENS as LISTED_SCREENS
 from greentrade.answers.partners import partners
+from greentrade.answers.prefetch import prefetch_cells
 from greentrade.answers.products import products
 from greentrade.answers.totals import totals
 from greentrade.errors import InputError, UsageError
@@ -21,15 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ANSWERS", "FURTHER", "SCREENS", "as_frames", "ask", "lists_behind"]
 
-SCREENS = ("carbon_border", "controlled_substances", "fossil_fuels", "critical_materials", "ecolabel")
+SCREENS = ("carbon_border", *LISTED_SCREENS)
 """Further screens, each with an answer of its name."""
-_LISTED = {
-    "controlled_substances": "controlled_substance",
-    "fossil_fuels": "fossil_fuel",
-    "critical_materials": "critical_material",
-    "ecolabel": "ecolabel",
-}
-"""Dimension of the screens that are of one dimension's lists."""
 _VOTED = (*THREE, ENVIRONMENTAL_GOOD)
 """Dimensions that are told at the default tier alone; of the others the answers show every list."""
 _TOP_PRODUCTS = 25
@@ -118,32 +113,13 @@ def ask(screened: Screened, only: Collection[str] | None = None) -> dict[str, pa
         Names of the answers wanted; all of them if left out.
     """
     wanted = [name for name in (*ANSWERS, *FURTHER) if only is None or name in only]
-    _foresee(screened, wanted)
+    prefetch_cells(screened, wanted)
     answers = {name: (_ALWAYS.get(name) or _WHERE_ROWS[name])(screened) for name in wanted}
     return {
         name: table
         for name, table in answers.items()
         if table is not None and (name in _ALWAYS or table.num_rows)
     }
-
-
-def _foresee(screened: Screened, wanted: Collection[str]) -> None:
-    """Read the trade that the screens ask for in as few passes over the rows as they need together."""
-    from greentrade.answers import carbon_border, waste
-    from greentrade.answers.groups import split_groups
-    from greentrade.answers.listed import OWN, choose, foresee, of_agreements
-
-    columns, _ = split_groups(screened, ("year", "flow", *OWN), own=OWN)
-    goods = [
-        (choose(screened, dimension), of_agreements(choose(screened, dimension)))
-        for name, dimension in _LISTED.items()
-        if name in wanted
-    ]
-    if "waste" in wanted:
-        goods.append((choose(screened, waste.DIMENSION), True))
-    if "carbon_border" in wanted:
-        goods.append((carbon_border.GOODS, True))
-    foresee(screened, goods, columns)
 
 
 def as_frames(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:

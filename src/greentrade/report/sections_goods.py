@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 from greentrade.html import Html, element, join
 from greentrade.report import charts
 from greentrade.report.drawing import picture
-from greentrade.report.places import place_name
+from greentrade.report.figures import NOTHING, count, money_range
 from greentrade.report.sections import code_of, editions_note, unnamed_note
 from greentrade.report.shapes import clean
 from greentrade.report.tables import data, flow_heading, section, soft, table
-from greentrade.words import N_
-from greentrade.words.numbers import NOTHING, count, money_range
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.rows import GroupRow, MediumRow, PartnerRow
-    from greentrade.words import Words
+    from greentrade.report.words import Words
 
 __all__ = ["media", "partners"]
 
@@ -43,18 +41,12 @@ def media(findings: Findings, w: Words) -> Html:
         parts.append(_media_table(rows, flow, findings, w))
         parts.append(_products(findings, flow, w))
     if not parts or see is None:
-        return section(
-            "environmental-goods", w("Environmental goods"), None, soft(w("None in this extract."))
-        )
+        return section("environmental-goods", w("media_title"), None, soft(w("none")))
     return section(
         "environmental-goods",
-        w("Environmental goods"),
+        w("media_title"),
         see,
-        soft(
-            w(
-                "A code may serve several media, so the media overlap and must not be added; the line for all media counts each code once."
-            )
-        ),
+        soft(w("media_note")),
         editions_note(findings, w),
         *parts,
     )
@@ -68,13 +60,9 @@ def _media_see(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Word
     first, last = min(whole.by_year), max(whole.by_year)
     unit = w.unit(whole.high(last), findings.currency)
     largest = max(single, key=lambda row: row.high(last) or 0.0)
-    growth = w(
-        ", {growth} since {first} (certain part)",
-        growth=w.growth(whole.low(first), whole.low(last)),
-        first=first,
-    )
+    growth = w("media_growth", growth=w.growth(whole.low(first), whole.low(last)), first=first)
     return w(
-        "{flow} of environmental goods were worth {value} in {year}{growth}; the largest medium was {medium}.",
+        "media_see",
         flow=w.heading(w.name("flow", flow)),
         value=f"{money_range(unit, whole.low(last), whole.high(last))} {unit.name}",
         year=last,
@@ -89,12 +77,10 @@ def _media_table(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Wo
     unit = w.unit(
         max((row.high(year) or 0.0 for row in rows for year in years), default=0.0), findings.currency
     )
-    title = w("Environmental goods by medium, {flow}, {span}", flow=w.name("flow", flow), span=w.span(years))
+    title = w("media_chart", flow=w.name("flow", flow), span=w.span(years))
 
     def name(row: MediumRow) -> str:
-        return (
-            w("All media, each code once") if row.medium == "all" else w.heading(w.name("medium", row.medium))
-        )
+        return w("media_all") if row.medium == "all" else w.heading(w.name("medium", row.medium))
 
     def cell(row: MediumRow, year: int) -> str:
         return money_range(unit, row.low(year), row.high(year))
@@ -104,24 +90,16 @@ def _media_table(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Wo
         high = w.growth(row.high(years[0]), row.high(years[-1]))
         return low if high in {low, NOTHING} else high if low == NOTHING else f"{low} / {high}"
 
-    note = (
-        soft(
-            w(
-                "Growth is that of the certain part; where it differs, that of the certain and possible part follows."
-            )
-        )
-        if len(years) > 1
-        else None
-    )
+    note = soft(w("growth_note")) if len(years) > 1 else None
     if len(years) > _WIDE:
-        columns = [(w("Year"), ""), *((name(row), "num") for row in rows)]
+        columns = [(w("col_year"), ""), *((name(row), "num") for row in rows)]
         cells = [[str(year), *(cell(row, year) for row in rows)] for year in years]
-        grown = [w("Growth"), *(grows(row) for row in rows)]
+        grown = [w("col_growth"), *(grows(row) for row in rows)]
         return join([table(title, columns, [*cells, grown], w, latest=True, unit=unit.name), note])
-    columns = [(w("Medium"), ""), *((str(year), "num") for year in years)]
+    columns = [(w("col_medium"), ""), *((str(year), "num") for year in years)]
     cells = [[name(row), *(cell(row, year) for year in years)] for row in rows]
     if len(years) > 1:
-        columns.append((w("Growth"), "num"))
+        columns.append((w("col_growth"), "num"))
         for row, line in zip(rows, cells, strict=True):
             line.append(grows(row))
     strong = 0 if rows[0].medium == "all" else None
@@ -134,12 +112,12 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
     if not rows:
         return None
     unit = w.unit(max(row.value_high or 0.0 for row in rows), findings.currency)
-    title = w("Environmental goods by product, {flow}, all years", flow=w.name("flow", flow))
+    title = w("products_chart", flow=w.name("flow", flow))
     columns = [
-        (w("HS code"), ""),
-        (w("Value, all years"), "num"),
-        (w("Share of these goods"), "num"),
-        (w("Added up"), "num"),
+        (w("col_code"), ""),
+        (w("col_value_years"), "num"),
+        (w("col_share_goods"), "num"),
+        (w("col_share_so_far"), "num"),
     ]
     cells = [
         [
@@ -151,12 +129,10 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
         for row in rows
     ]
     see = (
-        w("Their {flow} have a value of 0 in every year.", flow=w.name("flow", flow))
+        w("zero_see", flow=w.name("flow", flow))
         if rows[-1].share_so_far is None
-        else w.ngettext(
-            "The first {count} code carries {share} of these {flow}.",
-            "The first {count} codes carry {share} of these {flow}.",
-            len(rows),
+        else w(
+            "products_see",
             count=len(rows),
             share=w.percent(rows[-1].share_so_far),
             flow=w.name("flow", flow),
@@ -165,7 +141,7 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
     level = "h4" if len(findings.flows) > 1 else "h3"
     return join(
         [
-            element(level, w("Top products")),
+            element(level, w("products_title")),
             element("p", see),
             picture(charts.products, findings, w, f"prod-{flow}", flow=flow),
             table(title, columns, cells, w, unit=unit.name),
@@ -179,11 +155,9 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
 
 def partners(findings: Findings, w: Words) -> Html:
     """With whom the goods are traded, and how much of the trade is with which group of countries."""
-    title = w("Partners and groups of countries")
+    title = w("partners_title")
     if not findings.has_partners:
-        return section(
-            "partners", title, None, soft(w("The extract has no partners, so nothing can be said of them."))
-        )
+        return section("partners", title, None, soft(w("no_partners")))
     parts: list[Html | None] = []
     see = None
     for dimension in _BOTH:
@@ -196,8 +170,8 @@ def partners(findings: Findings, w: Words) -> Html:
             first = next((row for row in rows if row.rank == 1), None)
             if first is not None and see is None:
                 see = w(
-                    "{name} is the largest partner for {flow} of {goods}, with {share} of them.",
-                    name=place_name(w, first.partner, clean(first.name or first.partner)),
+                    "partners_see",
+                    name=w.place(first.partner, clean(first.name or first.partner)),
                     flow=w.name("flow", flow),
                     goods=goods,
                     share=w.percent(first.share),
@@ -209,19 +183,10 @@ def partners(findings: Findings, w: Words) -> Html:
                 )
             )
             shown.append(_partner_table(rows, dimension, flow, findings, w))
-        heading = w(
-            N_("Partners: environmental goods")
-            if dimension == "environmental_good"
-            else N_("Partners: high pollution, energy or resource intensive")
-        )
-        parts += [element("h3", heading), *(shown or [soft(w("None in this extract."))])]
+        heading = w("partners_goods" if dimension == "environmental_good" else "partners_three")
+        parts += [element("h3", heading), *(shown or [soft(w("none"))])]
     parts += _groups(findings, w)
-    return section(
-        "partners",
-        title,
-        see or w("Neither environmental goods nor goods of the three dimensions were traded."),
-        *parts,
-    )
+    return section("partners", title, see or w("partners_none"), *parts)
 
 
 def _partner_table(
@@ -237,7 +202,7 @@ def _partner_table(
 
     def line(row: PartnerRow) -> list[str]:
         known = row.kind == "country"
-        place = place_name(w, row.partner, row.name or row.partner)
+        place = w.place(row.partner, row.name or row.partner)
         name = place if known or not place else data(place)
         kind = "" if known else w.name("kind", row.kind)
         said = join(
@@ -254,7 +219,7 @@ def _partner_table(
     if rest:
         cells.append(
             [
-                w("{count} others", count=count(len(rest))),
+                w("others", count=count(len(rest))),
                 money_range(
                     unit, sum(r.value_low or 0.0 for r in rest), sum(r.value_high or 0.0 for r in rest)
                 ),
@@ -264,16 +229,12 @@ def _partner_table(
         )
     cells += [line(row) for row in apart]
     columns = [
-        (w("Partner"), ""),
-        (w("Value, all years"), "num"),
-        (w("Share of these goods"), "num"),
-        (w("Share of trade with the partner"), "num"),
+        (w("col_partner"), ""),
+        (w("col_value_years"), "num"),
+        (w("col_share_goods"), "num"),
+        (w("col_share_partner"), "num"),
     ]
-    title = w(
-        "{goods}: largest partners for {flow}, all years",
-        goods=w.heading(w.goods_of(dimension)),
-        flow=w.name("flow", flow),
-    )
+    title = w("partners_chart", goods=w.heading(w.goods_of(dimension)), flow=w.name("flow", flow))
     return table(title, columns, cells, w, unit=unit.name)
 
 
@@ -301,15 +262,15 @@ def _groups(findings: Findings, w: Words) -> list[Html | None]:
         return cells
 
     columns = [
-        (w("Group"), ""),
-        *([(w("Flow"), "")] if flows else []),
-        (w.heading(w("All trade")), "num"),
-        (w("Three dimensions"), "num"),
-        (w("Three dimensions, share"), "num"),
+        (w("col_group"), ""),
+        *([(w("col_flow"), "")] if flows else []),
+        (w.heading(w("col_all_trade")), "num"),
+        (w("col_three"), "num"),
+        (w("col_three_share"), "num"),
         (w.heading(w.name("dimension", "environmental_good")), "num"),
-        (w("Environmental goods, share"), "num"),
+        (w("col_goods_share"), "num"),
     ]
-    title = w("Groups of countries, {year}", year=year)
+    title = w("groups_title", year=year)
     ordered = sorted(
         rows,
         key=lambda row: (findings.flows.index(row.flow) if row.flow in findings.flows else 9, row.group in {"none", "unknown", "all"}, -_of(row, "all_trade", "high")),
@@ -317,11 +278,7 @@ def _groups(findings: Findings, w: Words) -> list[Html | None]:
     return [
         element("h3", title),
         table(title, columns, [line(row) for row in ordered], w, unit=unit.name),
-        soft(
-            w(
-                "A partner counts in a group in the years of its membership; groups overlap and must not be added."
-            )
-        ),
+        soft(w("groups_note")),
     ]
 
 

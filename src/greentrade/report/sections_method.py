@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greentrade.html import Html, element, join
+from greentrade.report.figures import count
 from greentrade.report.tables import data, english, marked, section, soft, table
-from greentrade.words.numbers import count
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.rows import OutsideCode
-    from greentrade.words import Words
+    from greentrade.report.words import Words
 
 __all__ = ["methods", "outside"]
 
@@ -20,36 +20,26 @@ _CODES = 40
 
 def outside(findings: Findings, w: Words) -> Html:
     """What could not be classified, or not be read at all."""
-    title = w("What could not be classified")
+    title = w("outside_title")
     left = [row for row in findings.accounting if row.disposition in {"unclassified", "rejected"}]
     if not left:
-        return section(
-            "outside", title, None, soft(w("Every row was read and every code was found in its edition."))
-        )
+        return section("outside", title, None, soft(w("outside_all")))
     unclassified = [row for row in left if row.disposition == "unclassified"]
     value = sum(row.value or 0.0 for row in unclassified)
     whole = w.unit(value, findings.currency)
-    rows = sum(row.rows for row in unclassified)
-    rejected = sum(row.rows for row in left if row.disposition == "rejected")
-    see = w.ngettext(
-        "{rows} row worth {value} ({share} of trade) matches no list because its code is not an HS code of its edition; ",
-        "{rows} rows worth {value} ({share} of trade) match no list because their code is not an HS code of their edition; ",
-        rows,
-        rows=count(rows),
+    see = w(
+        "outside_see",
+        rows=count(sum(row.rows for row in unclassified)),
         value=f"{whole.show(value)} {whole.name}",
         share=w.percent(value / findings.counted if findings.counted else 0.0),
-    ) + w.ngettext(
-        "{rejected} row could not be read.",
-        "{rejected} rows could not be read.",
-        rejected,
-        rejected=count(rejected),
+        rejected=count(sum(row.rows for row in left if row.disposition == "rejected")),
     )
     unit = w.unit(max((abs(row.value or 0.0) for row in left), default=0.0), findings.currency)
     columns = [
-        (w("Why"), ""),
-        (w("Rows became"), ""),
-        (w("Rows"), "num"),
-        (w("Value, {unit}", unit=unit.name), "num"),
+        (w("col_why"), ""),
+        (w("col_became"), ""),
+        (w("col_rows"), "num"),
+        (w("col_value_in", unit=unit.name), "num"),
     ]
     cells = [
         [
@@ -61,23 +51,21 @@ def outside(findings: Findings, w: Words) -> Html:
         for row in left
     ]
     codes = [_code(item, w) for item in findings.outside]
-    listed = join([part for code in codes[:_CODES] for part in (code, w(", "))][:-1])
+    listed = join([part for code in codes[:_CODES] for part in (code, w("list_join"))][:-1])
     if len(codes) > _CODES:
-        listed = join([listed, w(", "), w("{count} others", count=count(len(codes) - _CODES))])
+        listed = join([listed, w("list_join"), w("others", count=count(len(codes) - _CODES))])
     return section(
         "outside",
         title,
         see,
         table(title, columns, cells, w),
-        element("p", *_around(w("Unclassified codes: {codes}.", codes="\0"), listed), class_="soft")
-        if codes
-        else None,
+        element("p", *_around(w("outside_codes", codes="\0"), listed), class_="soft") if codes else None,
     )
 
 
 def _code(item: OutsideCode, w: Words) -> Html:
-    code = data(item.hs_code, 24) if item.hs_code else Html(w("blank"))
-    said = w("{code} (not in {edition})", code="\0", edition=item.hs_edition) if item.known else w("{code} (no HS code)", code="\0")  # fmt: skip
+    code = data(item.hs_code, 24) if item.hs_code else Html(w("outside_blank"))
+    said = w("outside_not_in", code="\0", edition=item.hs_edition) if item.known else w("outside_not_hs", code="\0")  # fmt: skip
     return join(_around(said, code))
 
 
@@ -89,35 +77,16 @@ def _around(said: str, part: Html) -> list[str]:
 
 def methods(findings: Findings, w: Words) -> Html:
     """How to read the page, what it cannot tell, what the reader of the data noted, and whose lists it rests on."""
-    how = (
-        w(
-            "Codes are classified, not rows: each code meets the lists in its own HS edition, or walks to theirs by the UN correlation tables."
-        ),
-        w(
-            "Certain: all goods of the code lie in the list. Possible: some may not, because the list names only a part, the way through the editions splits, or the entry is not verified."
-        ),
-        w(
-            "A dimension needs votes of several lists; the votes are always shown. The figures are those of the default tier."
-        ),
-        w(
-            "Which list, entry and path made each match is in matches.csv; `greentrade explain CODE` tells it in words."
-        ),
-    )
-    cautions = (
-        w("An HS code holds goods of several kinds; it shows neither quality nor use."),
-        w(
-            "The industry dimensions speak of the industry that typically makes a good, not of the plant that made it."
-        ),
-        w("Goods statistics show no services, no standards and no intention."),
-    )
+    how = ("method_classify", "method_match", "method_votes", "method_audit")
+    cautions = ("caution_scope", "caution_industry", "caution_services")
     return section(
         "methods",
-        w("Methods, cautions and sources"),
-        w("What the words mean, what the figures cannot tell, and whose lists they rest on."),
-        element("h3", w("How to read it")),
-        element("ul", *(element("li", marked(text)) for text in how)),
-        element("h3", w("Cautions")),
-        element("ul", *(element("li", text) for text in cautions)),
+        w("methods_title"),
+        w("methods_see"),
+        element("h3", w("methods_how")),
+        element("ul", *(element("li", marked(w(key))) for key in how)),
+        element("h3", w("methods_cautions")),
+        element("ul", *(element("li", w(key)) for key in cautions)),
         *_notes(findings, w),
         *_sources(findings, w),
     )
@@ -131,9 +100,9 @@ def _notes(findings: Findings, w: Words) -> list[Html]:
     here = [element("li", data(note, 1000)) for _, note in said if note is not None]
     rest = [element("li", data(note, 1000)) for note, there in said if there is None]
     return [
-        element("h3", w("What the reader of the data noted")),
+        element("h3", w("methods_notes")),
         *([element("ul", *here)] if here else []),
-        *([soft(w("Notes of the reader, in English")), element("ul", *rest, lang="en")] if rest else []),
+        *([soft(w("notes_english")), element("ul", *rest, lang="en")] if rest else []),
     ]
 
 
@@ -143,33 +112,28 @@ def _sources(findings: Findings, w: Words) -> list[Html]:
     if not lists:
         return []
     columns = [
-        (w("List"), ""),
-        (w("About"), "short"),
-        (w("Publisher"), "wide"),
-        (w("Standing"), "short"),
+        (w("col_source"), ""),
+        (w("col_about"), "short"),
+        (w("col_publisher"), "wide"),
+        (w("col_standing"), "short"),
     ]
     cells = [
         [
             join(
                 [
-                    w.label("list", item["list_id"]) or english(str(item.get("title") or ""), w),
+                    w.name("list", item["list_id"]) or english(str(item.get("title") or ""), w),
                     element("span", item["list_id"], class_="name code"),
                 ]
             ),
             w.heading(w.name("dimension", str(item.get("dimension") or ""))),
-            w.label("publisher", item["list_id"]) or english(str(item.get("publisher") or ""), w),
+            w.name("publisher", item["list_id"]) or english(str(item.get("publisher") or ""), w),
             w.name("standing", str(item.get("standing") or "")),
         ]
         for item in lists
     ]
-    title = w("Sources")
+    title = w("methods_sources")
     return [
         element("h3", title),
-        soft(
-            w(
-                "The figures rest on these {count} lists: the voters of each dimension, and the lists of bans and controls. Please cite their publishers.",
-                count=len(lists),
-            )
-        ),
+        soft(w("sources_see", count=len(lists))),
         table(title, columns, cells, w),
     ]
