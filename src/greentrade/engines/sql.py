@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -31,6 +32,19 @@ def statements(package: str, filename: str) -> dict[str, str]:
     if not names or len(set(names)) != len(names):
         raise ValueError(f"{package}/{filename}: every statement needs a name of its own (-- name: xyz)")
     return {name: body.strip().removesuffix(";") for name, body in zip(names, bodies, strict=True)}
+
+
+def fill(statement: str, fields: Mapping[str, object]) -> str:
+    """Put our own fragments (never a user's text) in the places that a statement leaves open.
+
+    Examples
+    --------
+    >>> fill("SELECT {columns} FROM {table}", {"columns": "a, b", "table": "t"})
+    'SELECT a, b FROM t'
+    """
+    for name, text in fields.items():
+        statement = statement.replace(f"{{{name}}}", str(text))
+    return statement
 
 
 def quote(identifier: str) -> str:

@@ -13,7 +13,7 @@ from greentrade.extracts.layouts.finder import NAMEABLE, Finder, ValueUnit
 from greentrade.extracts.layouts.fiscal import read_fiscal
 from greentrade.extracts.layouts.library import find_layout, layouts
 from greentrade.extracts.layouts.readings import read_flow, read_period
-from greentrade.extracts.layouts.shapes import Shape, Spread, shape_of, spread
+from greentrade.extracts.layouts.shapes import Shape, WideTable, shape_of, spread
 from greentrade.extracts.layouts.units import read_unit
 from greentrade.extracts.layouts.vocabulary import fold
 
@@ -142,7 +142,7 @@ def make_plan(
     finder = Finder(tuple(headings), where)
     chosen = _choose(finder, layout, has_columns=bool(columns))
     shape = shape_of(chosen, finder.headings, facts, several=several, where=where)
-    if isinstance(shape, Spread) and _names_value(columns or {}, finder):
+    if isinstance(shape, WideTable) and _names_value(columns or {}, finder):
         shape = None  # the user's value holds for the row as it stands: each of its records would repeat it
     if shape is not None:
         finder = Finder(shape.headings, where)

@@ -20,7 +20,7 @@ FACT = "fact:"
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class WideTable:
     """A wide table: each row is as many records as it has cells.
 
     Attributes
@@ -44,7 +44,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Stacked:
+class LongTable:
     """A long table: a row for the value of a record, another one for its weight.
 
     Attributes
@@ -65,7 +65,7 @@ class Stacked:
     notes: tuple[str, ...] = ()
 
 
-Shape = Spread | Stacked
+Shape = WideTable | LongTable
 
 
 def shape_of(
@@ -121,15 +121,15 @@ class _Places:
 
 def spread(
     headings: Sequence[str], fills: str, cells: Mapping[str, int], notes: tuple[str, ...] = ()
-) -> Spread:
+) -> WideTable:
     """Shape of a table with one column of values for each text of a new column."""
     records = tuple((text, (place,)) for text, place in cells.items())
-    return Spread((*headings, fills, "value"), records, notes=notes)
+    return WideTable((*headings, fills, "value"), records, notes=notes)
 
 
 def _wide(
     wide: Wide, headings: Sequence[str], places: _Places, facts: Mapping[str, str], *, several: bool
-) -> Spread | None:
+) -> WideTable | None:
     new = list(wide.columns)
     records: list[tuple[str, tuple[int | None, ...]]] = []
     notes = []
@@ -158,7 +158,7 @@ def _wide(
     if not records:
         return None
     control = places.find(*wide.control)
-    return Spread(
+    return WideTable(
         (*headings, wide.fills, *new),
         tuple(records),
         value=new.index(wide.value),
@@ -168,9 +168,9 @@ def _wide(
     )
 
 
-def _long(long: Long, headings: Sequence[str], places: _Places) -> Stacked | None:
+def _long(long: Long, headings: Sequence[str], places: _Places) -> LongTable | None:
     measure, figure = places.find(*long.measure), places.find(*long.figure)
     if measure is None or figure is None:
         return None
     kept = tuple("" if place == figure else heading for place, heading in enumerate(headings))
-    return Stacked((*kept, "value", "net weight kg"), measure, figure, long.values, long.weights)
+    return LongTable((*kept, "value", "net weight kg"), measure, figure, long.values, long.weights)

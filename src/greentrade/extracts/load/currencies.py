@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from greentrade.engines.sql import statements
+from greentrade.engines.sql import fill, literal, statements
 from greentrade.errors import ChoiceNeeded, InputError
 from greentrade.extracts.layouts.units import read_currency
 from greentrade.extracts.load.numbers import exact
@@ -58,58 +58,17 @@ def settle_money(session: Session, plans: Sequence[Plan], facts: Stated, *, wher
     ChoiceNeeded
         There are several currencies and no rates, or no rate for one of them.
     """
-    import pyarrow as pa
-
-    plan = plans[0]
-    by_row = any("currency" in p.columns for p in plans) or len({(p.currency, p.scale) for p in plans}) > 1
-    if not by_row and not facts.rates:
+    given = _given_currencies(session, plans, facts)
+    if given is None:
         return Money(facts.currency)
-    texts = [t for (t,) in session.execute(_SQL["texts"])] if by_row else []
-    heading = next((p.heading("currency") for p in plans if "currency" in p.columns), plan.heading("value"))
-    read = {text: read_currency(text) for text in texts}
-    found = {code for code in read.values() if code is not None}
-    # What rows without a currency of their own are in: as stated, else nobody knows.
-    default = facts.currency if by_row else plan.currency
-    if not by_row and default is not None:
-        found.add(default)
-    target, rates = _target(found, facts, default, heading=heading, where=where)
-    factors = {code: rates.get(code, Decimal(1)) for code in found | {target}}
-    plain = len({p.scale for p in plans}) == 1 and all(factor == 1 for factor in factors.values())
-    if (
-        plain
-        and None not in read.values()
-        and (default is not None or not session.execute(_SQL["any_without"]))
-    ):
+    target, rates = _target(given, facts, where=where)
+    factors = {code: rates.get(code, Decimal(1)) for code in given.found | {target}}
+    scales_differ = len({p.scale for p in plans}) > 1
+    if not scales_differ and _is_in_one_currency(session, given, factors):
         return Money(target)
-    table = pa.table(
-        {
-            "currency": pa.array([*read, None], pa.string()),
-            "rate": pa.array(
-                [str(factors[c]) if c is not None else None for c in (*read.values(), default)], pa.string()
-            ),
-            "reject": pa.array(
-                [None if c is not None else "currency_unreadable" for c in read.values()]
-                + [None if default is not None else "currency_missing"],
-                pa.string(),
-            ),
-        }
-    )
-    session.put("gt_rates", table)
-    (kind,) = session.execute("SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'")[0]
-    session.define("ALTER VIEW gt_source RENAME TO gt_given")
-    sql = (
-        _SQL["convert"]
-        .replace("{value}", exact("s.value", kind))
-        .replace("{heading}", heading.replace("'", "''"))
-    )
-    made_of = {
-        "value": "value currency scale",
-        "reject": "reject currency",
-        "reject_column": "reject currency",
-        "raw_value": "reject currency",
-    }
-    session.define(sql, made_of=made_of, step="bring the values to one currency")
-    used = {code: factors[code] for code in sorted(found) if code != target}
+    _put_rates(session, given, factors)
+    _convert(session, given.heading)
+    used = {code: factors[code] for code in sorted(given.found) if code != target}
     notes = [
         f"values in {code} were multiplied by {rate.normalize():f} to get {target} (fx)"
         for code, rate in used.items()
@@ -117,15 +76,90 @@ def settle_money(session: Session, plans: Sequence[Plan], facts: Stated, *, wher
     return Money(target, used, tuple(notes))
 
 
-def _target(
-    found: set[str], facts: Stated, default: str | None, *, heading: str, where: str | None
-) -> tuple[str, Mapping[str, Decimal]]:
-    """Currency that all values are brought to, and the rates."""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Currencies in which the values of an extract are.
+
+    Attributes
+    ----------
+    heading
+        Column that names them.
+    texts
+        Each text of a currency to its code; None where it is no currency.
+    default
+        Currency of the rows that name none; None where nobody says it.
+    found
+        All currencies that occur.
+    """
+
+    heading: str
+    texts: Mapping[str, str | None]
+    default: str | None
+    found: frozenset[str]
+
+
+def _given_currencies(session: Session, plans: Sequence[Plan], facts: Stated) -> _Given | None:
+    """Find the currencies of the rows; None where all rows are in the one that is stated and nothing is to be converted."""
+    plan = plans[0]
+    by_row = any("currency" in p.columns for p in plans) or len({(p.currency, p.scale) for p in plans}) > 1
+    if by_row:
+        heading = next(
+            (p.heading("currency") for p in plans if "currency" in p.columns), plan.heading("value")
+        )
+        texts = {text: read_currency(text) for (text,) in session.execute(_SQL["texts"])}
+        return _Given(heading, texts, facts.currency, frozenset(filter(None, texts.values())))
+    if not facts.rates:
+        return None
+    found = frozenset() if plan.currency is None else frozenset({plan.currency})
+    return _Given(plan.heading("value"), {}, plan.currency, found)
+
+
+def _is_in_one_currency(session: Session, given: _Given, factors: Mapping[str, Decimal]) -> bool:
+    """Whether every row is in the currency asked for, so that no value has to change."""
+    if None in given.texts.values() or any(factor != 1 for factor in factors.values()):
+        return False
+    return given.default is not None or not session.execute(_SQL["any_without"])
+
+
+def _put_rates(session: Session, given: _Given, factors: Mapping[str, Decimal]) -> None:
+    """Create ``gt_rates``: for each text of a currency, and for none, its rate or why there is none."""
+    import pyarrow as pa
+
+    rows = [
+        {
+            "currency": text,
+            "rate": None if code is None else str(factors[code]),
+            "reject": None
+            if code is not None
+            else "currency_missing"
+            if text is None
+            else "currency_unreadable",
+        }
+        for text, code in [*given.texts.items(), (None, given.default)]
+    ]
+    schema = pa.schema([(name, pa.string()) for name in ("currency", "rate", "reject")])
+    session.put("gt_rates", pa.Table.from_pylist(rows, schema=schema))
+
+
+def _convert(session: Session, heading: str) -> None:
+    """Bring the values of ``gt_source`` to one currency by ``gt_rates``."""
+    (kind,) = session.execute("SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'")[0]
+    session.define("ALTER VIEW gt_source RENAME TO gt_given")
+    sql = fill(_SQL["convert"], {"value": exact("s.value", kind), "heading": literal(heading)})
+    rejects = dict.fromkeys(("reject", "reject_column", "raw_value"), "reject currency")
+    session.define(
+        sql, made_of={"value": "value currency scale", **rejects}, step="bring the values to one currency"
+    )
+
+
+def _target(given: _Given, facts: Stated, *, where: str | None) -> tuple[str, Mapping[str, Decimal]]:
+    """Choose the currency that all values are brought to, and the rates."""
+    found = given.found
     listed = ", ".join(sorted(found))
     example = ", ".join(f'"{code}": {"1" if i == 0 else "..."}' for i, code in enumerate(sorted(found)))
     if facts.rates:
         lacking = sorted(found - set(facts.rates))
-        if lacking or (default is None and not found):
+        if lacking or (given.default is None and not found):
             raise ChoiceNeeded(
                 f"fx has no rate for {', '.join(lacking) or 'the values, whose currency nobody says'}.",
                 option="fx" if lacking else "currency",
@@ -146,16 +180,16 @@ def _target(
         if facts.currency is not None:
             return facts.currency, {}
         raise InputError(
-            f"no currency can be read in column {heading!r}.",
+            f"no currency can be read in column {given.heading!r}.",
             where=where,
             hint="write ISO codes such as USD there, or pass currency=.",
         )
     (only,) = found
     if facts.currency is not None and facts.currency != only:
         raise InputError(
-            f"currency={facts.currency!r} was stated, and column {heading!r} says {only}.",
+            f"currency={facts.currency!r} was stated, and column {given.heading!r} says {only}.",
             where=where,
-            hint="leave currency= away, or pass fx= with rates.",
+            hint="omit currency=, or pass fx= with rates.",
         )
     return only, {}
 

@@ -15,7 +15,7 @@ CREATE OR REPLACE TEMP VIEW gt_source AS
 SELECT s.* REPLACE (
     (({value})::DECIMAL(38, 6) * r.rate::DECIMAL(18, 12) * coalesce(s.scale, '1')::BIGINT)::DECIMAL(38, 6) AS value,
     coalesce(s.reject, r.reject) AS reject,
-    CASE WHEN s.reject IS NULL AND r.reject IS NOT NULL THEN '{heading}' ELSE s.reject_column END AS reject_column,
+    CASE WHEN s.reject IS NULL AND r.reject IS NOT NULL THEN {heading} ELSE s.reject_column END AS reject_column,
     CASE WHEN s.reject IS NULL AND r.reject IS NOT NULL THEN s.currency ELSE s.raw_value END AS raw_value
 )
 FROM gt_given AS s

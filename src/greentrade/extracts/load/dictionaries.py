@@ -49,40 +49,59 @@ def make_periods(session: Session, plan: Plan, facts: Stated, *, where: str | No
     list of str
         What a user should know about fiscal years.
     """
-    import pyarrow as pa
-
     with_month = "month" in plan.columns
     session.execute(_SQL["distinct_months" if with_month else "distinct_periods"], step="find the periods")
-    texts = session.execute(_SQL["period_texts"])
-    stated = facts.fiscal_year or plan.layout.fiscal_year
-    first = known_first_day(facts.reporter) if stated is None else parse_fiscal_year(stated)
-    distinct = {p for p, _ in texts}
-    fiscal = {
-        text: read_fiscal(text, first)
-        for text in fiscal_texts(distinct, stated=stated, where=where, heading=plan.heading("period"))
-    }
-    by_text = read_periods(distinct - set(fiscal)) | fiscal
-    read = [_with_month(p, m, fiscal.get(p), first) if with_month else by_text[p] for p, m in texts]
+    texts: list[tuple[str, str]] = session.execute(_SQL["period_texts"])
+    first = _first_day(plan, facts)
+    fiscal = _fiscal_periods({period for period, _ in texts}, first, plan, facts, where=where)
+    if with_month:
+        read = [_with_month(period, month, fiscal.get(period), first) for period, month in texts]
+    else:
+        by_text = read_periods({period for period, _ in texts} - set(fiscal)) | fiscal
+        read = [by_text[period] for period, _ in texts]
     if texts and not any(read):
-        shown = ", ".join(repr(p) for p, _ in texts[:_SHOWN])
+        shown = ", ".join(repr(period) for period, _ in texts[:_SHOWN])
         raise InputError(
             f"no period could be read in column {plan.heading('period')!r} ({shown}).",
             where=where,
             hint='years look like 2024 and months like 202401 or 2024-01; another column is named by columns={"period": "<heading>"}.',
         )
-    table = pa.table(
+    _join(session, "periods", _periods_table(texts, read))
+    return _fiscal_notes([p for p in fiscal.values() if p is not None], {p for p in read if p is not None})
+
+
+def _first_day(plan: Plan, facts: Stated) -> FirstDay | None:
+    """Find the first day of fiscal years: as stated, as in the layout, or as is known of the reporter."""
+    stated = facts.fiscal_year or plan.layout.fiscal_year
+    return known_first_day(facts.reporter) if stated is None else parse_fiscal_year(stated)
+
+
+def _fiscal_periods(
+    texts: set[str], first: FirstDay | None, plan: Plan, facts: Stated, *, where: str | None
+) -> dict[str, Period | None]:
+    """Read the texts that are fiscal years."""
+    stated = facts.fiscal_year or plan.layout.fiscal_year
+    found = fiscal_texts(texts, stated=stated, where=where, heading=plan.heading("period"))
+    return {text: read_fiscal(text, first) for text in found}
+
+
+def _periods_table(texts: Sequence[tuple[str, str]], read: Sequence[Period | None]) -> pa.Table:
+    import pyarrow as pa
+
+    def column(name: str, kind: pa.DataType) -> pa.Array:
+        return pa.array([getattr(period, name, None) for period in read], kind)
+
+    return pa.table(
         {
-            "text": pa.array([p for p, _ in texts], pa.string()),
-            "month_text": pa.array([m for _, m in texts], pa.string()),
-            "period_start": pa.array([p and p.start for p in read], pa.date32()),
-            "period_end": pa.array([p and p.end for p in read], pa.date32()),
-            "label": pa.array([p and p.label for p in read], pa.string()),
-            "year": pa.array([p and p.year for p in read], pa.int32()),
-            "exact": pa.array([p and p.exact for p in read], pa.bool_()),
+            "text": pa.array([period for period, _ in texts], pa.string()),
+            "month_text": pa.array([month for _, month in texts], pa.string()),
+            "period_start": column("start", pa.date32()),
+            "period_end": column("end", pa.date32()),
+            "label": column("label", pa.string()),
+            "year": column("year", pa.int32()),
+            "exact": column("exact", pa.bool_()),
         }
     )
-    _join(session, "periods", table)
-    return _fiscal_notes([p for p in fiscal.values() if p is not None], {p for p in read if p is not None})
 
 
 def _with_month(year: str, month: str, fiscal: Period | None, first: FirstDay | None) -> Period | None:

@@ -6,13 +6,13 @@ The table is in our session by then, its columns named ``c0``, ``c1``, ... and w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from greentrade.engines.sql import literal
+from greentrade.engines.sql import fill, literal, statements
 from greentrade.errors import InputError
-from greentrade.extracts.layouts.shapes import Shape, Spread, Stacked
+from greentrade.extracts.layouts.shapes import LongTable, Shape, WideTable
 from greentrade.extracts.layouts.vocabulary import fold
 from greentrade.extracts.load.numbers import missing, number
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from greentrade.engines.duckdb import Session
     from greentrade.extracts.files.parts import Part
     from greentrade.extracts.layouts.detect import Plan
+
+_SQL = statements(__package__, "reshape.sql")
 
 GAP = 0.005
 """Share by which a column of sums may differ from its records without a word."""
@@ -46,11 +48,11 @@ def reshape(session: Session, part: Part, plan: Plan, table: str) -> Part:
     """
     shape = plan.shape
     view = f"{table}_records"
-    if isinstance(shape, Spread):
+    if isinstance(shape, WideTable):
         _check_kinds(part, shape)
-        notes = _spread(session, shape, table, view, plan)
-    elif isinstance(shape, Stacked):
-        notes = _stacked(session, shape, table, view, plan=plan, part=part)
+        notes = _split_wide(session, shape, table, view, plan)
+    elif isinstance(shape, LongTable):
+        notes = _join_long(session, shape, table, view, plan=plan, part=part)
     else:
         raise TypeError(shape)
     return _part(session, part, shape, view, notes)
@@ -75,7 +77,7 @@ def _part(session: Session, part: Part, shape: Shape, view: str, notes: tuple[st
 # -- wide --------------------------------------------------------------------------------------------------------------------------------
 
 
-def _spread(session: Session, shape: Spread, table: str, view: str, plan: Plan) -> tuple[str, ...]:
+def _split_wide(session: Session, shape: WideTable, table: str, view: str, plan: Plan) -> tuple[str, ...]:
     cells = max(len(places) for _, places in shape.records)
     old = len(shape.headings) - 1 - cells
     kept = ", ".join(f"c{i}" for i in range(old))
@@ -100,7 +102,7 @@ def _spread(session: Session, shape: Spread, table: str, view: str, plan: Plan) 
     return tuple(notes)
 
 
-def _check_kinds(part: Part, shape: Spread) -> None:
+def _check_kinds(part: Part, shape: WideTable) -> None:
     """Refuse columns of dates, truths or lists: put below numbers, they would become numbers or stop the engine."""
     for _, places in shape.records:
         place = places[shape.value]
@@ -117,7 +119,7 @@ def _plain(sql: str) -> str:
     return f"try_cast(replace({sql}::VARCHAR, ',', '') AS DECIMAL(38, 6))"
 
 
-def _control(session: Session, shape: Spread, table: str, plan: Plan) -> list[str]:
+def _control(session: Session, shape: WideTable, table: str, plan: Plan) -> list[str]:
     """Compare the column of sums with the records beside it."""
     parts = " + ".join(f"coalesce({_plain(f'c{places[shape.value]}')}, 0)" for _, places in shape.records)
     heading = shape.headings[shape.control or 0]
@@ -137,95 +139,132 @@ def _control(session: Session, shape: Spread, table: str, plan: Plan) -> list[st
 # -- long --------------------------------------------------------------------------------------------------------------------------------
 
 
-def _stacked(
-    session: Session, shape: Stacked, table: str, view: str, *, plan: Plan, part: Part
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """What the rows of a long table measure, by the text of the measure column.
+
+    Attributes
+    ----------
+    rows
+        Number of rows.
+    values, weights
+        What the figures are multiplied by, to get currency units or kilograms.
+    """
+
+    rows: Mapping[str, int]
+    values: Mapping[str, int]
+    weights: Mapping[str, int]
+
+
+def _join_long(
+    session: Session, shape: LongTable, table: str, view: str, *, plan: Plan, part: Part
 ) -> tuple[str, ...]:
-    """A record for each row of a value, with the weight that stands in another row of the same keys."""
+    """Make a record of each row of a value, with the weight that stands in another row of the same keys."""
+    measures = _read_measures(session, shape, table, heading=plan.headings[shape.measure], where=part.where)
+    is_text = part.types[shape.figure].upper().startswith(("VARCHAR", "ENUM"))
+    (factor,) = measures.values.values()
+    if is_text and plan.layout.decimal is None and (factor != 1 or measures.weights):
+        _check_commas(session, shape, table, plan, part)
+    decimal = (plan.layout.decimal or ".") if is_text else None
     old = len(shape.headings) - 2
-    heading = plan.headings[shape.measure]
-    measure, figure = f"c{shape.measure}", f"c{shape.figure}"
-    texts = {
-        text: (fold(str(text)), n)
-        for text, n in session.execute(
-            f"SELECT {measure}::VARCHAR, count(*) FROM {table} GROUP BY ALL ORDER BY ALL"
-        )
+    keys = _keys(plan, old)
+    weights = _weights(shape, table, measures, keys, decimal) if measures.weights else None
+    same = " AND ".join(f"v.{key} IS NOT DISTINCT FROM w.{key}" for key in keys)
+    fields = {
+        "view": view,
+        "table": table,
+        "kept": ", ".join(f"v.c{i}" for i in range(old)),
+        "value": _times(f"v.c{shape.figure}", factor, decimal),
+        "weight": "CASE WHEN w.clear THEN w.weight END" if weights else "NULL::DOUBLE",
+        "join_weights": f"LEFT JOIN ({weights}) AS w ON {same}" if weights else "",
+        "measure": f"c{shape.measure}",
+        "texts": _list(measures.values),
+        "old": old,
+        "old_and_one": old + 1,
     }
-    values = {t: shape.values[f] for t, (f, _) in texts.items() if f in shape.values}
-    weights = {t: shape.weights[f] for t, (f, _) in texts.items() if f in shape.weights}
+    session.execute(fill(_SQL["long_records"], fields), step="put values and weights together")
+    shared = _count_shared(session, weights) if weights else 0
+    return tuple(_long_notes(measures, shared))
+
+
+def _read_measures(
+    session: Session, shape: LongTable, table: str, *, heading: str, where: str | None
+) -> _Measures:
+    """Read what the rows measure; there must be one kind of values."""
+    sql = fill(_SQL["measures"], {"table": table, "measure": f"c{shape.measure}"})
+    rows = dict(session.execute(sql))
+    folded = {text: fold(str(text)) for text in rows}
+    values = {text: shape.values[f] for text, f in folded.items() if f in shape.values}
+    weights = {text: shape.weights[f] for text, f in folded.items() if f in shape.weights}
     if not values:
         raise InputError(
-            f"no row of column {heading!r} holds a value: it says {', '.join(map(str, list(texts)[:6]))}.",
-            where=part.where,
+            f"no row of column {heading!r} holds a value: it says {', '.join(map(str, list(rows)[:6]))}.",
+            where=where,
             hint="download the extract with its values (in euros) too.",
         )
     if len(values) > 1:
         raise InputError(
             f"column {heading!r} holds several kinds of values: {', '.join(map(str, values))}.",
-            where=part.where,
+            where=where,
             hint="keep the rows of one of them.",
         )
-    keys = sorted(
-        {
-            p
-            for name, p in plan.columns.items()
-            if p < old and name not in {"quantity", "quantity_unit", "description"}
-        }
-    )
-    listed = ", ".join(f"c{p}" for p in keys)
-    same = " AND ".join(f"v.c{p} IS NOT DISTINCT FROM w.c{p}" for p in keys)
-    value, weight = f"v.{figure}", "NULL::DOUBLE"
-    (factor,) = values.values()
-    is_text = part.types[shape.figure].upper().startswith(("VARCHAR", "ENUM"))
-    decimal = plan.layout.decimal or "."
-    if is_text and plan.layout.decimal is None and (factor != 1 or weights):
-        _check_commas(session, table, figure, plan, part)
-    if factor != 1:
-        value = _times(value, factor, decimal) if is_text else f"({value} * {factor})"
-    joined, shared = "", 0
-    if weights:
-        read = number(f"{figure}::VARCHAR", decimal) if is_text else figure
-        tonnage = f"CASE {_cases(measure, weights)} END * ({read})::DOUBLE"
-        is_value = f"{measure}::VARCHAR IN ({_list(values)})"
-        # Two values, or two weights of one kind, with the same keys: nothing tells whose weight it is.
-        clear = f"count(*) FILTER ({is_value}) = 1 AND count({tonnage}) = count(DISTINCT CASE WHEN {tonnage} IS NOT NULL THEN {measure} END)"
-        weighed = (
-            f"SELECT {listed}, max({tonnage}) AS weight, {clear} AS clear, bool_or({is_value}) AS has_value FROM {table} "
-            f"WHERE {measure}::VARCHAR IN ({_list(values | weights)}) GROUP BY {listed}"
-        )
-        joined = f"LEFT JOIN ({weighed}) AS w ON {same}"
-        weight = "CASE WHEN w.clear THEN w.weight END"
-        shared = session.execute(
-            f"SELECT count(*) FROM ({weighed}) WHERE NOT clear AND has_value AND weight IS NOT NULL",
-            step="look for weights of several values",
-        )[0][0]
-    session.execute(
-        f"CREATE OR REPLACE TEMP VIEW {view} AS "
-        f"SELECT {', '.join(f'v.c{i}' for i in range(old))}, {value} AS c{old}, {weight} AS c{old + 1}, v.gt_row, v.gt_file "
-        f"FROM {table} AS v {joined} WHERE v.{measure}::VARCHAR IN ({_list(values)})",
-        step="put values and weights together",
-    )
-    others = {t: n for t, (_, n) in texts.items() if t not in values}
-    if not others:
-        return ()
-    told = ", ".join(f"{n:,} of {t}" for t, n in others.items())
-    notes = [
-        f"rows of other measures are no records of their own: {told}"
-        + (" (the weight of a record)" if weights else "")
+    return _Measures(rows, values, weights)
+
+
+def _keys(plan: Plan, old: int) -> list[str]:
+    """Columns that tell a record: all that are read but its quantity and its name."""
+    no_keys = {"quantity", "quantity_unit", "description"}
+    return [
+        f"c{place}"
+        for place in sorted({p for name, p in plan.columns.items() if p < old and name not in no_keys})
     ]
+
+
+def _weights(
+    shape: LongTable, table: str, measures: _Measures, keys: Sequence[str], decimal: str | None
+) -> str:
+    """SQL of the weight of each key in kilograms."""
+    measure, figure = f"c{shape.measure}", f"c{shape.figure}"
+    read = figure if decimal is None else number(f"{figure}::VARCHAR", decimal)
+    fields = {
+        "table": table,
+        "keys": ", ".join(keys),
+        "kilograms": f"CASE {_cases(measure, measures.weights)} END * ({read})::DOUBLE",
+        "is_value": f"{measure}::VARCHAR IN ({_list(measures.values)})",
+        "measure": measure,
+        "texts": _list({**measures.values, **measures.weights}),
+    }
+    return fill(_SQL["weights"], fields)
+
+
+def _count_shared(session: Session, weights: str) -> int:
+    """Count the weights of which nothing tells whose they are."""
+    sql = fill(_SQL["shared_weights"], {"weights": weights})
+    return int(session.execute(sql, step="look for weights of several values")[0][0])
+
+
+def _long_notes(measures: _Measures, shared: int) -> Iterator[str]:
+    others = [f"{n:,} of {text}" for text, n in measures.rows.items() if text not in measures.values]
+    if others:
+        read = " (the weight of a record)" if measures.weights else ""
+        yield f"rows of other measures are no records of their own: {', '.join(others)}{read}"
     if shared:
-        notes.append(f"{shared:,} weights are not read: several rows of values or weights have the same keys")
-    return tuple(notes)
+        yield f"{shared:,} weights are not read: several rows of values or weights have the same keys"
 
 
-def _times(sql: str, factor: int, decimal: str) -> str:
-    """Text of a figure times a factor, with the same decimal mark; what is no number stays as it is."""
+def _times(sql: str, factor: int, decimal: str | None) -> str:
+    """SQL of a figure times a factor; text keeps its decimal mark, and text that is no number stays as it is."""
+    if factor == 1:
+        return sql
+    if decimal is None:
+        return f"({sql} * {factor})"
     product = f"({number(f'{sql}::VARCHAR', decimal)} * {factor})::VARCHAR"
     return f"coalesce(replace({product}, '.', {literal(decimal)}), {sql}::VARCHAR)"
 
 
-def _check_commas(session: Session, table: str, figure: str, plan: Plan, part: Part) -> None:
+def _check_commas(session: Session, shape: LongTable, table: str, plan: Plan, part: Part) -> None:
     """Refuse figures with commas where they are multiplied before their column is judged, and the layout does not say what a comma is."""
-    if session.execute(f"SELECT 1 FROM {table} WHERE contains({figure}::VARCHAR, ',') LIMIT 1"):
+    if session.execute(fill(_SQL["any_comma"], {"table": table, "figure": f"c{shape.figure}"})):
         raise InputError(
             f"figures have commas, and layout {plan.layout.id!r} does not say whether they group digits or are the decimal mark.",
             where=part.where,
