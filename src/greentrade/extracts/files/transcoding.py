@@ -11,7 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,14 +103,39 @@ def _copied(path: Path, target: Path) -> float | None:
 
 def _by_helpers(path: Path, encoding: str, target: Path) -> tuple[int, bool] | None:
     """Copy a large plain file by several processes; None where that cannot be done."""
-    size, cores = path.stat().st_size, os.cpu_count() or 1
-    pieces = min(cores, MOST, size // PIECE)
-    if pieces < 2 or encoding == "utf-16" or compression_of(path) != "none" or not sys.executable:
+    count = _helpers_for(path, encoding)
+    if count < 2:
         return None
+    copies = [target, *(target.with_name(f"{target.name}.{i}") for i in range(1, count))]
+    try:
+        with _helpers(path, encoding, copies) as helpers:
+            written = [_result(helper) for helper in helpers]
+        counts = [one for one in written if one is not None]
+        if len(counts) < count:
+            return None
+        _append(copies)
+    except OSError:
+        return None
+    finally:
+        for copy in copies[1:]:
+            copy.unlink(missing_ok=True)
+    return sum(lines for lines, _ in counts), counts[-1][1]
+
+
+def _helpers_for(path: Path, encoding: str) -> int:
+    """Count the helpers that a file is worth: fewer than two where it is small, or cannot be cut at a line feed."""
+    if encoding == "utf-16" or compression_of(path) != "none" or not sys.executable:
+        return 0
     if getattr(sys, "frozen", False):  # sys.executable is a program of somebody else's
-        return None
-    cuts = [0, *(_next_line(path, size * i // pieces) for i in range(1, pieces)), size]
-    copies = [target, *(target.with_name(f"{target.name}.{i}") for i in range(1, pieces))]
+        return 0
+    return min(os.cpu_count() or 1, MOST, path.stat().st_size // PIECE)
+
+
+@contextmanager
+def _helpers(path: Path, encoding: str, copies: Sequence[Path]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Start a helper for each piece of a file; none of them outlives this."""
+    size, count = path.stat().st_size, len(copies)
+    cuts = [0, *(_next_line(path, size * i // count) for i in range(1, count)), size]
     helpers: list[subprocess.Popen[bytes]] = []
     try:
         for start, end, copy in zip(cuts, cuts[1:], copies, strict=False):
@@ -123,18 +149,7 @@ def _by_helpers(path: Path, encoding: str, target: Path) -> tuple[int, bool] | N
                     stderr=subprocess.DEVNULL,
                 )
             )
-        said = [helper.stdout.read().split() if helper.stdout else [] for helper in helpers]
-        for helper in helpers:
-            helper.wait()
-        if any(helper.returncode for helper in helpers) or any(len(words) != 2 for words in said):
-            return None
-        with target.open("ab") as out:
-            for copy in copies[1:]:
-                with copy.open("rb") as piece:
-                    shutil.copyfileobj(piece, out, 8 << 20)
-                copy.unlink()
-    except OSError:
-        return None
+        yield helpers
     finally:
         for helper in helpers:
             with suppress(OSError):
@@ -143,9 +158,23 @@ def _by_helpers(path: Path, encoding: str, target: Path) -> tuple[int, bool] | N
             for pipe in (helper.stdin, helper.stdout):
                 if pipe is not None:
                     pipe.close()
+
+
+def _result(helper: subprocess.Popen[bytes]) -> tuple[int, bool] | None:
+    """Wait for a helper: lines that it wrote, and whether the last one has no end; None where it failed."""
+    said = helper.stdout.read().split() if helper.stdout else []
+    if helper.wait() or len(said) != 2:
+        return None
+    return int(said[0]), bool(int(said[1]))
+
+
+def _append(copies: Sequence[Path]) -> None:
+    """Put all copies into the first one."""
+    with copies[0].open("ab") as out:
         for copy in copies[1:]:
-            copy.unlink(missing_ok=True)
-    return sum(int(lines) for lines, _ in said), bool(int(said[-1][1]))
+            with copy.open("rb") as piece:
+                shutil.copyfileobj(piece, out, 8 << 20)
+            copy.unlink()
 
 
 def _next_line(path: Path, offset: int) -> int:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from greentrade.engines.sql import literal, statements
+from greentrade.engines.sql import fill, literal, statements
 from greentrade.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def reject_headings(
         raise _another_table(part.where)
     emptied = ", ".join(f"{column} = NULL" for column in texts)
     session.execute(
-        _SQL["reject_headings"].replace("{table}", name).replace("{emptied}", emptied),
+        fill(_SQL["reject_headings"], {"table": name, "emptied": emptied}),
         {"rows": [row for row, _ in rows]},
         step="reject repeated headings",
     )
@@ -45,10 +45,10 @@ def reject_headings_in_place(
 ) -> tuple[str, dict[str, str], list[str]]:
     """The same where the rows cannot be changed: a scan of them without the texts of repeated headings, of what its columns are made, and notes."""
     texts = _texts(plan, projection.columns)
-    fields = {"{scan}": scan, "{same}": _same(plan, texts), "{is_heading}": _is_heading(part)}
+    fields = {"scan": scan, "same": _same(plan, texts), "is_heading": _is_heading(part)}
     session.group(
         "gt_headings",
-        _fill("counted_headings", fields),
+        fill(_SQL["counted_headings"], fields),
         sums=("n",),
         step="look for headings between the rows",
     )
@@ -58,9 +58,9 @@ def reject_headings_in_place(
     if not all(same for same, _ in found):
         raise _another_table(part.where)
     emptied = "".join(f", CASE WHEN NOT gt_heading THEN {column} END AS {column}" for column in texts)
-    scan = f"({_fill('without_headings', fields | {'{emptied}': emptied})})"
+    kept = fill(_SQL["without_headings"], fields | {"emptied": emptied})
     made_of = dict.fromkeys(["reject", *texts], "value reject raw_value raw_text")
-    return scan, made_of, [_repeats(part, sum(n for _, n in found))]
+    return f"({kept})", made_of, [_repeats(part, sum(n for _, n in found))]
 
 
 def _texts(plan: Plan, columns: Mapping[str, str]) -> list[str]:
@@ -88,15 +88,8 @@ def _folded(heading: str) -> str:
     return heading.strip(_BLANKS).lower()
 
 
-def _fill(statement: str, fields: Mapping[str, str]) -> str:
-    sql = _SQL[statement]
-    for field, text in fields.items():
-        sql = sql.replace(field, text)
-    return sql
-
-
 def move_headings(session: Session, part: Part, plan: Plan, name: str) -> tuple[str, tuple[str, ...]]:
-    """Take repeated headings out of a wide or long table, where years would be read as values: to ``gt_ragged``.
+    """Take repeated headings out of a wide or long table, where years would be read as values: to ``gt_malformed``.
 
     Returns
     -------
@@ -106,29 +99,28 @@ def move_headings(session: Session, part: Part, plan: Plan, name: str) -> tuple[
     headings = [heading.strip(_BLANKS).lower() for heading in part.headings]
     texts = [f"lower(trim(coalesce(c{i}::VARCHAR, ''), $blanks))" for i in range(len(headings))]
     fields = {
-        "{table}": name,
-        "{texts}": f"[{', '.join(texts)}]",
-        "{same}": " AND ".join(f"{t} = {literal(h)}" for t, h in zip(texts, headings, strict=True)),
-        "{code}": f"c{plan.columns['hs_code']}",
-        "{half}": str(len([h for h in headings if h]) // 2),
+        "table": name,
+        "texts": f"[{', '.join(texts)}]",
+        "same": " AND ".join(f"{t} = {literal(h)}" for t, h in zip(texts, headings, strict=True)),
+        "code": f"c{plan.columns['hs_code']}",
+        "half": str(len([h for h in headings if h]) // 2),
     }
-    sql = _SQL["headings_of_shaped"]
-    for field, text in fields.items():
-        sql = sql.replace(field, text)
     params = {"headings": [h for h in headings if h], "blanks": _BLANKS}
-    rows = session.execute(sql, params, step="look for headings between the rows")
+    rows = session.execute(
+        fill(_SQL["headings_of_shaped"], fields), params, step="look for headings between the rows"
+    )
     if not rows:
         return name, ()
     if not all(same for _, _, same, _ in rows):
         raise _another_table(part.where)
     for file, row, _, texts_ in rows:
         session.execute(
-            "INSERT INTO gt_ragged VALUES ($file, $row, $line, 'repeated_headings')",
+            "INSERT INTO gt_malformed VALUES ($file, $row, $line, 'repeated_headings')",
             {"file": file, "row": row, "line": ",".join(texts_)},
         )
     session.execute(
         f"CREATE OR REPLACE TEMP VIEW {name}_rows AS SELECT * FROM {name} AS r "
-        "ANTI JOIN gt_ragged AS g ON r.gt_file IS NOT DISTINCT FROM g.source_file AND r.gt_row = g.line"
+        "ANTI JOIN gt_malformed AS g ON r.gt_file IS NOT DISTINCT FROM g.source_file AND r.gt_row = g.line"
     )
     return f"{name}_rows", (_repeats(part, len(rows)),)
 
@@ -139,12 +131,12 @@ def _repeats(part: Part, count: int) -> str:
     return f"{where} repeats its headings {times} between the rows: it was put together of several files"
 
 
-def check_ragged_headings(session: Session, file: CsvFile, plan: Plan) -> None:
+def check_malformed_headings(session: Session, file: CsvFile, plan: Plan) -> None:
     """Tell headings among the rows that could not be split, where headings are fewer than the fields of a row."""
     own = [heading.strip(_BLANKS).lower() for heading in file.headings]
     params = {"file": file.origin.name, "heading": plan.heading("value").strip(_BLANKS).lower()}
     repeated = []
-    for line, raw in session.execute(_SQL["ragged_headings"], params, step="look for headings"):
+    for line, raw in session.execute(_SQL["malformed_headings"], params, step="look for headings"):
         try:
             split = next(csv.reader([raw], delimiter=file.delimiter), [])
         except csv.Error:  # too damaged to be headings
@@ -157,7 +149,7 @@ def check_ragged_headings(session: Session, file: CsvFile, plan: Plan) -> None:
         elif len(set(fields) & set(own)) > len(own) / 2:
             raise _another_table(file.origin.name)
     if repeated:
-        session.execute(_SQL["ragged_repeated"], {"file": file.origin.name, "lines": repeated})
+        session.execute(_SQL["malformed_repeated"], {"file": file.origin.name, "lines": repeated})
 
 
 def _another_table(where: str | None) -> InputError:

@@ -23,10 +23,10 @@ FROM (
 )
 WHERE hits > {half}
 
--- name: ragged_headings
--- reads: gt_ragged; grain: line that could not be split and in which the heading of the values stands.
-SELECT line, raw_line FROM gt_ragged WHERE source_file = $file AND contains(lower(raw_line), $heading) ORDER BY line
+-- name: malformed_headings
+-- reads: gt_malformed; grain: line that could not be split and in which the heading of the values stands.
+SELECT line, raw_line FROM gt_malformed WHERE source_file = $file AND contains(lower(raw_line), $heading) ORDER BY line
 
--- name: ragged_repeated
--- writes: gt_ragged.reason; grain: line.
-UPDATE gt_ragged SET reason = 'repeated_headings' WHERE source_file = $file AND line IN (SELECT unnest($lines))
+-- name: malformed_repeated
+-- writes: gt_malformed.reason; grain: line.
+UPDATE gt_malformed SET reason = 'repeated_headings' WHERE source_file = $file AND line IN (SELECT unnest($lines))

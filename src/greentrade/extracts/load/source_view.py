@@ -6,17 +6,17 @@ A row of a CSV file has the number of the physical line on which it begins.
 from __future__ import annotations
 
 import glob
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from greentrade.engines.sql import literal, statements
+from greentrade.engines.sql import fill, literal, statements
 from greentrade.errors import InputError
 from greentrade.extracts.files.lines import find_odd_lines
 from greentrade.extracts.layouts.layout_form import BREAKDOWNS
 from greentrade.extracts.load.currencies import check_marks
 from greentrade.extracts.load.headings import (
-    check_ragged_headings,
+    check_malformed_headings,
     move_headings,
     reject_headings,
     reject_headings_in_place,
@@ -50,7 +50,7 @@ class Reading:
     """What was found out while loading all parts."""
 
     rows: dict[str | None, int]
-    """Rows of data by file (None: frame, stream or table), the ragged ones included."""
+    """Rows of data by file (None: frame, stream or table), the malformed ones included."""
     notes: list[str]
 
 
@@ -68,21 +68,21 @@ def make_source(session: Session, parts: Sequence[Part], plans: Sequence[Plan]) 
     -------
     Reading
     """
-    session.execute(_SQL["create_ragged"])
+    session.execute(_SQL["create_malformed"])
     several = sum(len(part.files) for part in parts) > 1
     loaded = [
         _load(session, part, plan, f"gt_part_{i}", compared=several)
         for i, (part, plan) in enumerate(zip(parts, plans, strict=True))
     ]
     loaded = [_with_unit(piece, plan, plans) for piece, plan in zip(loaded, plans, strict=True)]
-    if session.execute("SELECT 1 FROM gt_ragged LIMIT 1"):
+    if session.execute("SELECT 1 FROM gt_malformed LIMIT 1"):
         columns = {
             "reject": "reason",
             "raw_line": "raw_line",
             "source_file": "source_file",
             "source_row": "line",
         }
-        loaded.append(Loaded(columns, "gt_ragged", {}))
+        loaded.append(Loaded(columns, "gt_malformed", {}))
     present = (
         frozenset(column for piece in loaded for column in piece.columns) if len(loaded) > 1 else frozenset()
     )
@@ -290,48 +290,59 @@ def _load_csv(
     compared: bool,
     raw: Projection | None = None,
 ) -> Loaded:
-    """Read a CSV file into a table of text and numbers (or as it is: ``raw``); what is no row of it goes to ``gt_ragged``."""
+    """Read a CSV file into a table of text and numbers (or as it is: ``raw``); malformed lines go to ``gt_malformed``."""
     projection = raw or project(part, plan, decimal=plan.layout.decimal or ".", compared=compared)
-    # Where a row came from follows from its place in the table: two columns less to store.
-    own = {c: sql for c, sql in projection.columns.items() if c not in {"source_file", "source_row"}}
-    if file.width > len(file.headings):
-        own["tail"] = " || ".join(f"coalesce(trim(c{i}), '')" for i in range(len(file.headings), file.width))
-    stored = replace(projection, columns=own)
-    if _is_large(file):
-        name = f"{session.on_disk()}.{name}"
-    notes = [*part.notes, *_copy_text(session, part, None if raw else plan, stored, name)]
+    stored = _as_stored(projection, file)
+    table = f"{session.on_disk()}.{name}" if _is_large(file) else name
+    notes = [*part.notes, *_copy_text(session, part, None if raw else plan, stored, table)]
     if raw is None:
-        notes += reject_headings(session, part, plan, stored.columns, name)
-    ragged = _collect_ragged(session, file, name, has_tail="tail" in own)
-    check_ragged_headings(session, file, plan)
-    if ragged:
-        notes.append(
-            f"{ragged} {'row' if ragged == 1 else 'rows'} of {file.origin.title} cannot be split into its {len(file.headings)} columns: rejected"
-        )
-    if file.titles:
-        notes.append(f"{file.titles} lines of title above the headings of {file.origin.title} were skipped")
-    if file.unfinished and file.width == len(file.headings):
-        notes.append(
-            f"the last line of {file.origin.title} has no line end: if the file was cut there, its last field is incomplete"
-        )
-    if file.encoding not in {"utf-8", "utf-8-sig"}:
-        notes.append(f"{file.origin.title} was read as {file.encoding}")
-    kept = session.execute(f"SELECT count(*) FROM {name}")[0][0]
+        notes += reject_headings(session, part, plan, stored.columns, table)
+    malformed = _collect_malformed(session, file, table, has_tail="tail" in stored.columns)
+    check_malformed_headings(session, file, plan)
+    rows = session.execute(f"SELECT count(*) FROM {table}")[0][0] + malformed
+    odd, swallowed = _place_lines(session, file, rows=rows)
+    notes += [*_file_notes(file, malformed), *swallowed]
     line = f"rowid + {file.skip + 1}"
-    odd, swallowed = _place_lines(session, file, rows=kept + ragged)
-    notes += swallowed
-    if odd or ragged:
-        numbered = {"file": file.origin.name, "first": file.skip + 1}
-        numbering = _SQL["number_lines"].replace("{kind}", _kind(name)).replace("{table}", name)
-        session.execute(numbering, numbered, step="number the lines")
-        session.execute(f"DROP TABLE {name}")
-        name, line = f"{name}_lines", "line"
+    if odd or malformed:
+        table, line = _number_lines(session, file, table), "line"
     if odd and raw is None:
-        _reject_broken(session, name, plan, stored.columns)
+        _reject_broken(session, table, plan, stored.columns)
     if file.read_path != file.origin.read_path:
         file.read_path.unlink(missing_ok=True)  # the copy has been read
     columns = _columns(stored) | {"source_file": literal(file.origin.name), "source_row": line}
-    return Loaded(columns, name, {file.origin.name: kept + ragged}, tuple(notes))
+    return Loaded(columns, table, {file.origin.name: rows}, tuple(notes))
+
+
+def _as_stored(projection: Projection, file: CsvFile) -> Projection:
+    """Leave out where a row came from, which follows from its place in the table; add the fields past the last heading."""
+    columns = {c: sql for c, sql in projection.columns.items() if c not in {"source_file", "source_row"}}
+    if file.width > len(file.headings):
+        columns["tail"] = " || ".join(
+            f"coalesce(trim(c{i}), '')" for i in range(len(file.headings), file.width)
+        )
+    return replace(projection, columns=columns)
+
+
+def _file_notes(file: CsvFile, malformed: int) -> Iterator[str]:
+    """Tell what a user should know of how a file was read."""
+    name = file.origin.title
+    if malformed:
+        rows = "row" if malformed == 1 else "rows"
+        yield f"{malformed} {rows} of {name} cannot be split into its {len(file.headings)} columns: rejected"
+    if file.titles:
+        yield f"{file.titles} lines of title above the headings of {name} were skipped"
+    if file.unfinished and file.width == len(file.headings):
+        yield f"the last line of {name} has no line end: if the file was cut there, its last field is incomplete"
+    if file.encoding not in {"utf-8", "utf-8-sig"}:
+        yield f"{name} was read as {file.encoding}"
+
+
+def _number_lines(session: Session, file: CsvFile, table: str) -> str:
+    """Copy a table with the line of the file on which each row begins."""
+    sql = fill(_SQL["number_lines"], {"kind": _kind(table), "table": table})
+    session.execute(sql, {"file": file.origin.name, "first": file.skip + 1}, step="number the lines")
+    session.execute(f"DROP TABLE {table}")
+    return f"{table}_lines"
 
 
 LARGE = 256 << 20
@@ -354,15 +365,12 @@ def _reject_broken(session: Session, name: str, plan: Plan, columns: Mapping[str
     """Reject rows with a line break inside a column that tells what the row is: a misplaced quote joined several lines."""
     for column in ("hs_code", "period", "month", "flow", "reporter", "partner", "regime", "hs_edition"):
         if column in columns:
-            fields = {"table": name, "column": column}
-            sql = _SQL["reject_broken"]
-            for field, text in fields.items():
-                sql = sql.replace("{" + field + "}", text)
+            sql = fill(_SQL["reject_broken"], {"table": name, "column": column})
             session.execute(sql, {"heading": plan.heading(column)}, step="look for line breaks inside fields")
 
 
 def _place_lines(session: Session, file: CsvFile, *, rows: int) -> tuple[bool, list[str]]:
-    """Make ``gt_odd`` (lines that begin no row), and place the ragged rows past those inside quotes.
+    """Make ``gt_odd`` (lines that begin no row), and place the malformed lines past those inside quotes.
 
     Returns
     -------
@@ -382,7 +390,7 @@ def _place_lines(session: Session, file: CsvFile, *, rows: int) -> tuple[bool, l
         session.put(name, pa.table({"line": pa.chunked_array(pieces, pa.int64())}))
     if blank is None:
         return False, []
-    session.execute(_SQL["place_ragged"], {"file": file.origin.name}, step="number the lines")
+    session.execute(_SQL["place_malformed"], {"file": file.origin.name}, step="number the lines")
     if swallowed is None:
         return True, []
     return True, [
@@ -393,8 +401,8 @@ def _place_lines(session: Session, file: CsvFile, *, rows: int) -> tuple[bool, l
     ]
 
 
-def _collect_ragged(session: Session, file: CsvFile, name: str, *, has_tail: bool) -> int:
-    """Move the rows that DuckDB could not split, or that have too many fields, into ``gt_ragged``."""
+def _collect_malformed(session: Session, file: CsvFile, name: str, *, has_tail: bool) -> int:
+    """Move the rows that DuckDB could not split, or that have too many fields, into ``gt_malformed``."""
     path = {"file": file.origin.name}
     for line, kind, raw in session.execute(_SQL["swallowed"]):
         if kind == "UNQUOTED VALUE" and "\n" not in raw.strip("\r\n"):
@@ -407,7 +415,7 @@ def _collect_ragged(session: Session, file: CsvFile, name: str, *, has_tail: boo
         raise InputError(
             f"{what}.", where=f"{file.origin.name}, line {line}", hint=f"correct the line: {raw[:80]!r}"
         )
-    session.execute(_SQL["collect_ragged"], path)
+    session.execute(_SQL["collect_malformed"], path)
     session.execute("DROP TABLE gt_csv_errors")
     session.execute("DROP TABLE gt_csv_scans")
     if has_tail:
@@ -418,4 +426,4 @@ def _collect_ragged(session: Session, file: CsvFile, name: str, *, has_tail: boo
                 where=file.origin.name,
                 hint="correct the headings, or the rows.",
             )
-    return int(session.execute("SELECT count(*) FROM gt_ragged WHERE source_file = $file", path)[0][0])
+    return int(session.execute("SELECT count(*) FROM gt_malformed WHERE source_file = $file", path)[0][0])

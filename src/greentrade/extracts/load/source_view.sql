@@ -1,23 +1,23 @@
--- Rows of text files that are no rows of the table.
+-- Malformed lines of text files: those that are no rows of the table.
 
--- name: create_ragged
--- writes: gt_ragged; grain: line of a file that could not be split into its columns.
-CREATE OR REPLACE TEMP TABLE gt_ragged (source_file VARCHAR, line BIGINT, raw_line VARCHAR, reason VARCHAR)
+-- name: create_malformed
+-- writes: gt_malformed; grain: line of a file that could not be split into its columns.
+CREATE OR REPLACE TEMP TABLE gt_malformed (source_file VARCHAR, line BIGINT, raw_line VARCHAR, reason VARCHAR)
 
--- name: place_ragged
--- reads: gt_continued (lines of the file that begin inside quotes); writes: gt_ragged.line; grain: line of one file.
+-- name: place_malformed
+-- reads: gt_continued (lines of the file that begin inside quotes); writes: gt_malformed.line; grain: line of one file.
 -- DuckDB counts a row with line breaks inside quotes as one line.
-UPDATE gt_ragged SET line = p.place
+UPDATE gt_malformed SET line = p.place
 FROM (
     SELECT g.line, g.line + coalesce(c.shift, 0) AS place
-    FROM (SELECT line FROM gt_ragged WHERE source_file = $file) AS g
+    FROM (SELECT line FROM gt_malformed WHERE source_file = $file) AS g
     ASOF LEFT JOIN (
         SELECT line - place + 1 AS line, max(place) AS shift
         FROM (SELECT line, row_number() OVER (ORDER BY line) AS place FROM gt_continued)
         GROUP BY ALL
     ) AS c ON g.line >= c.line
 ) AS p
-WHERE gt_ragged.source_file = $file AND gt_ragged.line = p.line
+WHERE gt_malformed.source_file = $file AND gt_malformed.line = p.line
 
 -- name: swallowed
 -- reads: gt_csv_errors; grain: line whose fault may reach beyond it.
@@ -26,9 +26,9 @@ FROM gt_csv_errors
 WHERE error_type::VARCHAR NOT IN ('MISSING COLUMNS', 'TOO MANY COLUMNS')
 ORDER BY line
 
--- name: collect_ragged
--- reads: gt_csv_errors; writes: gt_ragged; grain: line.
-INSERT INTO gt_ragged
+-- name: collect_malformed
+-- reads: gt_csv_errors; writes: gt_malformed; grain: line.
+INSERT INTO gt_malformed
 SELECT
     $file,
     line,
@@ -38,14 +38,14 @@ FROM gt_csv_errors
 GROUP BY line
 
 -- name: number_lines
--- reads: {table}, gt_ragged, gt_odd (blank lines and those inside quotes); writes: {table}_lines; grain: row kept.
+-- reads: {table}, gt_malformed, gt_odd (blank lines and those inside quotes); writes: {table}_lines; grain: row kept.
 -- Rows stand in the table in the order of the file: after each line that begins no row of the table, a row is one line further down.
 CREATE OR REPLACE {kind} {table}_lines AS
 WITH steps AS MATERIALIZED (
     SELECT line - place + 1 AS line, max(place) AS shift
     FROM (
         SELECT line, row_number() OVER (ORDER BY line) AS place
-        FROM (SELECT line FROM gt_ragged WHERE source_file = $file UNION SELECT line FROM gt_odd)
+        FROM (SELECT line FROM gt_malformed WHERE source_file = $file UNION SELECT line FROM gt_odd)
     )
     GROUP BY ALL
 )
