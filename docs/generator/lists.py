@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.markdown import bullets, code, link, number, page, plain, table
 from greentrade.hs.editions import NAMES
@@ -33,7 +33,7 @@ def list_page(facts: Facts, one: ListFacts) -> str:
     side = one.side
     return page(
         f"# {plain(side['title'])}",
-        f"{code(one.list_id)}" + (f", {plain(side['title_zh'])}" if "title_zh" in side else ""),
+        f"{code(one.list_id)}, {plain(side['title_zh'])}",
         table(("what", "here"), _overview(one, facts.dimensions)),
         "## Cautions" if side["cautions"] else "",
         bullets(map(plain, side["cautions"])),
@@ -71,7 +71,11 @@ def _overview(one: ListFacts, drawn: Container[str]) -> Iterable[tuple[str, str]
         "about",
         _dimension(dimension) if dimension in drawn else code(dimension),
     )
-    yield "published by", plain(side["publisher"])
+    yield "published by", f"{plain(side['publisher'])} ({plain(side['publisher_zh'])})"
+    if "measure" in side:
+        yield "stands for", "; ".join(_measure(side["measure"]))
+    if "agreement" in side:
+        yield "agreement whose parties count", code(side["agreement"])
     yield "year", str(side["year"])
     yield "official", "yes" if side["official"] else "no"
     yield "standing", f"{side['standing']} ({STANDINGS[side['standing']]})"
@@ -89,6 +93,17 @@ def _overview(one: ListFacts, drawn: Container[str]) -> Iterable[tuple[str, str]
     yield "last checked", f"{plain(side['last_checked'])}; again after {side['check_interval_days']} days"
     yield "licence", plain(side["licence"])
     yield "file", code(f"reference_data/{one.file}")
+
+
+def _measure(measure: dict[str, Any]) -> Iterable[str]:
+    """The measure, whose imports it meets, and what keeps it from being certain."""
+    yield f"the measure {code(measure['name'])} ({measure['kind']})"
+    if "importer" in measure:
+        yield f"imports of {code(measure['importer'])}"
+    if "categories" in measure:
+        yield f"categories {', '.join(map(code, measure['categories']))}"
+    if "doubt" in measure:
+        yield f"possible at most: {code(measure['doubt'])}"
 
 
 def _official(one: ListFacts) -> str:

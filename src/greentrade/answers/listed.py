@@ -13,7 +13,7 @@ from greentrade.answers.answer import answer
 from greentrade.answers.breaks import put_breaks
 from greentrade.answers.goods import Goods, choose
 from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
-from greentrade.answers.measures import AGREEMENTS, put_parties
+from greentrade.answers.measures import put_parties
 from greentrade.core.cells import fill
 from greentrade.engines.sql import literal, statements
 
@@ -201,15 +201,16 @@ def further_columns(screened: Screened, *, dated: bool) -> list[str]:
 
 def of_agreements(screened: Screened, goods: Goods) -> bool:
     """Tell whether a list of the goods stands for an agreement: partners are then parties to it, or not, at a date."""
-    return not AGREEMENTS.keys().isdisjoint(goods.published(screened.reference))
+    return not screened.reference.agreements().keys().isdisjoint(goods.published(screened.reference))
 
 
 def _put_agreements(screened: Screened) -> None:
     import pyarrow as pa
 
+    agreements = screened.reference.agreements()
     table = {
-        "list_id": pa.array(AGREEMENTS, pa.string()),
-        "agreement": pa.array(AGREEMENTS.values(), pa.string()),
+        "list_id": pa.array(agreements, pa.string()),
+        "agreement": pa.array(agreements.values(), pa.string()),
     }
     screened.session.put("agreements", pa.table(table))
 

@@ -5,10 +5,10 @@
 SELECT e.* FROM entries e SEMI JOIN lists_of_acts USING (list_id);
 
 -- name: basel
--- reads: entries, rows (of the indicative Basel list, with the Basel entry of each), basel_entries; grain: code x Basel entry, dated by that entry
+-- reads: entries, rows (of a list, with the Basel entry of each), basel_entries; grain: code x Basel entry, dated by that entry
 SELECT e.* REPLACE (try_cast(b.effective_from AS DATE) AS valid_from, try_cast(b.effective_to AS DATE) AS valid_to)
 FROM (SELECT DISTINCT hs_edition, hs_code, category, op, scope, basis, source, verified, nation, label, list_id, valid_from, valid_to FROM entries
-      WHERE list_id = 'basel_hs_indicative') e
+      WHERE list_id = $list_id) e
 JOIN rows r ON r.hs_edition = e.hs_edition AND r.code = e.hs_code AND r.category = e.category AND r.label = e.label AND r.scope = e.scope
 LEFT JOIN basel_entries b ON b.entry = r.basel_entry;
 

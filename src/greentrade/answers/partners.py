@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from greentrade.core.screened import Screened
 
 _SQL = statements("greentrade.answers", "partners.sql")
-AGREEMENTS = ("CN_FTA", "RCEP", "CN_PTA_APTA", "CN_PTA_OTHER")
-"""Groups that are China's trade agreements."""
 CHINA = "CHN"
 
 
@@ -124,8 +122,9 @@ def free_trade(
     import pyarrow as pa
 
     _need_partners(screened)
-    if group not in AGREEMENTS:
-        raise UsageError.not_one_of("group", group, AGREEMENTS)
+    agreements = screened.reference.trade_agreements(CHINA)
+    if group not in agreements:
+        raise UsageError.not_one_of("group", group, agreements)
     reporters = "reporter" in screened.extract.columns
     seen = {CHINA} if screened.extract.reporter is None else {screened.extract.reporter}
     if reporters:

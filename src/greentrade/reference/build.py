@@ -81,7 +81,13 @@ def lay_over(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
     industries = any(chosen.industries for chosen in theirs.values()) or bool(
         con.execute(_SQL["industries_among"], replaced).fetchall()
     )
-    for step in ("forget_lists", "forget_sources", "forget_entries", "forget_industry_entries"):
+    for step in (
+        "forget_lists",
+        "forget_sources",
+        "forget_acts",
+        "forget_entries",
+        "forget_industry_entries",
+    ):
         con.execute(_SQL[step], replaced)
     _read_lists(con, roots, theirs)
     _read_library(con, roots)
@@ -117,8 +123,15 @@ def _read_lists(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...], chosen:
     """Code lists, industry lists and their side files."""
     if not chosen:
         return
-    # In place of a list of ours, a team's speaks where ours does, unless its side file says from which tier it votes.
-    ours = {path.stem for path, _ in list_files(roots[0], ours=True)}
+    # In place of a list of ours, a team's speaks where ours does and stands for the same measure and agreement, unless its side file
+    # says from which tier it votes, or names others.
+    ours = {path.stem: side for path, side in list_files(roots[0], ours=True)}
+    for list_id in ours.keys() & chosen.keys():
+        if chosen[list_id].root:
+            before = tomllib.loads(ours[list_id].read_text(encoding="utf-8"))
+            for key in ("measure", "agreement"):
+                if key in before:
+                    chosen[list_id].side.setdefault(key, before[key])
     con.executemany(
         _SQL["add_list"],
         [
@@ -127,12 +140,24 @@ def _read_lists(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...], chosen:
                 "nation": side.get("nation"), "standing": side["standing"], "official_count": side.get("official_count"),
                 "speaks_to": side.get("speaks_to", "all"), "root": one.root, "file": one.path.relative_to(roots[one.root]).as_posix(),
                 "publisher": side.get("publisher"), "year": side.get("year"), "since": side.get("from", None if list_id in ours else "default"),
-                "side": json.dumps(side, default=str, ensure_ascii=False),
+                "agreement": side.get("agreement"), "side": json.dumps(side, default=str, ensure_ascii=False),
             }
             for list_id, one in sorted(chosen.items())
             for side in (one.side,)
         ],
     )  # fmt: skip
+    acts = [
+        {
+            "list_id": list_id, "measure": act["name"], "kind": act["kind"], "importer": act.get("importer", ""), "category": category,
+            "doubt": act.get("doubt"),
+        }
+        for list_id, one in sorted(chosen.items())
+        for act in (one.side.get("measure"),)
+        if act
+        for category in act.get("categories", (None,))
+    ]  # fmt: skip
+    if acts:
+        con.executemany(_SQL["add_act"], acts)
     con.executemany(
         _SQL["add_source"],
         [

@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import threading
+import tomllib
 from collections import OrderedDict
 from functools import cached_property
 from importlib import resources
@@ -165,6 +166,21 @@ class Reference:
         with self.cursor() as cursor:
             found = cursor.sql(_SQL["list_overview"])
             return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+    def acts(self) -> pa.Table:
+        """Give the lists that stand for a measure: list_id, measure, kind (ban | control | free), importer (blank: any), category, doubt."""
+        with self.cursor() as cursor:
+            return cursor.sql(_SQL["acts"]).to_arrow_table()
+
+    def agreements(self) -> dict[str, str]:
+        """Give the environmental agreement that covers the goods of a list, by the list's id."""
+        with self.cursor() as cursor:
+            return dict(cursor.sql(_SQL["agreements"]).fetchall())
+
+    def trade_agreements(self, country: str) -> tuple[str, ...]:
+        """Name the groups of countries that are trade agreements of a country (ISO3)."""
+        side = tomllib.loads((self.roots[0] / "places/country_groups.toml").read_text(encoding="utf-8"))
+        return tuple(side.get("trade_agreements", {}).get(country, ()))
 
     def side(self, list_id: str) -> dict[str, Any]:
         """What the side file of a list says: publisher, year, cautions, sources and the rest (dates as text)."""

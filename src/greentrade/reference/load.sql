@@ -28,18 +28,23 @@ CREATE TABLE hs_correlations AS
 SELECT from_edition, to_edition, from_hs6, to_hs6, mass_link, 'table' AS kind FROM correlation_tables;
 
 -- name: create_lists
--- writes: lists, list_sources; grain: list; list x source.
+-- writes: lists, list_sources, acts; grain: list; list x source; list x category that stands for a measure (DESIGN 5.4).
 -- root, file: number of the folder and path in it (the database knows no place of this machine); since: the tier from which a team's list
 -- votes; side: the whole side file as JSON
 CREATE TABLE lists (
     list_id VARCHAR PRIMARY KEY, kind VARCHAR, title VARCHAR, dimension VARCHAR, nation VARCHAR, standing VARCHAR,
-    official_count INTEGER, speaks_to VARCHAR, root INTEGER, file VARCHAR, publisher VARCHAR, year INTEGER, since VARCHAR, side VARCHAR
+    official_count INTEGER, speaks_to VARCHAR, root INTEGER, file VARCHAR, publisher VARCHAR, year INTEGER, since VARCHAR, agreement VARCHAR,
+    side VARCHAR
 );
+CREATE TABLE acts (list_id VARCHAR, measure VARCHAR, kind VARCHAR, importer VARCHAR, category VARCHAR, doubt VARCHAR);
 CREATE TABLE list_sources (list_id VARCHAR, source VARCHAR, text VARCHAR);
 
 -- name: add_list
 INSERT INTO lists VALUES ($list_id, $kind, $title, $dimension, $nation, $standing, $official_count, $speaks_to, $root, $file, $publisher, $year, $since,
-                          $side);
+                          $agreement, $side);
+
+-- name: add_act
+INSERT INTO acts VALUES ($list_id, $measure, $kind, $importer, $category, $doubt);
 
 -- name: add_source
 INSERT INTO list_sources VALUES ($list_id, $source, $text);
@@ -53,6 +58,9 @@ DELETE FROM lists WHERE list_contains($lists, list_id);
 
 -- name: forget_sources
 DELETE FROM list_sources WHERE list_contains($lists, list_id);
+
+-- name: forget_acts
+DELETE FROM acts WHERE list_contains($lists, list_id);
 
 -- name: forget_entries
 DELETE FROM entries WHERE list_contains($lists, list_id);
@@ -121,6 +129,14 @@ FROM lists l
 LEFT JOIN (SELECT list_id, string_agg(DISTINCT hs_edition, '+' ORDER BY hs_edition) AS editions, count(*) AS n FROM entries GROUP BY list_id) e USING (list_id)
 LEFT JOIN (SELECT list_id, string_agg(DISTINCT scheme, '+' ORDER BY scheme) AS schemes, count(*) AS n FROM industry_entries GROUP BY list_id) i USING (list_id)
 ORDER BY l.list_id;
+
+-- name: acts
+-- reads: acts, lists; grain: list x category that stands for a measure; by measure, those of one importer first
+SELECT a.* FROM acts a JOIN lists l USING (list_id) ORDER BY a.importer = '', a.measure, l.year, a.list_id, a.category;
+
+-- name: agreements
+-- reads: lists; grain: list whose goods an agreement covers
+SELECT list_id, agreement FROM lists WHERE agreement IS NOT NULL ORDER BY list_id;
 
 -- name: list_rows
 -- reads: entries, industry_entries; grain: row of the list

@@ -16,6 +16,7 @@ from greentrade.reference.fields import (
     text,
     verified,
 )
+from greentrade.reference.sides import AGREEMENTS
 
 _ISO3 = r"[A-Z]{3}"
 _GACC = r"\d{3}"
@@ -57,9 +58,7 @@ class GroupMember(Table):
 class AgreementParty(Table):
     """A country that signed or joined an environmental agreement."""
 
-    agreement: str = one_of(
-        ("BASEL", "CITES", "MINAMATA", "MONTREAL", "ROTTERDAM", "STOCKHOLM"), "the agreement"
-    )
+    agreement: str = one_of(AGREEMENTS, "the agreement")
     iso3: str = form(_ISO3, "three capitals", "ISO 3166-1 alpha-3 of the party (EUN for the EU)")
     signed: str = maybe(DATE, DAY, "day of signature")
     ratified: str = maybe(DATE, DAY, "day of ratification, acceptance, approval or accession")

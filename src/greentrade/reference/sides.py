@@ -18,6 +18,10 @@ from greentrade.reference.kinds import LIST_ID, LISTS
 from greentrade.reference.problem import Problem, cut, shown
 
 STANDINGS = ("official", "published", "indicative")
+MEASURE_KINDS = ("ban", "control", "free")
+"""What a list stands for: a ban, a control (licence, consent), or goods that a ban leaves free."""
+AGREEMENTS = ("BASEL", "CITES", "MINAMATA", "MONTREAL", "ROTTERDAM", "STOCKHOLM")
+"""Environmental agreements whose parties are known (`places/mea_parties.csv`)."""
 _TAKEN_BY_LISTS = frozenset({"code", "filename", "file_no", "line", "list_id", "more"})
 """Names that further columns of a list cannot have: those under which rows are kept while they are checked and read."""
 
@@ -71,6 +75,22 @@ def _columns(value: Any) -> bool:
     )
 
 
+def _measure(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() <= {"name", "kind", "importer", "categories", "doubt"}
+        and _NAME(value.get("name"))
+        and value.get("kind") in MEASURE_KINDS
+        and (value.get("importer") is None or _NATION(value["importer"]))
+        and (value.get("categories") is None or (is_texts(value["categories"]) and bool(value["categories"])))
+        and (value.get("doubt") is None or _NAME(value["doubt"]))
+    )
+
+
+def _trade_agreements(value: Any) -> bool:
+    return isinstance(value, dict) and all(_NATION(nation) and is_texts(value[nation]) for nation in value)
+
+
 def _matches(pattern: str) -> Test:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
@@ -79,6 +99,8 @@ def _is_one_of(choices: Iterable[str]) -> Test:
     return lambda value: value in choices
 
 
+_NAME = _matches(r"[a-z][a-z0-9_]*")
+_NATION = _matches(r"[A-Z]{3}")
 FIELDS: dict[str, tuple[Test, str]] = {
     "id": (
         _matches(LIST_ID),
@@ -86,14 +108,28 @@ FIELDS: dict[str, tuple[Test, str]] = {
     ),
     "title": (is_text, "what the list is, in our words"),
     "title_zh": (is_text, "the title in Chinese"),
+    "short_title": (is_text, "the title in two or three words, for tables"),
+    "short_title_zh": (is_text, "the short title in Chinese"),
     "publisher": (is_text, "who published the list"),
+    "publisher_zh": (is_text, "the publisher in Chinese"),
     "official": (lambda value: isinstance(value, bool), "true or false"),
     "standing": (_is_one_of(STANDINGS), f"one of {', '.join(STANDINGS)}"),
     "year": (lambda value: is_whole(value) and 1900 <= value <= 2100, "the year of the list, a number"),
     "dimension": (is_text, "the dimension that the list speaks for"),
+    "agreement": (
+        _is_one_of(AGREEMENTS),
+        f"the agreement whose parties count for these goods: one of {', '.join(AGREEMENTS)}",
+    ),
+    "measure": (
+        _measure,
+        (
+            'the measure that the list stands for: { name = "cn_import_ban", kind = "ban", importer = "CHN" }; '
+            f"kind is one of {', '.join(MEASURE_KINDS)}; importer, categories and doubt may be left out"
+        ),
+    ),
     "edition": (is_text, "what version of the table this is"),
     "editions": (_editions, f"HS editions of the rows: {', '.join(NAMES)}"),
-    "nation": (_matches(r"[A-Z]{3}"), "ISO 3166 code of three letters (EUN for the EU)"),
+    "nation": (_NATION, "ISO 3166 code of three letters (EUN for the EU)"),
     "speaks_to": (_matches(r"all|own_nation|not:[A-Z]{3}"), "all, own_nation or not:<nation>"),
     "from": (_is_one_of(TIERS), f"one of {', '.join(TIERS)}"),
     "official_count": (is_whole, "how many codes the publisher counts"),
@@ -116,13 +152,26 @@ FIELDS: dict[str, tuple[Test, str]] = {
     "key": (is_texts, 'the further columns that tell rows apart: key = ["label"]'),
     "library_date": (_day, 'the day of the library: "2026-07-07"'),
     "sha256": (_matches(r"[0-9a-f]{64}"), "SHA-256 of the file that the table was made from"),
+    "trade_agreements": (
+        _trade_agreements,
+        'groups that are trade agreements of a country: { CHN = ["RCEP"] }',
+    ),
     "orphans": (lambda value: isinstance(value, dict), "codes without a correlate, by table and edition"),
 }
 """Every key that a side file may have: test of its value, and what to write."""
 TEAM_KEYS = ("id", "title", "dimension", "standing", "sources")
 TEAM_TABLE_KEYS = ("id", "title", "sources")
 OUR_TABLE_KEYS = ("id", "title", "publisher", "official", "last_checked", "licence", "cautions", "sources")
-OUR_LIST_KEYS = (*OUR_TABLE_KEYS, "dimension", "standing", "year", "rows", "check_interval_days")
+OUR_LIST_KEYS = (
+    *OUR_TABLE_KEYS,
+    "title_zh",
+    "publisher_zh",
+    "dimension",
+    "standing",
+    "year",
+    "rows",
+    "check_interval_days",
+)
 
 
 @dataclass(slots=True)

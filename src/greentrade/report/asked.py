@@ -25,6 +25,8 @@ __all__ = ["ANSWERS", "FURTHER", "SCREENS", "as_frames", "ask", "lists_behind"]
 
 SCREENS = ("carbon_border", *LISTED_SCREENS)
 """Further screens, each with an answer of its name."""
+_NAMES = ("title_zh", "publisher_zh", "short_title", "short_title_zh")
+"""What a list is called in the side file, beside its title."""
 _VOTED = (*THREE, ENVIRONMENTAL_GOOD)
 """Dimensions that are told at the default tier alone; of the others the answers show every list."""
 _TOP_PRODUCTS = 25
@@ -135,22 +137,24 @@ def lists_behind(screened: Screened) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        list_id, title, publisher, dimension, standing; in the order of the dimensions.
+        list_id, title, dimension, standing, and of the side file publisher, short_title and all of these in Chinese; in the order of
+        the dimensions.
     """
-    from greentrade.answers.measures import ACTS
-
+    reference = screened.reference
     voters = [
         list_id
-        for dimension in screened.reference.profile.dimensions
+        for dimension in reference.profile.dimensions
         for voter in dimension.voters_of("default" if dimension.name in _VOTED else "broad")
         for list_id in voter.lists
     ]
-    known = {item["list_id"]: item for item in screened.reference.lists()}
-    return [
-        {
-            **{key: known[list_id][key] for key in ("list_id", "title", "dimension", "standing")},
-            "publisher": screened.reference.side(list_id).get("publisher"),
-        }
-        for list_id in dict.fromkeys((*voters, *(act.list_id for act in ACTS)))
-        if list_id in known
-    ]
+    known = {item["list_id"]: item for item in reference.lists()}
+    told = []
+    for list_id in dict.fromkeys((*voters, *reference.acts()["list_id"].to_pylist())):
+        if list_id in known:
+            side = reference.side(list_id)
+            told.append(
+                {key: known[list_id][key] for key in ("list_id", "title", "dimension", "standing")}
+                | {"publisher": side.get("publisher")}
+                | {key: side[key] for key in _NAMES if key in side}
+            )
+    return told

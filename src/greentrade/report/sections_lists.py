@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greentrade.html import Html, element, join
 from greentrade.report import charts
 from greentrade.report.asked import SCREENS
 from greentrade.report.drawing import picture
 from greentrade.report.figures import NOTHING, Unit, count, money_range
-from greentrade.report.tables import english, flow_heading, section, soft, table
+from greentrade.report.shapes import clean
+from greentrade.report.tables import flow_heading, list_words, section, soft, table
 from greentrade.report.words import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Wo
         line = (
             [str(row.year)]
             if by == "year"
-            else [w.heading(w.name("category", row.category)), _short(row.list_id, w)]
+            else [w.heading(w.name("category", row.category)), _short(row.list_id, findings, w)]
         )
         line += [
             money_range(in_unit, getattr(row, f"{key}_low"), getattr(row, f"{key}_high"))
@@ -101,23 +102,30 @@ def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Wo
 
 def _lists(ids: Iterable[str], findings: Findings, w: Words) -> Html | None:
     """What the short names of lists in a table stand for."""
-    known = {item["list_id"]: str(item.get("title") or "") for item in findings.summary.get("lists", ())}
+    known = _known(findings)
     named = []
     for list_id in dict.fromkeys(ids):
-        if known.get(list_id):
-            title = w.name("list", list_id) or english(known[list_id], w)
+        if known.get(list_id, {}).get("title"):
             code = element("span", list_id, class_="code")
-            short = _short(list_id, w)
+            short = _short(list_id, findings, w)
             name = None if short == code else element("strong", short)
-            said = [part for one in (name, title, code) if one is not None for part in (one, " ")][:-1]
+            parts = (name, list_words(known[list_id], "title", w), code)
+            said = [part for one in parts if one is not None for part in (one, " ")][:-1]
             named.append(element("li", *said))
     return element("ul", *named, class_="soft") if named else None
 
 
-def _short(list_id: str, w: Words) -> str:
+def _known(findings: Findings) -> dict[str, dict[str, Any]]:
+    """The lists behind the figures, by their ids."""
+    return {item["list_id"]: item for item in findings.summary.get("lists", ())}
+
+
+def _short(list_id: str, findings: Findings, w: Words) -> str:
     """A list in few words, as a table has room for; one without such words by its id."""
-    words = catalogue()["short_list"].get(list_id)
-    return words[LANGUAGES.index(w.lang)] if words else element("span", list_id, class_="code")
+    here = _known(findings).get(list_id, {})
+    words = catalogue()["short_list"].get(list_id) or (here.get("short_title"), here.get("short_title_zh"))
+    short = clean(str(words[LANGUAGES.index(w.lang)] or ""), 60)
+    return short or element("span", list_id, class_="code")
 
 
 def screens(findings: Findings, w: Words) -> Html:
@@ -154,7 +162,7 @@ def screens(findings: Findings, w: Words) -> Html:
             [
                 w.heading(w.name("screen", row.screen)),
                 w.heading(w.name("category", row.category)),
-                w("all_lists") if row.list_id == "all" else _short(row.list_id, w),
+                w("all_lists") if row.list_id == "all" else _short(row.list_id, findings, w),
                 money_range(unit, row.value_low, row.value_high),
                 count(row.codes),
             ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from greentrade.html import Html, element, join
 from greentrade.report.figures import count
-from greentrade.report.tables import data, english, marked, section, soft, table
+from greentrade.report.tables import data, list_words, marked, section, soft, table
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
@@ -121,12 +121,12 @@ def _sources(findings: Findings, w: Words) -> list[Html]:
         [
             join(
                 [
-                    w.name("list", item["list_id"]) or english(str(item.get("title") or ""), w),
+                    list_words(item, "title", w),
                     element("span", item["list_id"], class_="name code"),
                 ]
             ),
             w.heading(w.name("dimension", str(item.get("dimension") or ""))),
-            w.name("publisher", item["list_id"]) or english(str(item.get("publisher") or ""), w),
+            list_words(item, "publisher", w),
             w.name("standing", str(item.get("standing") or "")),
         ]
         for item in lists

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from greentrade.html import Html, element, join
 from greentrade.report.shapes import clean
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.words import Words
 
-__all__ = ["data", "english", "flow_heading", "marked", "section", "soft", "table"]
+__all__ = ["data", "english", "flow_heading", "list_words", "marked", "section", "soft", "table"]
 
 _ROOMY = 6
 """Columns that a page has room for; more stand closer together."""
@@ -30,6 +30,12 @@ def data(text: str, most: int = _MOST, **attributes: str) -> Html:
 def english(text: str, words: Words) -> Html:
     """Text that there is in English only, marked as such on a page of another language."""
     return element("span", clean(text, 1000), lang="en" if words.chinese else None)
+
+
+def list_words(item: Mapping[str, Any], key: str, words: Words) -> str:
+    """Give a list's title or publisher in the page's language: in English, and marked so, where its side file has no Chinese."""
+    chinese = item.get(f"{key}_zh") if words.chinese else None
+    return clean(str(chinese), 1000) if chinese else english(str(item.get(key) or ""), words)
 
 
 def table(

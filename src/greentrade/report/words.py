@@ -72,7 +72,7 @@ class Words:
 
     def name(self, kind: str, key: str) -> str:
         """Name of a thing that the answers call by an id; one without a name is shown as it is."""
-        if kind in {"isic", "list", "publisher"}:
+        if kind == "isic":
             return str(catalogue("labels_zh")[kind].get(key, "")) if self.chinese else ""
         found = catalogue()[kind].get(key)
         return found[LANGUAGES.index(self.lang)] if found else key.replace("_", " ")
