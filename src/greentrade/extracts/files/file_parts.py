@@ -52,7 +52,7 @@ def file_parts(
     if sheets and not reader.with_tables:
         raise UsageError(
             "sheet= names a sheet of a workbook, and no file of the extract is one.",
-            hint="leave sheet= (--sheet) away.",
+            hint="omit sheet= (--sheet).",
         )
     found = [*parts, *reader.parquet()]
     if not beside:

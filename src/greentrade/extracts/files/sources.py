@@ -56,7 +56,7 @@ def find_parts(
         connection is not None or not isinstance(source, str | os.PathLike | list | tuple | set | frozenset)
     ):
         raise UsageError(
-            "sheet= names a sheet of a workbook, and the source is no file.", hint="leave sheet= away."
+            "sheet= names a sheet of a workbook, and the source is no file.", hint="omit sheet=."
         )
     if connection is not None:
         if not isinstance(connection, duckdb.DuckDBPyConnection):

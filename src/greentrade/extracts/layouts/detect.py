@@ -13,8 +13,9 @@ from greentrade.extracts.layouts.finder import NAMEABLE, Finder, ValueUnit
 from greentrade.extracts.layouts.fiscal import read_fiscal
 from greentrade.extracts.layouts.library import find_layout, layouts
 from greentrade.extracts.layouts.readings import read_flow, read_period
-from greentrade.extracts.layouts.shapes import Shape, WideTable, shape_of, spread
+from greentrade.extracts.layouts.shapes import Shape, WideTable, shape_of
 from greentrade.extracts.layouts.units import read_unit
+from greentrade.extracts.layouts.values import Found, find_value
 from greentrade.extracts.layouts.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -138,57 +139,70 @@ def make_plan(
     several
         Whether the extract has several files.
     """
-    facts = facts or {}
+    facts, columns = facts or {}, columns or {}
     finder = Finder(tuple(headings), where)
     chosen = _choose(finder, layout, has_columns=bool(columns))
     shape = shape_of(chosen, finder.headings, facts, several=several, where=where)
-    if isinstance(shape, WideTable) and _names_value(columns or {}, finder):
+    if isinstance(shape, WideTable) and _names_value(columns, finder):
         shape = None  # the user's value holds for the row as it stands: each of its records would repeat it
-    if shape is not None:
-        finder = Finder(shape.headings, where)
-    finder.repeated = chosen.repeated_headings
-    named, unit = finder.named(columns or {}, chosen)
-    found = named | {
-        name: position
-        for name, ranks in chosen.columns.items()
-        if name not in named and (position := finder.find(name, ranks)) is not None
-    }
-    if "hs_code" not in found:
-        raise InputError(
-            f"no column of commodity codes was recognised. Headings seen: {finder.seen()}.",
-            where=where,
-            hint='name it: columns={"hs_code": "<heading>"} (--columns hs_code=<heading>), and the others likewise where needed.',
-        )
+    finder = Finder(
+        finder.headings if shape is None else shape.headings, where, repeated=chosen.repeated_headings
+    )
+    named, unit = finder.named(columns, chosen)
     said = _facts_from_name_or_title(chosen, facts)
-    if "unit" in said:
-        told = read_unit(said["unit"])
-        unit = ValueUnit(told.currency or unit.currency, told.scale, unit.flow)
-    if "value" not in found:
-        finder, shape, unit = _settle_value(finder, chosen, found, shape, unit, period=period)
-    _settle_period(finder, found, named, period, said)
-    for breakdown in chosen.breakdowns:
-        position_ = finder.find(breakdown.name, tuple((h,) for h in breakdown.headings))
-        if position_ is not None:
-            found[breakdown.name] = position_
-    stated = period if period is not None else None if "period" in found else said.get("period")
+    found = Found(finder, _find_columns(finder, chosen, named), shape, _with_stated_unit(unit, said))
+    if "value" not in found.columns:
+        found = find_value(found, chosen, period=period)
+    _check_period(found, period, said)
+    stated = period if period is not None else None if "period" in found.columns else said.get("period")
+    places = _without_needless_month(found, named, period) | _find_breakdowns(found.finder, chosen)
     plan = Plan(
         layout=chosen,
-        columns=found,
-        headings=finder.headings,
-        currency=unit.currency,
-        scale=unit.scale,
-        weights=() if "net_weight_kg" in found else finder.weights(chosen),
-        shape=shape,
-        evidence=tuple(_evidence(finder, chosen, found, stated=layout is not None)),
+        columns=places,
+        headings=found.finder.headings,
+        currency=found.unit.currency,
+        scale=found.unit.scale,
+        weights=() if "net_weight_kg" in places else found.finder.weights(chosen),
+        shape=found.shape,
+        evidence=tuple(_evidence(found.finder, chosen, places, stated=layout is not None)),
         notes=(
             *chosen.notes,
-            *(shape.notes if shape else ()),
-            *_scale_notes(finder.headings[found["value"]], unit.scale),
+            *(found.shape.notes if found.shape else ()),
+            *_scale_notes(found.finder.headings[places["value"]], found.unit.scale),
         ),
         constants={} if stated is None else {"period": stated},
     )
-    plan = _sides(plan, flow=flow if flow is not None else unit.flow, reporter=reporter)
-    return _implied(plan, unit, said, where)
+    plan = _sides(plan, flow=flow if flow is not None else found.unit.flow, reporter=reporter)
+    return _implied(plan, found.unit, said, where)
+
+
+def _find_columns(finder: Finder, layout: Layout, named: Mapping[str, int]) -> dict[str, int]:
+    """Find the columns that the layout names beside those that the user does; there must be one of codes."""
+    found = dict(named)
+    for name, ranks in layout.columns.items():
+        if name not in named and (position := finder.find(name, ranks)) is not None:
+            found[name] = position
+    if "hs_code" not in found:
+        raise InputError(
+            f"no column of commodity codes was recognised. Headings seen: {finder.seen()}.",
+            where=finder.where,
+            hint='name it: columns={"hs_code": "<heading>"} (--columns hs_code=<heading>), and the others likewise where needed.',
+        )
+    return found
+
+
+def _find_breakdowns(finder: Finder, layout: Layout) -> dict[str, int]:
+    """Find the columns in which totals may stand beside their parts."""
+    hits = {b.name: finder.find(b.name, tuple((h,) for h in b.headings)) for b in layout.breakdowns}
+    return {name: position for name, position in hits.items() if position is not None}
+
+
+def _with_stated_unit(unit: ValueUnit, said: Mapping[str, str]) -> ValueUnit:
+    """Add the unit that stands beside the table to what the layout and the columns named by the user imply."""
+    if "unit" not in said:
+        return unit
+    told = read_unit(said["unit"])
+    return ValueUnit(told.currency or unit.currency, told.scale, unit.flow)
 
 
 def _names_value(columns: Mapping[str, str], finder: Finder) -> bool:
@@ -197,63 +211,6 @@ def _names_value(columns: Mapping[str, str], finder: Finder) -> bool:
         (name == "value" or name not in NAMEABLE) and fold(heading) in finder.folded
         for name, heading in columns.items()
     )
-
-
-def _settle_value(
-    finder: Finder,
-    layout: Layout,
-    found: dict[str, int],
-    shape: Shape | None,
-    unit: ValueUnit,
-    *,
-    period: str | None,
-) -> tuple[Finder, Shape | None, ValueUnit]:
-    """Find the value; several columns of it are records of several flows, or of several periods, or a question."""
-    hits = finder.values(layout)
-    if (layout.fallback or not hits) and "period" not in found and shape is None:
-        dated = finder.periods(layout)
-        if hits and dated:  # 2019, 2020, Total value
-            finder.ask("value", [p for p, _, _ in (*hits, *dated)])
-        if dated and period is None:
-            hits = dated
-            units = {u for _, u, _ in hits}
-            if len(units) > 1:
-                finder.ask("value", [p for p, _, _ in hits])
-            left = finder.dated({*found.values(), *(p for p, _, _ in hits)})
-            notes = (
-                (f"columns that name a year, or several, and are not read: {', '.join(left)}",)
-                if left
-                else ()
-            )
-            shape = spread(finder.headings, "period", {text: p for p, _, text in hits}, notes)
-            found |= {"period": len(finder.headings), "value": len(finder.headings) + 1}
-            return finder.with_headings(shape.headings), shape, units.pop()
-    if not hits:
-        raise InputError(
-            f"no column of values was recognised. Headings seen: {finder.seen()}.",
-            where=finder.where,
-            hint='name it: columns={"value": "<heading>"} (--columns value=<heading>); for thousand dollars value_kusd instead of value.',
-        )
-    if (
-        unit.currency is not None or unit.scale != 1
-    ):  # what stands beside the table holds for columns that say nothing
-        hits = [
-            (p, ValueUnit(u.currency or unit.currency, u.scale if u.scale != 1 else unit.scale, u.flow), t)
-            for p, u, t in hits
-        ]
-    if len(hits) == 1:
-        found["value"] = hits[0][0]
-        return finder, shape, hits[0][1]
-    flows = {u.flow: p for p, u, _ in hits}
-    same = len({(u.currency, u.scale) for _, u, _ in hits}) == 1
-    if None in flows or len(flows) < len(hits) or not same or shape is not None or "flow" in found:
-        finder.ask("value", [p for p, _, _ in hits])
-    note = "each row is a record for each flow: " + ", ".join(
-        f"{finder.headings[p]!r} ({f})" for f, p in flows.items()
-    )
-    shape = spread(finder.headings, "flow", {str(f): p for f, p in flows.items()}, (note,))
-    found |= {"flow": len(finder.headings), "value": len(finder.headings) + 1}
-    return finder.with_headings(shape.headings), shape, hits[0][1]._replace(flow=None)
 
 
 def _facts_from_name_or_title(layout: Layout, facts: Mapping[str, str]) -> dict[str, str]:
@@ -286,38 +243,39 @@ def _implied(plan: Plan, unit: ValueUnit, said: Mapping[str, str], where: str | 
     return plan if not told else replace(plan, flow=next(iter(told)), implied_by=next(iter(told.values())))
 
 
-def _settle_period(
-    finder: Finder,
-    found: dict[str, int],
-    named: Mapping[str, int],
-    period: str | None,
-    said: Mapping[str, str],
-) -> None:
-    """The period is in a column or stated for all rows; a month column is kept only where it tells something new."""
-    if period is not None and "period" in found:
+def _check_period(found: Found, period: str | None, said: Mapping[str, str]) -> None:
+    """Hold a stated period against the columns and the file's name or title; one of them must tell the period."""
+    finder = found.finder
+    if period is not None and "period" in found.columns:
         raise InputError(
-            f"period={period!r} was stated, and column {finder.headings[found['period']]!r} says the period of each row.",
+            f"period={period!r} was stated, and column {finder.headings[found.columns['period']]!r} says the period of each row.",
             where=finder.where,
-            hint="leave period= (--period) away.",
+            hint="omit period= (--period).",
         )
     if period is not None and "period" in said and not _can_agree(period, said["period"]):
         raise InputError(
             f"period={period!r} was stated, and the file's name or title says {said['period']}.",
             where=finder.where,
-            hint="leave period= (--period) away, or name the right file.",
+            hint="omit period= (--period), or name the right file.",
         )
-    if period is None and "period" not in found and "period" not in said:
+    if period is None and "period" not in found.columns and "period" not in said:
         raise ChoiceNeeded(
             f"no column of the period (year or month) was recognised. Headings seen: {finder.seen()}.",
             option="period",
             where=finder.where,
             hint='name it: columns={"period": "<heading>"} (--columns period=<heading>); if the extract has none, state it: period="2024" (--period 2024).',
         )
-    if "month" not in found or period is not None or "period" not in found:
-        return
-    whole = found["period"]
-    if found["month"] == whole or ("month" not in named and fold(finder.headings[whole]) not in _YEARS):
-        del found["month"]  # a full period is there: a month beside it tells nothing new
+
+
+def _without_needless_month(found: Found, named: Mapping[str, int], period: str | None) -> dict[str, int]:
+    """Leave out a month beside a full period, which tells nothing new."""
+    columns = dict(found.columns)
+    if "month" in columns and period is None and "period" in columns:
+        whole = columns["period"]
+        is_year = fold(found.finder.headings[whole]) in _YEARS
+        if columns["month"] == whole or ("month" not in named and not is_year):
+            del columns["month"]
+    return columns
 
 
 def _can_agree(stated: str, said: str) -> bool:
@@ -381,9 +339,7 @@ def _choose(finder: Finder, layout: str | os.PathLike[str] | Layout | None, *, h
                 + (f"lacks {', '.join(lacking)}" if lacking else f"has {', '.join(odd)}")
                 + f". Headings seen: {finder.seen()}.",
                 where=finder.where,
-                hint="leave layout= away to have it recognised, or choose another: "
-                + ", ".join(layouts())
-                + ".",
+                hint="omit layout= to have it recognised, or choose another: " + ", ".join(layouts()) + ".",
             )
         return chosen
     fitting = [known for known in layouts().values() if not known.fallback and known.fits(finder.folded)]

@@ -43,13 +43,22 @@ _YEAR_IN = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Finder:
-    """Finds columns among the headings of one source."""
+    """Finds columns among the headings of one source.
 
-    def __init__(self, headings: tuple[str, ...], where: str | None) -> None:
+    Parameters
+    ----------
+    headings
+        Headings as they stand in the source.
+    where
+        Name of the source for messages.
+    repeated
+        Whether columns of one heading are the same, so that the first is taken.
+    """
+
+    def __init__(self, headings: tuple[str, ...], where: str | None, *, repeated: bool = False) -> None:
         self.headings = headings
         self.where = where
-        self.repeated = False
-        """Whether columns of one heading are the same, so that the first is taken."""
+        self.repeated = repeated
         self.positions: dict[str, list[int]] = {}
         for position, heading in enumerate(headings):
             self.positions.setdefault(fold(heading), []).append(position)
@@ -57,9 +66,7 @@ class Finder:
 
     def with_headings(self, headings: tuple[str, ...]) -> Finder:
         """Finder of the same source with new columns."""
-        made = Finder(headings, self.where)
-        made.repeated = self.repeated
-        return made
+        return Finder(headings, self.where, repeated=self.repeated)
 
     def seen(self) -> str:
         """Headings as a list for a message."""
@@ -67,7 +74,7 @@ class Finder:
         return shown + (", ..." if len(self.headings) > SHOWN_HEADINGS else "")
 
     def find(self, column: str, ranks: Ranks) -> int | None:
-        """Position of the column by the first rank that is there; equals are a question."""
+        """Position of the column by the first rank that is there; two equally good columns raise ChoiceNeeded."""
         for rank in ranks:
             hits = [p for h in rank for p in self._at(h)]
             if len(hits) > 1:
@@ -104,7 +111,7 @@ class Finder:
         return hits
 
     def periods(self, layout: Layout) -> list[tuple[int, ValueUnit, str]]:
-        """Columns of values that are headed by a period, alone or after a unit; two of one time are a question."""
+        """Columns of values that are headed by a period, alone or after a unit; two of one time raise ChoiceNeeded."""
         hits = []
         periods: dict[str, list[int]] = {}
         fiscal = []

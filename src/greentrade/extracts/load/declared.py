@@ -160,7 +160,7 @@ def check_column(
         raise InputError(
             f"{argument}={stated!r} was stated, and column {heading!r} also says {', '.join(sorted(others)[:5])}.",
             where=where,
-            hint=f"leave {argument}= away (it never filters), or pass only the rows that you mean.",
+            hint=f"omit {argument}= (it never filters), or pass only the rows that you mean.",
         )
 
 
@@ -169,7 +169,7 @@ def _agree(argument: str, stated: str | None, said: str | None, by: str, where: 
         raise InputError(
             f"{argument}={stated!r} was stated, and {by} says {said}.",
             where=where,
-            hint=f"leave {argument}= away, or name the right file or column.",
+            hint=f"omit {argument}=, or name the right file or column.",
         )
     return said if said is not None else stated
 
