@@ -1,6 +1,7 @@
 # Works on a fresh machine with Python >= 3.11 and make: each target makes the environment it needs.
 #   make demo    screen six years of China's exports and tell what was found
 #   make test    run the tests with the newest versions (DuckDB 2, pandas 3), without those that take more than ten seconds
+#   make test-data    run the tests of the reference tables alone: what is carried equals what was collected (`make test` leaves them out)
 #   make test-all    run all of them (test-max is another name for it)
 #   make test-min    run all tests with the lowest versions (DuckDB 1.5, pandas 2), in an environment of its own
 #   make test-min-short    of these, the ones that ask what differs between the versions
@@ -34,14 +35,14 @@ STAMP := $(VENV)/.installed
 STAMP_MIN := $(VENV_MIN)/.installed
 SITE_STAMP := $(VENV)/.installed_docs
 PYTEST := -m pytest -n $(JOBS) --dist worksteal --durations=25
-# What takes more than ten seconds is left to test-all and test-min.
-SHORTER := -m "not slow"
+# What takes more than ten seconds is left to test-all and test-min, what depends on the tables alone to test-data.
+SHORTER := -m "not slow and not data"
 # Spark lies beside the environment, not in it: without it everything else must work.
 SPARK := .spark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all test-max test-min test-min-short test-spark coverage check bench bench-large docs site gallery format clean
+.PHONY: help demo test test-data test-all test-max test-min test-min-short test-spark coverage check bench bench-large docs site gallery format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -68,11 +69,14 @@ demo: $(STAMP)
 	$(BIN)/greentrade demo
 
 # The tests look whether these are the versions that they run with.
-test test-all test-max coverage: export GREENTRADE_CONSTRAINTS := constraints.txt
+test test-data test-all test-max coverage: export GREENTRADE_CONSTRAINTS := constraints.txt
 test-min test-min-short: export GREENTRADE_CONSTRAINTS := constraints-min.txt
 
 test: $(STAMP)
 	$(BIN)/python $(PYTEST) $(SHORTER)
+
+test-data: $(STAMP)
+	$(BIN)/python $(PYTEST) -m "data and not slow"
 
 test-all test-max: $(STAMP)
 	$(BIN)/python $(PYTEST)

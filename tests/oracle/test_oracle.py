@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 import votes
 
+pytestmark = pytest.mark.data
+
 CERTAIN, POSSIBLE, NO = "certain", "possible", ""
 BY_HAND = [
     # code, edition, nation, list, match: why

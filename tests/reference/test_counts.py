@@ -20,10 +20,13 @@ SOURCES = Path(
 )
 PAIRS = [(newer, older) for older, newer in pairwise(NAMES)]
 
-pytestmark = pytest.mark.skipif(
-    not (SOURCES / "hs" / "hs_codes.csv").is_file(),
-    reason=f"the collected sources are not at {SOURCES} (set GREENTRADE_SOURCES)",
-)
+pytestmark = [
+    pytest.mark.data,
+    pytest.mark.skipif(
+        not (SOURCES / "hs" / "hs_codes.csv").is_file(),
+        reason=f"the collected sources are not at {SOURCES} (set GREENTRADE_SOURCES)",
+    ),
+]
 
 
 def original(path: str) -> list[dict[str, str]]:

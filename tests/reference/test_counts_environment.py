@@ -17,6 +17,7 @@ SOURCES = Path(
     os.environ.get("GREENTRADE_SOURCES") or Path(__file__).resolve().parents[2].parent / "shared" / "sources"
 )
 
+pytestmark = pytest.mark.data
 needs_sources = pytest.mark.skipif(
     not (SOURCES / "environmental_goods" / "oecd_pegs.csv").is_file(),
     reason=f"the collected sources are not at {SOURCES} (set GREENTRADE_SOURCES)",

@@ -19,6 +19,7 @@ OURS = data_root()
 SOURCES = Path(
     os.environ.get("GREENTRADE_SOURCES") or Path(__file__).resolve().parents[2].parent / "shared" / "sources"
 )
+pytestmark = pytest.mark.data
 beside = pytest.mark.skipif(
     not (SOURCES / "china" / "gacc_partners.csv").is_file(),
     reason=f"the collected sources are not at {SOURCES} (set GREENTRADE_SOURCES)",

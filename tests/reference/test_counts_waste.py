@@ -18,6 +18,7 @@ SOURCES = Path(
     os.environ.get("GREENTRADE_SOURCES") or Path(__file__).resolve().parents[2].parent / "shared" / "sources"
 )
 
+pytestmark = pytest.mark.data
 needs_sources = pytest.mark.skipif(
     not (SOURCES / "waste" / "china_waste_import.csv").is_file(),
     reason=f"the collected sources are not at {SOURCES} (set GREENTRADE_SOURCES)",

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.data
+
 REPO = Path(__file__).resolve().parents[2]
 POLICY = REPO / "reference_data" / "policy"
 SOURCES = Path(os.environ.get("GREENTRADE_SOURCES", REPO.parent / "shared" / "sources")) / "china"

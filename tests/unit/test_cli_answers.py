@@ -17,8 +17,9 @@ from greentrade.answers.answer import metadata_of
 from greentrade.answers.columns import units_of
 from greentrade.cli.questions import QUESTIONS
 from greentrade.examples import example_path
-from greentrade.output.folder import csv_text, plain
+from greentrade.output.folder import csv_text
 from greentrade.report.asked import ANSWERS, FURTHER, ask
+from greentrade.report.run_record import plain
 
 EXAMPLE = str(example_path("china_exports"))
 FIRST = {

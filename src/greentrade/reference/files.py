@@ -43,15 +43,20 @@ class Table:
 
 def visible(root: Path, *suffixes: str) -> Iterator[Path]:
     """Files below a root with one of these suffixes, in order; what is hidden is left out, and links to folders are not followed."""
+    yield from sorted(map(Path, visible_names(root, *suffixes)))
+
+
+def visible_names(root: Path, *suffixes: str) -> list[str]:
+    """Return the same files as texts, in no order: each loading of the tables looks at all of them."""
     found = []
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not hidden(name)]
         for name in names:
             if name.endswith(suffixes) and not hidden(name):
-                path = os.path.join(folder, name)  # noqa: PTH118 (texts: each loading of the tables looks at all files)
+                path = os.path.join(folder, name)  # noqa: PTH118
                 if os.path.isfile(path):  # noqa: PTH113 (Path.is_file may raise)
                     found.append(path)
-    yield from sorted(map(Path, found))
+    return found
 
 
 def leads_out(path: Path, root: Path) -> bool:

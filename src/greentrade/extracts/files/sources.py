@@ -149,12 +149,7 @@ def _pandas_part(session: Session, frame: Any) -> Part:
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     headings = tuple(map(str, frame.columns))
-    empty = frame.iloc[:0]
-    types = []
-    for position in range(len(headings)):
-        column = frame.iloc[:, position]
-        floating = str(column.dtype).lower().startswith("float")
-        types.append("DOUBLE" if floating else _pandas_type(session, empty.iloc[:, position], column))
+    types = _pandas_types(session, [frame.iloc[:, position] for position in range(len(headings))])
     name = f"gt_given_{id(frame)}"
 
     def open_(positions: Iterable[int]) -> Callable[[], None]:
@@ -183,17 +178,26 @@ def _pandas_part(session: Session, frame: Any) -> Part:
     )
 
 
-def _pandas_type(session: Session, empty: Any, column: Any) -> str:
-    """DuckDB type that a pandas column will have."""
+def _pandas_types(session: Session, columns: Sequence[Any]) -> list[str]:
+    """Return the DuckDB type that each column of a pandas frame will have."""
     import pyarrow as pa
 
-    sample = column[column.notna()].iloc[:1] if str(column.dtype) == "object" else empty
-    try:
-        array = pa.Array.from_pandas(sample)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-        return "VARCHAR"
-    with session.registered("gt_type", pa.table({"c": array})):
-        return str(session.execute("DESCRIBE SELECT * FROM gt_type")[0][1])
+    def sample(column: Any) -> Any:
+        kind = str(column.dtype).lower()
+        if kind.startswith("float"):
+            return pa.array([], pa.float64())
+        present = column[column.notna()].iloc[:1] if kind == "object" else column.iloc[:0]
+        try:
+            return pa.Array.from_pandas(present)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+            return pa.array([], pa.string())
+
+    if not columns:
+        return []
+    samples = [sample(column).slice(0, 0) for column in columns]
+    table = pa.table(samples, names=[f"c{position}" for position in range(len(samples))])
+    with session.registered("gt_type", table):
+        return [str(row[1]) for row in session.execute("DESCRIBE SELECT * FROM gt_type")]
 
 
 def _reader_part(session: Session, schema: Any, make: Callable[[Iterable[int]], Any]) -> Part:
