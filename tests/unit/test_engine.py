@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from greentrade.engines.duckdb import Session
-from greentrade.engines.sql import literal, quote, statements
+from greentrade.engines.sql import literal, quote
 from greentrade.errors import InternalError, UsageError
 
 pytestmark = pytest.mark.line
@@ -59,12 +59,6 @@ def test_hostile_names_are_only_names():
         session.execute(f"CREATE TABLE t AS SELECT 1 AS {quote(hostile)}")
         text = literal("it's")
         assert session.execute(f"SELECT {quote(hostile)}, {text} FROM t") == [(1, "it's")]
-
-
-@pytest.mark.parametrize("file", ["grain.sql", "dictionaries.sql", "loading.sql", "numbers.sql"])
-def test_every_statement_says_what_it_does(file):
-    for name, sql in statements("greentrade.extracts", file).items():
-        assert sql.startswith("--") or file == "numbers.sql", name
 
 
 @pytest.mark.parametrize(

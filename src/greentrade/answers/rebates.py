@@ -208,7 +208,7 @@ def rate_status(
     shipped tables speak, as far as the library does not contradict them.
     """
     require("cells", cells, _CELL_COLUMNS)
-    sql = statements(__package__, "rebates.sql") | statements(__package__, "rebate_status.sql")
+    sql = {**statements(__package__, "rebates.sql"), **statements(__package__, "rebate_status.sql")}
     with Tables(cursor, derived if rates is None else None) as tables:
         tables.put("cells", cells.select(list(_CELL_COLUMNS)))
         _imported(tables, rates)

@@ -47,8 +47,7 @@ def code_table(
         f"coalesce(max(CASE WHEN n.dimension = '{d.name}' THEN n.names END), '') AS {quote('voters_' + d.name)}"
         for d in profile.dimensions
     )
-    sql = _SQL["code_table"].replace("{verdict}", verdict).replace("{votes}", votes)
-    sql = sql.replace("{voters}", speaking)
+    sql = _SQL["code_table"].fill(verdict=verdict, votes=votes, voters=speaking)
     return _run(
         sql, codebook, voters=_voters(profile), origins=origins or {}, tier=tier, number=TIERS.index(tier)
     )

@@ -5,6 +5,7 @@ Everything that an answer shows is made from cells, so every answer rests on the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +121,7 @@ class Cells:
             "weight": ", weight" if weight else "",
             "weights": ", sum(c.weight)::DECIMAL(38, 6) AS weight" if weight else "",
         }
-        self.session.execute(fill(_SQL["by_group"], fields), step="add up groups of countries")
+        self.session.execute(_SQL["by_group"].fill(**fields), step="add up groups of countries")
         return fields["name"]
 
     def subset(self, key: tuple[str, ...], codes: str) -> str:
@@ -136,7 +137,7 @@ class Cells:
         """
         if key not in self._subsets:
             name = f"gt_codes_{len(self._subsets)}"
-            self.session.execute(fill(_SQL["subset"], {"name": name, "codes": codes}))
+            self.session.execute(_SQL["subset"].fill(name=name, codes=codes))
             self._subsets[key] = name
         return self._subsets[key]
 
@@ -155,11 +156,7 @@ class Cells:
             "code_known": "s.code IS NOT NULL",
             **names,
         }
-        return {
-            "unreadable": fill(RULES["unreadable"], names),
-            "reason": fill(RULES["reason"], {**names, "unreadable": "s.unreadable"}),
-            "disposition": fill(RULES["disposition"], {**names, "unreadable": "s.unreadable"}),
-        }
+        return disposition_rules(names, "s.unreadable")
 
     # -- which cells serve ------------------------------------------------------------------------------------------------------
 
@@ -200,7 +197,7 @@ class Cells:
         for other in self._subsets.values():
             made = self._made.get(replace(wanted, only=other))
             fields = {"only": wanted.only, "other": other}
-            if made is not None and not self.session.execute(fill(_SQL["any_beyond"], fields)):
+            if made is not None and not self.session.execute(_SQL["any_beyond"].fill(**fields)):
                 return made
         return None
 
@@ -224,12 +221,8 @@ class Cells:
             self._roll_up(name, finer, wanted)
         else:
             if self._from_cube(wanted):
-                self.session.execute(
-                    fill(
-                        _SQL["from_cube"],
-                        {"code": wanted.code, "context": self.keys.context, "joins": self.keys.cube_joins},
-                    )
-                )
+                fields = {"context": self.keys.context, "joins": self.keys.cube_joins}
+                self.session.execute(_SQL["from_cube"].fill(code=wanted.code, **fields))
             else:
                 self._pass(wanted)
             self._decode(name, wanted)
@@ -248,7 +241,7 @@ class Cells:
             "extra": wanted.columns,
             "weight": ", sum(s.weight)::DECIMAL(38, 6) AS weight" if wanted.weight else "",
         }
-        self.session.execute(fill(_SQL["roll_up"], fields), step="add up cells")
+        self.session.execute(_SQL["roll_up"].fill(**fields), step="add up cells")
 
     def _pass(self, wanted: _Wanted) -> None:
         """Read the rows once into ``gt_scan``.
@@ -256,8 +249,8 @@ class Cells:
         Code, year and flow are packed into one number: rows are grouped faster by one integer than by three columns.
         """
         has = self.extract.columns
-        fields = {"code": wanted.code, "coded": _coded(wanted)}
-        codes, whens, flows = self.session.execute(fill(_SQL["slots"], fields))[0]
+        slots = _SQL["slots"].fill(code=wanted.code, coded=_coded(wanted))
+        codes, whens, flows = self.session.execute(slots)[0]
         number = "UINTEGER" if (codes + 1) * (whens + 1) * (flows + 1) < 1 << 32 else "UBIGINT"
         time = f"coalesce(w.when_id, {whens})" if "period" in has else str(whens)
         direction = f"coalesce(f.flow_id, {flows})" if "flow" in has else "0"
@@ -279,8 +272,7 @@ class Cells:
             sums=("n", "valued", "value", *(("weight",) if wanted.weight else ())),
             step="read the records",
         )
-        sizes = {"codes": str(codes), "whens": str(whens), "flows": str(flows)}
-        self.session.execute(fill(_SQL["unpack"], sizes))
+        self.session.execute(_SQL["unpack"].fill(codes=str(codes), whens=str(whens), flows=str(flows)))
 
     def _decode(self, name: str, wanted: _Wanted) -> None:
         """Give the cells of ``gt_scan`` their disposition, and their value in currency units."""
@@ -294,24 +286,24 @@ class Cells:
             "no_weight": ", NULL::DECIMAL(38, 6) AS weight" if wanted.weight else "",
             "scale": str(self.extract.scale),
         }
-        self.session.execute(fill(_SQL["decode"], {**self.rules(), **fields}), step="decode the cells")
+        self.session.execute(_SQL["decode"].fill(**self.rules(), **fields), step="decode the cells")
 
-    # -- what is held against each other -----------------------------------------------------------------------------------------
+    # -- passes must agree --------------------------------------------------------------------------------------------------------
 
     def _agree(self, name: str) -> None:
-        """Every pass over the rows has to come to the same rows and value for each disposition (DESIGN 5.1)."""
-        sums = self.session.execute(fill(_SQL["sums"], {"cells": name, "codes": "", "flow": "true"}))
+        """Hold each pass over the rows against the first: rows and value of each disposition must be equal (DESIGN 5.1)."""
+        sums = self.session.execute(_SQL["sums"].fill(cells=name, codes="", flow="true"))
         self._sums = self._sums or sums
         _equal(self._sums, sums)
 
     def _agree_in_part(self, name: str, wanted: _Wanted) -> None:
-        """A pass over the rows of some codes, or of a flow, has to come to the rows and value that the cells of all have for them."""
-        codes = "" if wanted.only is None else fill(_SQL["of_codes"], {"only": wanted.only})
+        """Hold a pass over the rows of some codes, or of one flow, against the cells of all: their rows and value must be equal."""
+        codes = "" if wanted.only is None else _SQL["of_codes"].fill(only=wanted.only)
         flow = "true" if wanted.flow is None else f"c.flow_name = {literal(wanted.flow)}"
         # Cells by part hold no code that could be looked up, and no row of another code.
         own = "" if wanted.code == "part" else codes
         part, whole = (
-            self.session.execute(fill(_SQL["sums"], {"cells": cells, "codes": of, "flow": flow}))
+            self.session.execute(_SQL["sums"].fill(cells=cells, codes=of, flow=flow))
             for cells, of in ((name, own), (self.by(code="code_id"), codes))
         )
         _equal(whole, part)
@@ -325,6 +317,25 @@ def _coded(wanted: _Wanted) -> str:
 def _equal(first: list[tuple[Any, ...]], second: list[tuple[Any, ...]]) -> None:
     if first != second:
         raise InternalError(f"two passes over the records disagree: {first} and {second}.")
+
+
+def disposition_rules(names: Mapping[str, str], unreadable: str | None = None) -> dict[str, str]:
+    """Fill the rule of dispositions with the names that it has somewhere.
+
+    Parameters
+    ----------
+    names
+        What stands there for each place of the rule.
+    unreadable
+        Column that holds ``unreadable`` where the other two are asked; by default it is worked out in them.
+    """
+    found = RULES["unreadable"].fill_from(names)
+    known = {**names, "unreadable": unreadable or found}
+    return {
+        "unreadable": found,
+        "reason": RULES["reason"].fill_from(known),
+        "disposition": RULES["disposition"].fill_from(known),
+    }
 
 
 def fill(sql: str, fields: dict[str, str]) -> str:

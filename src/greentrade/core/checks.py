@@ -38,16 +38,16 @@ def check_balance(extract: Extract, cells: Cells) -> None:
     """
     execute = extract.session.execute
     rows = extract.session.count_rows()
-    out_rows, out_value = execute(_SQL["output"].replace("{cells}", cells.by()))[0]
+    out_rows, out_value = execute(_SQL["output"].fill(cells=cells.by()))[0]
     value = out_value
     if rows <= VALUE_RECOUNT_ROWS:
         extract.session.group(
             "gt_value_in",
-            _SQL["value_in"].replace("{value}", cells.value),
+            _SQL["value_in"].fill(value=cells.value),
             sums=("value",),
             step="add up the value",
         )
-        value = execute(_SQL["value_given"].replace("{scale}", str(extract.scale)))[0][0]
+        value = execute(_SQL["value_given"].fill(scale=str(extract.scale)))[0][0]
     if rows != out_rows or value != out_value:
         raise InternalError(
             f"the accounting does not balance: {rows} rows and {value} in, {out_rows} rows and {out_value} out."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from greentrade.core.cells import RULES, fill
+from greentrade.core.cells import RULES
 from greentrade.core.checks import check_classification, percent
 from greentrade.core.keys import Reread
 from greentrade.engines.sql import statements
@@ -69,9 +69,7 @@ def settle_editions(extract: Extract, keys: Keys, reference: Reference) -> list[
     misfits = _misfits(keys, reference)
     weights = {
         (code, edition): (rows, value)
-        for edition, code, rows, value in keys.session.execute(
-            fill(_SQL["outside"], {"scale": str(extract.scale)})
-        )
+        for edition, code, rows, value in keys.session.execute(_SQL["outside"].fill(scale=str(extract.scale)))
     }
     found: dict[str, list[Outside]] = {}
     for item in look_up(list(weights), reference):
@@ -95,22 +93,20 @@ def _weigh(extract: Extract, keys: Keys) -> None:
         **dict.fromkeys(("period_reject", "flow_reject", "kind"), "NULL::VARCHAR"),
         "code_known": "true",
     }
-    fields = {"context": keys.context}
     if keys.cubed and not keys.marked:
-        unreadable = fill(RULES["unreadable"], {**names, "reject": "NULL::VARCHAR"})
+        unreadable = RULES["unreadable"].fill(**names, reject="NULL::VARCHAR")
         session.execute(
-            fill(_SQL["weigh_cube"], {**fields, "joins": keys.cube_joins, "unreadable": unreadable})
+            _SQL["weigh_cube"].fill(context=keys.context, joins=keys.cube_joins, unreadable=unreadable)
         )
         return
     (kind,) = session.execute("SELECT column_type FROM (DESCRIBE gt_raw) WHERE column_name = 'value'")[0]
-    fields |= {
-        "joins": keys.joins,
-        "value": exact("r.value", kind),
-        "unreadable": fill(RULES["unreadable"], {**names, "reject": "r.reject"}),
-    }
-    session.group(
-        "gt_weight", fill(_SQL["weigh_rows"], fields), sums=("rows", "value"), step="weigh the codes"
+    sql = _SQL["weigh_rows"].fill(
+        context=keys.context,
+        joins=keys.joins,
+        value=exact("r.value", kind),
+        unreadable=RULES["unreadable"].fill(**names, reject="r.reject"),
     )
+    session.group("gt_weight", sql, sums=("rows", "value"), step="weigh the codes")
 
 
 def _misfits(keys: Keys, reference: Reference) -> list[Misfit]:
@@ -158,9 +154,7 @@ def alias_notes(keys: Keys, cells: Cells) -> list[str]:
         return []
     return [
         f"code {code} of the source is not in the HS edition of its rows and is read as {keys.aliased[code]}: {_weight([(rows, value)])}."
-        for origin, rows, value in cells.session.execute(
-            _SQL["aliased"].replace("{cells}", cells.by(code="code_id"))
-        )
+        for origin, rows, value in cells.session.execute(_SQL["aliased"].fill(cells=cells.by(code="code_id")))
         for code in [origin.removeprefix("alias ")]
     ]
 

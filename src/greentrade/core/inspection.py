@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from greentrade.core.cells import disposition_rules
 from greentrade.core.edition_mismatch import unclassified_notes
 from greentrade.engines.sql import statements
 from greentrade.errors import ChoiceNeeded
@@ -14,15 +16,13 @@ from greentrade.extracts import Reading, read_extract
 from greentrade.extracts.load.numbers import exact
 
 if TYPE_CHECKING:
-    from greentrade.extracts import Extract
+    from greentrade.extracts import Extract, InputFile
     from greentrade.hs.codes import CodeReading
 
 __all__ = ["Inspection", "inspect"]
 
 _SQL = statements(__package__, "inspection.sql")
 
-
-_SHARED = statements(__package__, "dispositions.sql")
 
 _WORTH_HAVING = {
     "partner": "partner",
@@ -157,36 +157,10 @@ def inspect(source: Any, **options: Any) -> Inspection:
 
 
 def _look(extract: Extract, needs: dict[str, ChoiceNeeded]) -> Inspection:
-    has = extract.columns.__contains__
-    reading: CodeReading | None = None
-    try:
-        if "code_width" not in needs:
-            reading = extract.code_reading
-    except ChoiceNeeded as asked:
-        needs[asked.option] = asked
-    first, last, number, fiscal = extract.session.execute(_SQL["periods"])[0]
-    if "period" in needs:
-        first, last, number, fiscal = None, None, 0, 0
-    unread = {"period": _texts(extract, "unread_periods")}
-    if has("flow"):
-        unread["flow"] = _texts(extract, "unread_flows")
+    reading = _code_reading(extract, needs)
     rows, by_flow = _rows(extract, reading, known="flow" not in needs)
-    flow, edition = (
-        None if option in needs else said
-        for option, said in (("flow", extract.flow), ("edition", extract.edition))
-    )
     return Inspection(
-        inputs=[
-            {
-                "path": item.path,
-                "layout": item.layout,
-                "encoding": item.encoding,
-                "delimiter": item.delimiter,
-                "rows": item.rows,
-            }
-            | ({} if item.member is None else {"member": item.member})
-            for item in extract.inputs
-        ],
+        inputs=[_input(item) for item in extract.inputs],
         layout={"id": extract.layout.id, "title": extract.layout.title},
         evidence=list(extract.evidence),
         currency=extract.currency,
@@ -198,25 +172,64 @@ def _look(extract: Extract, needs: dict[str, ChoiceNeeded]) -> Inspection:
             {"option": f"--{option.replace('_', '-')}", "question": asked.what, "hint": asked.hint or ""}
             for option, asked in needs.items()
         ],
-        periods={"first": first, "last": last, "count": number, "fiscal": fiscal},
-        flows=_texts(extract, "flows") if has("flow") else _known(flow),
-        reporters=_texts(extract, "reporters") if has("reporter") else _known(extract.reporter),
-        editions=_texts(extract, "editions") if has("hs_edition") else _known(edition),
+        periods=_periods(extract, known="period" not in needs),
+        flows=_named(extract, "flow", "flows", None if "flow" in needs else extract.flow),
+        reporters=_named(extract, "reporter", "reporters", extract.reporter),
+        editions=_named(extract, "hs_edition", "editions", None if "edition" in needs else extract.edition),
         by_flow=by_flow,
         partners=_partners(extract),
         rows=rows,
-        codes=dict(sorted(Counter(code.kind.value for code in reading.codes).items())) if reading else {},
-        code_widths=dict(sorted(Counter(len(code.code) for code in reading.codes if code.code).items()))
-        if reading
-        else {},
+        codes=_counted(code.kind.value for code in reading.codes) if reading else {},
+        code_widths=_counted(len(code.code) for code in reading.codes if code.code) if reading else {},
         repairs=[asdict(repair) for repair in reading.repairs] if reading else [],
-        unread={column: texts for column, texts in unread.items() if texts},
+        unread=_unread(extract),
         notes=[*extract.notes, *_code_notes(rows)],
     )
 
 
+def _code_reading(extract: Extract, needs: dict[str, ChoiceNeeded]) -> CodeReading | None:
+    """Read the codes, as far as nothing has to be asked for it; a question is added to the needs."""
+    try:
+        return None if "code_width" in needs else extract.code_reading
+    except ChoiceNeeded as asked:
+        needs[asked.option] = asked
+        return None
+
+
+def _input(item: InputFile) -> dict[str, Any]:
+    """Describe a file that was read."""
+    facts = {name: getattr(item, name) for name in ("path", "layout", "encoding", "delimiter", "rows")}
+    return facts | ({} if item.member is None else {"member": item.member})
+
+
+def _periods(extract: Extract, *, known: bool) -> dict[str, Any]:
+    """Name the first and last period, and count them."""
+    found = extract.session.execute(_SQL["periods"])[0] if known else (None, None, 0, 0)
+    return dict(zip(("first", "last", "count", "fiscal"), found, strict=True))
+
+
+def _named(extract: Extract, column: str, statement: str, fact: str | None) -> list[str]:
+    """List what a column names; without it, the one fact that holds for the whole extract."""
+    if column in extract.columns:
+        return _texts(extract, statement)
+    return [] if fact is None else [fact]
+
+
+def _counted(things: Iterable[Any]) -> dict[Any, int]:
+    """Count things by what they are, in order."""
+    return dict(sorted(Counter(things).items()))
+
+
+def _unread(extract: Extract) -> dict[str, list[str]]:
+    """List texts that name no period or no flow."""
+    found = {"period": _texts(extract, "unread_periods")}
+    if "flow" in extract.columns:
+        found["flow"] = _texts(extract, "unread_flows")
+    return {column: texts for column, texts in found.items() if texts}
+
+
 def _code_notes(rows: list[dict[str, Any]]) -> list[str]:
-    """What codes that are no HS goods weigh. Which codes an edition has is asked only when the extract is screened."""
+    """Note the rows and value of codes that are no HS goods; editions are checked only when the extract is screened."""
     return unclassified_notes(
         {
             "disposition": "screened" if row["becomes"] == "to_screen" else row["becomes"],
@@ -231,67 +244,62 @@ def _code_notes(rows: list[dict[str, Any]]) -> list[str]:
 def _rows(
     extract: Extract, reading: CodeReading | None, *, known: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Rows and value by what becomes of them, and those that count by flow."""
-    session, has = extract.session, extract.columns.__contains__
-    joins = []
-    if reading is not None:
-        session.put("gt_inspected", reading.table())
-        joins.append("LEFT JOIN gt_inspected AS c ON c.raw = r.hs_code::VARCHAR")
-    if has("period"):
-        month = " AND p.month IS NOT DISTINCT FROM r.month" if has("month") else ""
-        joins.append(f"LEFT JOIN gt_periods AS p ON p.period = r.period{month}")
-    if has("flow"):
-        joins.append("LEFT JOIN gt_flows AS f ON f.flow = r.flow")
-    fields = {
-        "reject": "r.reject",
-        "grain": "r.grain",
-        "period_known": "p.label IS NOT NULL" if has("period") else "true",
-        "period_reject": "p.reject" if has("period") else "NULL",
-        "flow_known": "f.flow_name IS NOT NULL" if has("flow") else "true",
-        "flow_reject": "f.reject" if has("flow") else "NULL",
-        "code_known": "r.hs_code IS NOT NULL",
-        "kind": "'hs'" if reading is None else "c.kind",
-        "status": "NULL::VARCHAR",
-    }
-    fields["unreadable"] = _filled(_SHARED["unreadable"], fields)
-    flow = "f.flow_name" if has("flow") else "NULL::VARCHAR"
-    sql = _filled(
-        _SQL["becomes"],
-        {
-            "disposition": _filled(_SHARED["disposition"], fields),
-            "reason": _filled(_SHARED["reason"], fields),
-            "flow": flow,
-            "value": exact("r.value", session.execute(_SQL["value_type"])[0][0]),
-            "joins": " ".join(joins),
-        },
-    )
+    """Add up rows and value by what becomes of them, and those that count by flow."""
     rows: dict[tuple[str, str], list[Any]] = {}
     flows: dict[str, list[Any]] = {}
-    session.group("gt_becomes", sql, sums=("rows", "value"), step="count the rows")
-    for disposition, reason, name, number, value in session.execute(_SQL["rows"]):
+    extract.session.group(
+        "gt_becomes", _becomes_sql(extract, reading), sums=("rows", "value"), step="count the rows"
+    )
+    for disposition, reason, name, number, value in extract.session.execute(_SQL["rows"]):
         becomes = "to_screen" if disposition == "screened" else disposition
         _add(rows.setdefault((becomes, reason), [0, None]), number, value)
-        shown = name or (extract.flow if known else None) or "unknown"
         if becomes in _COUNT:
+            shown = name or (extract.flow if known else None) or "unknown"
             _add(flows.setdefault(shown, [0, None]), number, value)
     order = sorted(rows, key=lambda key: (_ORDER.index(key[0]), key[1]))
     return (
-        [
-            {
-                "becomes": key[0],
-                "reason": key[1],
-                "rows": rows[key][0],
-                "value": _scaled(extract, rows[key][1]),
-            }
-            for key in order
-        ],
-        [
-            {"flow": name, "rows": flows[name][0], "value": _scaled(extract, flows[name][1])}
-            for name in sorted(flows)
-        ],
+        [{"becomes": key[0], "reason": key[1], **_sum(extract, rows[key])} for key in order],
+        [{"flow": name, **_sum(extract, flows[name])} for name in sorted(flows)],
     )
 
 
+def _becomes_sql(extract: Extract, reading: CodeReading | None) -> str:
+    """Query of the rows by disposition, reason and flow, as far as they are known before screening."""
+    session, has = extract.session, extract.columns
+    joins, names = [], _UNKNOWN
+    if reading is not None:
+        session.put("gt_inspected", reading.table())
+        joins.append("LEFT JOIN gt_inspected AS c ON c.raw = r.hs_code::VARCHAR")
+        names = names | {"kind": "c.kind"}
+    if "period" in has:
+        month = " AND p.month IS NOT DISTINCT FROM r.month" if "month" in has else ""
+        joins.append(f"LEFT JOIN gt_periods AS p ON p.period = r.period{month}")
+        names = names | {"period_known": "p.label IS NOT NULL", "period_reject": "p.reject"}
+    if "flow" in has:
+        joins.append("LEFT JOIN gt_flows AS f ON f.flow = r.flow")
+        names = names | {"flow_known": "f.flow_name IS NOT NULL", "flow_reject": "f.reject"}
+    rules = disposition_rules(names)
+    return _SQL["becomes"].fill(
+        disposition=rules["disposition"],
+        reason=rules["reason"],
+        flow="f.flow_name" if "flow" in has else "NULL::VARCHAR",
+        value=exact("r.value", session.execute(_SQL["value_type"])[0][0]),
+        joins=" ".join(joins),
+    )
+
+
+_UNKNOWN = {
+    "reject": "r.reject",
+    "grain": "r.grain",
+    "code_known": "r.hs_code IS NOT NULL",
+    "kind": "'hs'",
+    "status": "NULL::VARCHAR",
+    "period_known": "true",
+    "period_reject": "NULL",
+    "flow_known": "true",
+    "flow_reject": "NULL",
+}
+"""Names in the rule of dispositions, where the extract has neither period nor flow and its codes are not read."""
 _COUNT = ("to_screen", "unclassified")
 _ORDER = (*_COUNT, "aggregate", "rejected")
 
@@ -302,15 +310,8 @@ def _add(total: list[Any], rows: int, value: Any) -> None:
         total[1] = value if total[1] is None else total[1] + value
 
 
-def _scaled(extract: Extract, value: Any) -> float | None:
-    return None if value is None else float(value * extract.scale)
-
-
-def _filled(sql: str, fields: dict[str, str]) -> str:
-    """Put fragments of this project in the places that a statement leaves open."""
-    for field, fragment in fields.items():
-        sql = sql.replace("{" + field + "}", fragment)
-    return sql
+def _sum(extract: Extract, total: list[Any]) -> dict[str, Any]:
+    return {"rows": total[0], "value": None if total[1] is None else float(total[1] * extract.scale)}
 
 
 def _partners(extract: Extract) -> dict[str, Any]:
@@ -333,7 +334,3 @@ def _is_said(extract: Extract, column: str) -> bool:
 
 def _texts(extract: Extract, statement: str) -> list[str]:
     return [str(text) for (text,) in extract.session.execute(_SQL[statement])]
-
-
-def _known(text: str | None) -> list[str]:
-    return [] if text is None else [text]

@@ -6,10 +6,8 @@ shape that costs little a row; the rows are the same (:func:`records_sql` with a
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from greentrade.core.cells import fill
 from greentrade.engines.sql import literal, quote, statements
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ def rows_sql(cells: Cells, raw: str = "gt_raw") -> str:
         "context": cells.keys.context,
         "raw": raw,
     }
-    return fill(_SQL["rows"], {**cells.rules(), **names})
+    return _SQL["rows"].fill(**cells.rules(), **names)
 
 
 def _joined(cells: Cells) -> list[str]:
@@ -74,7 +72,7 @@ def records_sql(screened: Screened, *, packed: bool = False) -> str:
         f"CASE m.{_flag(name)} WHEN '2' THEN 'certain' WHEN '1' THEN 'possible' ELSE '' END AS {quote(name)}"
         for name in dimensions
     )
-    screened.session.execute(fill(_SQL["flags"], {"said": said, "words": words}), step="flag the codes")
+    screened.session.execute(_SQL["flags"].fill(said=said, words=words), step="flag the codes")
     extract, cells = screened.extract, screened.cells
     fields = {"scale": str(extract.scale), "weight_scale": str(extract.weight_scale)}
     stated = {"reporter": extract.reporter, "currency": screened.currency}
@@ -82,7 +80,7 @@ def records_sql(screened: Screened, *, packed: bool = False) -> str:
         fields |= {name: _text(text) for name, text in stated.items()}
         if "reporter" in extract.columns:
             fields["reporter"] = "s.reporter::VARCHAR"
-        return fill(_SQL["records"], {**fields, "rows": rows_sql(cells)})
+        return _SQL["records"].fill(**fields, rows=rows_sql(cells))
     _pack(screened)
     fields |= {name: _packed_text(text) for name, text in stated.items()}
     if "reporter" in extract.columns:
@@ -94,16 +92,16 @@ def records_sql(screened: Screened, *, packed: bool = False) -> str:
         "flags": ", ".join(f"s.{_flag(name)} AS {quote(name)}" for name in dimensions),
     }
     # What hangs on the code alone has been asked of the codes.
-    return fill(
-        _SQL["packed_records"], {**fields, **cells.rules(kind="'hs'", status="'ok'", code_known="true")}
-    )
+    rules = cells.rules(kind="'hs'", status="'ok'", code_known="true")
+    fields |= {name: rules[name] for name in ("unreadable", "disposition")}
+    return _SQL["packed_records"].fill(**fields)
 
 
 def _pack(screened: Screened) -> None:
     """Make ``gt_packed``: the codes whose rows are screened, with all that they bring to a row."""
     session = screened.session
     for kind, table, column in (("gt_code_text", "gt_key", "hs_code"), ("gt_edition_text", "gt_key", "hs_edition")):  # fmt: skip
-        session.execute(fill(_SQL["texts"], {"type": kind, "table": table, "column": column}))
+        session.execute(_SQL["texts"].fill(type=kind, table=table, column=column))
     names = {
         **dict.fromkeys(("grain", "reject", "period_reject", "flow_reject"), _NOTHING),
         **dict.fromkeys(("period_known", "flow_known", "code_known"), "true"),
@@ -112,8 +110,11 @@ def _pack(screened: Screened) -> None:
         f"g.{quote(name)}::ENUM('', 'certain', 'possible') AS {_flag(name)}"
         for name in screened.reference.profile.names
     ]
-    fields = {**screened.cells.rules(**names), "packed_flags": ", ".join(flags)}
-    session.execute(fill(_SQL["packed"], fields), step="pack the flags")
+    rules = screened.cells.rules(**names)
+    packed = _SQL["packed"].fill(
+        unreadable=rules["unreadable"], disposition=rules["disposition"], packed_flags=", ".join(flags)
+    )
+    session.execute(packed, step="pack the flags")
 
 
 def _flag(dimension: str) -> str:
@@ -128,13 +129,14 @@ def set_aside_sql(screened: Screened) -> str:
         screened.session.local
     ):  # few codes have rows that are set aside: those of all others need not be looked at one by one
         cells = screened.cells.by(code="code_id")
-        screened.session.execute(fill(_SQL["not_screened_codes"], {"cells": cells}))
+        screened.session.execute(_SQL["not_screened_codes"].fill(cells=cells))
         raw = _SQL["rows_of_not_screened_codes"]
-    fields = {"rows": rows_sql(screened.cells, raw), "scale": str(screened.extract.scale)}
-    sql = fill(_SQL["set_aside"], fields)
     known = screened.extract.headings
-    # A user's text, in one pass and last: whatever stands in a heading is never read as a place to fill.
-    return re.sub(r"\{heading_(\w+)\}", lambda m: literal(known.get(m[1], m[1])), sql)
+    headings = {
+        f"heading_{name}": literal(known.get(name, name)) for name in ("period", "flow", "value", "hs_code")
+    }
+    rows = rows_sql(screened.cells, raw)
+    return _SQL["set_aside"].fill(rows=rows, scale=str(screened.extract.scale), **headings)
 
 
 def _text(text: str | None) -> str:

@@ -60,8 +60,8 @@ class Screened:
         self.cells = Cells(extract, self.keys)
         check_balance(extract, self.cells)
         base = self.cells.by()
-        self.dispositions = self.session.table(_SQL["dispositions"].replace("{cells}", base))
-        self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].replace("{cells}", base)))
+        self.dispositions = self.session.table(_SQL["dispositions"].fill(cells=base))
+        self.editions: dict[str, int] = dict(self.session.execute(_SQL["editions"].fill(cells=base)))
 
     @classmethod
     def read(

@@ -15,6 +15,7 @@ import duckdb
 from greentrade.engines.folders import OwnedFolder
 from greentrade.engines.limits import parse_limits
 from greentrade.engines.running import Runner
+from greentrade.engines.sql import Step, literal, quote
 from greentrade.errors import GreentradeError, InputError, InternalError, Interrupted, UsageError
 from greentrade.progress import current
 
@@ -144,8 +145,6 @@ class Session:
         table
             Anything that DuckDB can register: Arrow table, record batch reader.
         """
-        from greentrade.engines.sql import quote
-
         with self.registered("gt_put", table):
             self.execute(
                 f"CREATE OR REPLACE TEMP TABLE {quote(name)} AS SELECT * FROM gt_put", step=f"store {name}"
@@ -242,8 +241,6 @@ class Session:
         facts
             What is written beside the rows of a Parquet file.
         """
-        from greentrade.engines.sql import literal
-
         told = ", ".join(f"{key}: {literal(text)}" for key, text in facts.items())
         options = (
             f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{told}}}"
@@ -312,6 +309,8 @@ class Session:
     def _run(self, work: Callable[[], T], sql: str, step: str | None) -> T:
         """Do something with the connection; Ctrl-C ends it at once, and whoever looks is told how far it is."""
         told = self.working(step or "working", self._share, total=self.row_count)
+        if isinstance(sql, Step) and sql.places:
+            raise InternalError(f"the step {sql.name} has open places: {', '.join(sorted(sql.places))}.")
         with self._ours(sql, step), told:
             return self._runner.run(work)
 
@@ -379,6 +378,5 @@ def _first_line(err: duckdb.Error) -> str:
 
 
 def _title(sql: str) -> str:
-    """First comment of a statement, or its first words."""
-    first = sql.strip().splitlines()[0] if sql.strip() else ""
-    return first.lstrip("- ").strip()[:100]
+    """Name of a step, or the first words of a statement."""
+    return sql.name.replace("_", " ") if isinstance(sql, Step) else sql.strip().partition("\n")[0][:100]

@@ -103,7 +103,7 @@ class SparkSession(Session):
         """Define a view of the rows, here and in the workers; the first one is then filled with witnesses here."""
         self.execute(here or sql, step=step)
         first = not self._views
-        self._views.append(sql)
+        self._views.append(str(sql))  # plain: a worker has no greentrade
         for column, text in (made_of or {}).items():
             self._made_of[column] = f"{self._made_of.get(column, '')} {text}"
         if first:
@@ -126,7 +126,7 @@ class SparkSession(Session):
         if not columns:
             return
         fields = {"columns": ", ".join(columns), "sets": ", ".join(f"({', '.join(names)})" for names in sets)}
-        self.group("gt_survey", _fill("survey", fields), step="find the distinct texts")
+        self.group("gt_survey", _SQL["survey"].fill(**fields), step="find the distinct texts")
         size = len(columns)
         number = {
             names: sum(1 << (size - 1 - i) for i, c in enumerate(columns) if c not in names) for names in sets
@@ -135,12 +135,12 @@ class SparkSession(Session):
         for names in reversed(sets):  # the first set that has a column fills it (only `reject` is in several)
             order = [*(["reject IS NOT NULL"] if "reject" in names else []), *names]
             places = {"set": str(number[names]), "order": ", ".join(order)}
-            fill |= {column: f"({_fill('first', {**places, 'column': column})}\n)" for column in names}
+            fill |= {column: f"({_SQL['first'].fill(**places, column=column)}\n)" for column in names}
         self.execute(_SQL["witness_table"])
         for names in sets:
             texts = ", ".join(f"s.{c}" if c in names else fill[c] for c in columns)
             places = {"columns": ", ".join(columns), "texts": texts, "set": str(number[names])}
-            self.execute(_fill("witnesses", places), step="keep the distinct texts")
+            self.execute(_SQL["witnesses"].fill(**places), step="keep the distinct texts")
         self.execute(_SQL["witness_view"])
 
     # -- passes over the rows ------------------------------------------------------------------------------------------------------
@@ -373,10 +373,3 @@ def said_by(err: Exception) -> str:
     """The line of one of Spark's errors that says what is wrong; Java puts it behind the call that failed."""
     lines = [line.strip() for line in str(err).splitlines() if line.strip()] or [type(err).__name__]
     return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0])
-
-
-def _fill(statement: str, fields: Mapping[str, str]) -> str:
-    sql = _SQL[statement]
-    for field, text in fields.items():
-        sql = sql.replace("{" + field + "}", text)
-    return sql

@@ -338,22 +338,17 @@ def _compare(session: Session, form: _Form, pairs: list[_Pair]) -> None:
             "columns": "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header))) + "}",
         }
         if files:
-            _read(session, _fill(_SQL["rows"], fields), files)
+            _read(session, _SQL["rows"].fill_from(fields), files)
         else:
-            session.execute(_fill(_SQL["no_rows"], fields))
+            session.execute(_SQL["no_rows"].fill_from(fields))
     fields = {
-        "cells": _fill(
-            _SQL["cells"],
-            {"a": ", ".join(f"a.{v}" for v in values), "b": ", ".join(f"b.{v}" for v in values)},
-        )
-        if values
-        else "[]",
+        "cells": _SQL["cells"].fill(values=values) if values else "[]",
         "key": ", ".join(f"coalesce(a.{k}, b.{k})" for k in keys),
         "same_key": " AND ".join(f"a.{k} = b.{k}" for k in keys),
         "differs": " OR ".join(f"a.{v} <> b.{v}" for v in values) or "false",
     }
     params: dict[str, Any] = {"keys": list(key)} | ({"names": others} if values else {})
-    session.execute(_fill(_SQL["compare"], fields), params, step="compare two states of a table")
+    session.execute(_SQL["compare"].fill(**fields), params, step="compare two states of a table")
 
 
 def _read(session: Session, sql: str, files: list[_File]) -> None:
@@ -368,10 +363,3 @@ def _read(session: Session, sql: str, files: list[_File]) -> None:
         for file in files:
             _read(session, sql, [file])
         raise
-
-
-def _fill(sql: str, fields: dict[str, str]) -> str:
-    """Put our own fragments in the places that a statement leaves open."""
-    for field, text in fields.items():
-        sql = sql.replace("{" + field + "}", text)
-    return sql

@@ -31,7 +31,7 @@ WHERE a.number IS NULL OR b.number IS NULL OR {differs};
 -- name: cells
 -- a fragment: the cells that differ; of a row that was added or removed those that are not empty
 list_transform(
-    list_filter(list_zip($names::VARCHAR[], [{a}]::VARCHAR[], [{b}]::VARCHAR[]), lambda cell: coalesce(cell[2], '') <> coalesce(cell[3], '')),
+    list_filter(list_zip($names::VARCHAR[], [{values:a}]::VARCHAR[], [{values:b}]::VARCHAR[]), lambda cell: coalesce(cell[2], '') <> coalesce(cell[3], '')),
     lambda cell: {'column': cell[1], 'before': cell[2], 'after': cell[3]}
 )
 

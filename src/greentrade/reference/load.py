@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from greentrade.engines.sql import quote, statements
+from greentrade.engines.sql import statements
 from greentrade.errors import InputError, ReferenceInvalid, UsageError
 from greentrade.html import box, note, table, title
 from greentrade.reference.digests import digest_of
@@ -198,9 +198,8 @@ class Reference:
         if not further:
             return rows
         root, file = cursor.execute("SELECT root, file FROM lists WHERE list_id = ?", [list_id]).fetchall()[0]
-        columns = ", ".join(map(quote, further))
         return cursor.sql(
-            _SQL["list_rows_whole"].replace("{further}", columns),
+            _SQL["list_rows_whole"].fill(further=list(further)),
             params={"files": [str(self.roots[root] / file)]},
         )
 

@@ -122,7 +122,7 @@ def _dimension(source: Source, name: str, totals: tuple[str, ...], *, blank: boo
     texts = _texts(source, name)
     listed = _listed(t for t in texts if is_total(str(t)))
     details = any(not is_total(str(t)) for t in texts)
-    missing = blank and details and bool(source.session.execute(_fill("any_missing", name)))
+    missing = blank and details and bool(source.session.execute(_SQL["any_missing"].fill(column=name)))
     condition = " OR ".join(
         filter(
             None,
@@ -137,7 +137,7 @@ def _texts(source: Source, column: str) -> list[Any]:
     known = source.distinct
     if column not in known:
         table = "gt_reporters" if column == "reporter" else "gt_source"
-        sql = _fill("distinct_texts", column).replace("{table}", table)
+        sql = _SQL["distinct_texts"].fill(column=column, table=table)
         source.session.execute(sql, step=f"find the distinct values of {column}")
         known[column] = [
             value for (value,) in source.session.execute(f"SELECT {column} FROM gt_seen_{column}")
@@ -148,7 +148,3 @@ def _texts(source: Source, column: str) -> list[Any]:
 def _listed(values: Iterable[Any]) -> str | None:
     write: Callable[[Any], str] = lambda v: str(v) if isinstance(v, int) else literal(str(v))  # noqa: E731
     return ", ".join(sorted(map(write, values))) or None
-
-
-def _fill(statement: str, column: str) -> str:
-    return _SQL[statement].replace("{column}", column)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from greentrade.engines.sql import literal, quote, statements
+from greentrade.engines.sql import Step, Value, literal, quote, statements
 from greentrade.extracts.grain.aggregates import Dimension, Groups, dimensions, group_texts, world_texts
 from greentrade.extracts.grain.levels import COVERED, find_levels, mark_levels
 from greentrade.extracts.grain.overlaps import members_of_unions, overlap_notes
@@ -149,16 +149,16 @@ def _show(source: Source, found: _Found) -> None:
     if session.local:
         session.define(_view("gt_rows", "grain"))
         return
-    session.execute(_fill("marks", {"{keys}": ", ".join(_KEYS)}), step="collect the groups set aside")
+    session.execute(_SQL["marks"].fill(keys=_KEYS), step="collect the groups set aside")
     listed = ", ".join("g.grain" if c == "grain" else f"s.{c}" for c in RAW_COLUMNS)
-    fields = {
-        "{columns}": listed,
-        "{mask}": _mask(found),
-        "{same}": " AND ".join(f"s.{k} IS NOT DISTINCT FROM g.{k}" for k in _KEYS),
+    fields: dict[str, Value] = {
+        "columns": listed,
+        "mask": _mask(found),
+        "keys": _KEYS,
     }
     made_of = {"grain": f"{' '.join(_KEYS[:-1])} {_mask(found)}"}
     here = _view("gt_source", "(SELECT any_value(grain) FROM gt_grain)")
-    session.define(_fill("marked_raw", fields), made_of=made_of, here=here)
+    session.define(_SQL["marked_raw"].fill(**fields), made_of=made_of, here=here)
 
 
 def _copy(source: Source, found: _Found, value: str) -> None:
@@ -166,19 +166,19 @@ def _copy(source: Source, found: _Found, value: str) -> None:
     run = source.session.execute
     flow, month = "flow" in source.columns, "month" in source.columns
     pieces = {
-        "{flow_name}": "f.flow_name" if flow else "NULL::VARCHAR",
-        "{join_flows}": "LEFT JOIN gt_flows AS f ON c.flow = f.flow" if flow else "",
-        "{month}": "AND c.month IS NOT DISTINCT FROM p.month" if month else "",
+        "flow_name": "f.flow_name" if flow else "NULL::VARCHAR",
+        "join_flows": "LEFT JOIN gt_flows AS f ON c.flow = f.flow" if flow else "",
+        "month": "AND c.month IS NOT DISTINCT FROM p.month" if month else "",
     }
-    run(_fill("cells", pieces), step="find reporters, periods and flows")
+    run(_SQL["cells"].fill(**pieces), step="find reporters, periods and flows")
     fields = {
-        "{world}": f"s.partner IN ({found.world})" if found.world else "false",
-        "{all_regimes}": next((d.total for d in found.breakdowns if d.name == "regime"), "false"),
-        "{mask}": _mask(found),
-        "{groups}": _group_case(found.groups),
-        "{dimensions}": ", ".join(DIMENSIONS),
+        "world": f"s.partner IN ({found.world})" if found.world else "false",
+        "all_regimes": next((d.total for d in found.breakdowns if d.name == "regime"), "false"),
+        "mask": _mask(found),
+        "groups": _group_case(found.groups),
+        "dimensions": ", ".join(DIMENSIONS),
     }
-    _put_rows(source, _fill("rows", fields), value)
+    _put_rows(source, _SQL["rows"].fill(**fields), value)
     if found.groups.any():
         _put_members(source)
     run(_SQL["create_gaps"])
@@ -194,8 +194,8 @@ def _put_rows(source: Source, rows: str, value: str) -> None:
     if source.session.local:
         source.session.execute(f"CREATE OR REPLACE TEMP TABLE gt_rows AS {rows}", step=step)
         return
-    fields = {"{keys}": ", ".join(_KEYS), "{value}": value, "{rows}": rows}
-    source.session.group("gt_rows", _fill("grouped_rows", fields), sums=("n", "value"), step=step)
+    fields: dict[str, Value] = {"keys": _KEYS, "value": value, "rows": rows}
+    source.session.group("gt_rows", _SQL["grouped_rows"].fill(**fields), sums=("n", "value"), step=step)
 
 
 def _group_case(groups: Groups) -> str:
@@ -227,16 +227,14 @@ def _mark(source: Source, found: _Found, value: str) -> None:
     code = "0" if found.levels else "hs_code"
 
     def run(name: str, step: str) -> None:
-        sql = _SQL[name].replace("{value}", value).replace("{code}", code)
+        sql = _SQL[name].fill_from({"value": value, "code": code})
         source.session.execute(sql, step=step)
 
     if found.repeats:
         mark_repeats(source.session)
     if found.sub_flow:
         values = ", ".join(f"({literal(s)}, {literal(m)})" for s, m in words().sub_flows.items())
-        source.session.execute(
-            _SQL["sub_flow_cells"].replace("{sub_flows}", values), step="look for main flows"
-        )
+        source.session.execute(_SQL["sub_flow_cells"].fill(sub_flows=values), step="look for main flows")
         run("mark_sub_flows", "mark sub-flows")
     if found.period_parts:
         run("period_parts", "look for whole years")
@@ -259,13 +257,6 @@ def _mark(source: Source, found: _Found, value: str) -> None:
         run("world_gaps", "compare world rows with their partners")
     if found.levels:
         mark_levels(source, value, world=found.world is not None)
-
-
-def _fill(statement: str, fields: dict[str, str]) -> str:
-    sql = _SQL[statement]
-    for field, text in fields.items():
-        sql = sql.replace(field, text)
-    return sql
 
 
 # -- what to tell --------------------------------------------------------------------------------------------------------------------------
@@ -294,8 +285,8 @@ _GAPS = {
 def _notes(source: Source, found: _Found) -> list[str]:
     count = "count(*)" if source.session.local else "coalesce(sum(n), 0)::BIGINT"
 
-    def run(sql: str) -> list[tuple[Any, ...]]:
-        return source.session.execute(sql.replace("{count}", count))
+    def run(step: Step) -> list[tuple[Any, ...]]:
+        return source.session.execute(step.fill_from({"count": count}))
 
     notes = [f"set aside: {_WORDS[grain]}: {rows:,}" for grain, rows in run(_SQL["count_marks"])]
     if found.period_parts:

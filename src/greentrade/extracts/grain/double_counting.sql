@@ -74,7 +74,7 @@ CREATE OR REPLACE TEMP TABLE gt_grain AS SELECT {keys}, grain FROM gt_rows WHERE
 CREATE OR REPLACE TEMP VIEW gt_raw AS
 SELECT {columns}
 FROM (SELECT *, ({mask})::INTEGER AS totals FROM gt_source) AS s
-LEFT JOIN gt_grain AS g ON {same}
+LEFT JOIN gt_grain AS g ON {keys:s=g}
 
 -- name: create_gaps
 -- writes: gt_gaps; grain: kind of total x cell x code: a total, and what was found instead of it (or beside it).

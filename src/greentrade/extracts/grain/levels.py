@@ -44,7 +44,7 @@ def find_levels(source: Source) -> bool:
     for name, pairs in (("gt_levels", levels), ("gt_parents", parents)):
         table = pa.table({"text": [a for a, _ in pairs], "digits": [b for _, b in pairs]})
         with source.session.registered("gt_texts", table):
-            source.session.execute(_GRAIN["code_texts"].replace("{name}", name))
+            source.session.execute(_GRAIN["code_texts"].fill(name=name))
     return True
 
 
@@ -62,7 +62,7 @@ def mark_levels(source: Source, value: str, *, world: bool) -> None:
     """
 
     def run(name: str, params: dict[str, bool | float] | None = None) -> None:
-        source.session.execute(_SQL[name].replace("{value}", value), params, step="compare levels of codes")
+        source.session.execute(_SQL[name].fill_from({"value": value}), params, step="compare levels of codes")
 
     run("finer")
     run("mark_coarser")

@@ -41,7 +41,7 @@ def find_repeats(session: Session, *, files: int, rows: int, drop: bool) -> tupl
             f"rows repeated across the {files} files were not looked for ({rows:,} rows): drop_duplicates=True (--drop-duplicates) does"
         ]
     (kind,) = session.execute("SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'")[0]
-    session.execute(_SQL["repeats"].replace("{value}", exact("r.value", kind)), step="look for repeated rows")
+    session.execute(_SQL["repeats"].fill(value=exact("r.value", kind)), step="look for repeated rows")
     count, _, example = session.execute(_SQL["count_repeats"])[0]
     if not count:
         return False, []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from greentrade.engines.sql import fill, literal, statements
+from greentrade.engines.sql import literal, statements
 from greentrade.errors import ChoiceNeeded, InputError
 from greentrade.extracts.layouts.units import read_currency
 from greentrade.extracts.load.numbers import exact
@@ -145,7 +145,7 @@ def _convert(session: Session, heading: str) -> None:
     """Bring the values of ``gt_source`` to one currency by ``gt_rates``."""
     (kind,) = session.execute("SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'")[0]
     session.define("ALTER VIEW gt_source RENAME TO gt_given")
-    sql = fill(_SQL["convert"], {"value": exact("s.value", kind), "heading": literal(heading)})
+    sql = _SQL["convert"].fill(value=exact("s.value", kind), heading=literal(heading))
     rejects = dict.fromkeys(("reject", "reject_column", "raw_value"), "reject currency")
     session.define(
         sql, made_of={"value": "value currency scale", **rejects}, step="bring the values to one currency"

@@ -219,10 +219,7 @@ def make_codes(session: Session, columns: Collection[str]) -> None:
         # Years out of whole numbers like 202401 need no join: a tenth of the pass.
         for divisor in session.execute(_SQL["plain_years"]) if "month" not in columns else ():
             year, join = f"(s.period // {divisor[0]})::INTEGER", ""
-    fields = {"year": year, "value": exact("s.value", kind), "join": join}
-    sql = _SQL["cube"]
-    for field, text in fields.items():
-        sql = sql.replace("{" + field + "}", text)
+    sql = _SQL["cube"].fill(year=year, value=exact("s.value", kind), join=join)
     session.group("gt_cube", sql, sums=("n", "valued", "value"), step="read the records")
     session.execute(_SQL["codes"])
 
@@ -236,7 +233,7 @@ def _make(
     table: str = "gt_source",
 ) -> None:
     session.execute(
-        _SQL["distinct"].replace("{column}", column).replace("{table}", table),
+        _SQL["distinct"].fill(column=column, table=table),
         step=f"find the distinct values of {column}",
     )
     texts = [text for (text,) in session.execute(_SQL["texts"])]

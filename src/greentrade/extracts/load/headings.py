@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from greentrade.engines.sql import fill, literal, statements
+from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def reject_headings(
         raise _another_table(part.where)
     emptied = ", ".join(f"{column} = NULL" for column in texts)
     session.execute(
-        fill(_SQL["reject_headings"], {"table": name, "emptied": emptied}),
+        _SQL["reject_headings"].fill(table=name, emptied=emptied),
         {"rows": [row for row, _ in rows]},
         step="reject repeated headings",
     )
@@ -48,7 +48,7 @@ def reject_headings_in_place(
     fields = {"scan": scan, "same": _same(plan, texts), "is_heading": _is_heading(part)}
     session.group(
         "gt_headings",
-        fill(_SQL["counted_headings"], fields),
+        _SQL["counted_headings"].fill(**fields),
         sums=("n",),
         step="look for headings between the rows",
     )
@@ -58,7 +58,7 @@ def reject_headings_in_place(
     if not all(same for same, _ in found):
         raise _another_table(part.where)
     emptied = "".join(f", CASE WHEN NOT gt_heading THEN {column} END AS {column}" for column in texts)
-    kept = fill(_SQL["without_headings"], fields | {"emptied": emptied})
+    kept = _SQL["without_headings"].fill_from({**fields, "emptied": emptied})
     made_of = dict.fromkeys(["reject", *texts], "value reject raw_value raw_text")
     return f"({kept})", made_of, [_repeats(part, sum(n for _, n in found))]
 
@@ -107,7 +107,7 @@ def move_headings(session: Session, part: Part, plan: Plan, name: str) -> tuple[
     }
     params = {"headings": [h for h in headings if h], "blanks": _BLANKS}
     rows = session.execute(
-        fill(_SQL["headings_of_shaped"], fields), params, step="look for headings between the rows"
+        _SQL["headings_of_shaped"].fill(**fields), params, step="look for headings between the rows"
     )
     if not rows:
         return name, ()

@@ -19,24 +19,16 @@ if TYPE_CHECKING:
 _BLANK = r"\s\x{a0}\x{2000}-\x{200b}\x{202f}\x{205f}\x{3000}"
 _GROUP = rf"[{_BLANK}''\x{{2019}}\x{{2bc}}]"
 _MARK = r"(?i:(?:US|HK|NT|CA|AU|NZ|[RACS])?[$]|[€£¥￥₹₽₩₺฿]|Rs[.]?|USD|EUR|GBP|CNY|RMB|JPY|INR|NPR|BRL|CHF|RUB|KRW|CAD|AUD|NZD|TWD|HKD)"
-_FIELDS = {
-    "{pad}": rf"(?:[{_BLANK}]|{_MARK})*",
-    "{dot}": rf"(?:(?:\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}|\d{{1,3}}(?:{_GROUP}\d{{3}})+|\d+)(?:[.]\d*)?)",
-    "{comma}": rf"(?:(?:\d{{1,3}}(?:(?:[.]|{_GROUP})\d{{3}})+|\d+)(?:,\d*)?)",
-    "{minus}": r"(?:-|\x{2212}|\x{2013})",
-    "{mark}": _MARK,
-    "{group}": _GROUP,
-    "{blank}": _BLANK,
+_PATTERNS = {
+    "pad": rf"(?:[{_BLANK}]|{_MARK})*",
+    "dot": rf"(?:(?:\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}|\d{{1,3}}(?:{_GROUP}\d{{3}})+|\d+)(?:[.]\d*)?)",
+    "comma": rf"(?:(?:\d{{1,3}}(?:(?:[.]|{_GROUP})\d{{3}})+|\d+)(?:,\d*)?)",
+    "minus": r"(?:-|\x{2212}|\x{2013})",
+    "mark": _MARK,
+    "group": _GROUP,
+    "blank": _BLANK,
 }
-
-
-def _filled(sql: str) -> str:
-    for field, pattern in _FIELDS.items():
-        sql = sql.replace(field, pattern)
-    return sql
-
-
-_SQL = {name: _filled(sql) for name, sql in statements(__package__, "numbers.sql").items()}
+_SQL = statements(__package__, "numbers.sql")
 
 DECIMAL = "DECIMAL(38, 6)"
 """Type of every value that is read from text: exact, to a millionth."""
@@ -72,7 +64,8 @@ def number(text: str, decimal: str = ".") -> str:
     decimal
         Decimal mark of the column; the other mark groups digits.
     """
-    return _SQL["dot_number" if decimal == "." else "comma_number"].replace("{text}", text)
+    step = _SQL["dot_number" if decimal == "." else "comma_number"]
+    return step.fill_from({**_PATTERNS, "text": text})
 
 
 def missing(text: str) -> str:
@@ -105,7 +98,9 @@ def currency_marks(session: Session, table: str) -> list[str]:
         Table with ``value`` and ``raw_value``.
     """
     session.group(
-        "gt_money_marks", _SQL["currency_marks"].replace("{table}", table), step="look for currency marks"
+        "gt_money_marks",
+        _SQL["currency_marks"].fill_from({**_PATTERNS, "table": table}),
+        step="look for currency marks",
     )
     return [m for (m,) in session.execute("SELECT mark FROM gt_money_marks ORDER BY mark")]
 
@@ -120,11 +115,15 @@ def read_marks(session: Session, table: str) -> Marks | None:
     table
         Table with ``value`` (read with the dot) and ``raw_value`` (texts with a comma, and unread ones).
     """
-    session.group("gt_commas", _SQL["has_comma"].replace("{table}", table), step="look for commas in numbers")
+    session.group(
+        "gt_commas",
+        _SQL["has_comma"].fill_from({**_PATTERNS, "table": table}),
+        step="look for commas in numbers",
+    )
     if not session.execute("SELECT 1 FROM gt_commas"):
         return None
     counts = ("decimal_comma", "grouped", "open", "plain_thousands")
-    sql = _SQL["marks"].replace("{table}", table)
+    sql = _SQL["marks"].fill_from({**_PATTERNS, "table": table})
     session.group("gt_marks_of", sql, sums=counts, least=("example",), step="judge the marks in numbers")
     return Marks(
         *session.execute("SELECT decimal_comma, grouped, open, plain_thousands, example FROM gt_marks_of")[0]

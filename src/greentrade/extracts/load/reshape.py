@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from greentrade.engines.sql import fill, literal, statements
+from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError
 from greentrade.extracts.layouts.shapes import LongTable, Shape, WideTable
 from greentrade.extracts.layouts.vocabulary import fold
@@ -179,10 +179,10 @@ def _join_long(
         "join_weights": f"LEFT JOIN ({weights}) AS w ON {same}" if weights else "",
         "measure": f"c{shape.measure}",
         "texts": _list(measures.values),
-        "old": old,
-        "old_and_one": old + 1,
+        "old": str(old),
+        "old_and_one": str(old + 1),
     }
-    session.execute(fill(_SQL["long_records"], fields), step="put values and weights together")
+    session.execute(_SQL["long_records"].fill(**fields), step="put values and weights together")
     shared = _count_shared(session, weights) if weights else 0
     return tuple(_long_notes(measures, shared))
 
@@ -191,7 +191,7 @@ def _read_measures(
     session: Session, shape: LongTable, table: str, *, heading: str, where: str | None
 ) -> _Measures:
     """Read what the rows measure; there must be one kind of values."""
-    sql = fill(_SQL["measures"], {"table": table, "measure": f"c{shape.measure}"})
+    sql = _SQL["measures"].fill(table=table, measure=f"c{shape.measure}")
     rows = dict(session.execute(sql))
     folded = {text: fold(str(text)) for text in rows}
     values = {text: shape.values[f] for text, f in folded.items() if f in shape.values}
@@ -234,12 +234,12 @@ def _weights(
         "measure": measure,
         "texts": _list({**measures.values, **measures.weights}),
     }
-    return fill(_SQL["weights"], fields)
+    return _SQL["weights"].fill(**fields)
 
 
 def _count_shared(session: Session, weights: str) -> int:
     """Count the weights of which nothing tells whose they are."""
-    sql = fill(_SQL["shared_weights"], {"weights": weights})
+    sql = _SQL["shared_weights"].fill(weights=weights)
     return int(session.execute(sql, step="look for weights of several values")[0][0])
 
 
@@ -264,7 +264,7 @@ def _times(sql: str, factor: int, decimal: str | None) -> str:
 
 def _check_commas(session: Session, shape: LongTable, table: str, plan: Plan, part: Part) -> None:
     """Refuse figures with commas where they are multiplied before their column is judged, and the layout does not say what a comma is."""
-    if session.execute(fill(_SQL["any_comma"], {"table": table, "figure": f"c{shape.figure}"})):
+    if session.execute(_SQL["any_comma"].fill(table=table, figure=f"c{shape.figure}")):
         raise InputError(
             f"figures have commas, and layout {plan.layout.id!r} does not say whether they group digits or are the decimal mark.",
             where=part.where,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from greentrade.engines.sql import fill, literal, statements
+from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError
 from greentrade.extracts.files.lines import find_odd_lines
 from greentrade.extracts.layouts.layout_form import BREAKDOWNS
@@ -339,7 +339,7 @@ def _file_notes(file: CsvFile, malformed: int) -> Iterator[str]:
 
 def _number_lines(session: Session, file: CsvFile, table: str) -> str:
     """Copy a table with the line of the file on which each row begins."""
-    sql = fill(_SQL["number_lines"], {"kind": _kind(table), "table": table})
+    sql = _SQL["number_lines"].fill(kind=_kind(table), table=table)
     session.execute(sql, {"file": file.origin.name, "first": file.skip + 1}, step="number the lines")
     session.execute(f"DROP TABLE {table}")
     return f"{table}_lines"
@@ -365,7 +365,7 @@ def _reject_broken(session: Session, name: str, plan: Plan, columns: Mapping[str
     """Reject rows with a line break inside a column that tells what the row is: a misplaced quote joined several lines."""
     for column in ("hs_code", "period", "month", "flow", "reporter", "partner", "regime", "hs_edition"):
         if column in columns:
-            sql = fill(_SQL["reject_broken"], {"table": name, "column": column})
+            sql = _SQL["reject_broken"].fill(table=name, column=column)
             session.execute(sql, {"heading": plan.heading(column)}, step="look for line breaks inside fields")
 
 
