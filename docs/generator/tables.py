@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.markdown import bullets, code, link, number, page, plain, table
 from greentrade.reference.kinds import LISTS
-from greentrade.reference.schemas import MODELS, OPTIONAL
+from greentrade.reference.schemas import forms
 from greentrade.reference.sides import FIELDS, OUR_LIST_KEYS, OUR_TABLE_KEYS, TEAM_KEYS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def tables_page(facts: Facts) -> str:
     rows = [
         (
             link(code(one.kind.name), f"#{one.kind.name}"),
-            plain(_about(one)),
+            plain(forms()[one.kind.name].row.removesuffix(".")),
             number(len(one.files)),
             number(sum(one.files.values())),
         )
@@ -45,17 +45,12 @@ def tables_page(facts: Facts) -> str:
     )
 
 
-def _about(one: TableFacts) -> str:
-    """What a row of the table is, in the words of its model."""
-    said = (MODELS[one.kind.name].__doc__ or "").strip()
-    return said.split("\n\n", maxsplit=1)[0].removesuffix(".")
-
-
 def _kind(one: TableFacts, told: set[str]) -> Iterable[str]:
     """The section of one kind of table; what a side file says is told once, where it first speaks."""
     kind = one.kind
     yield f"## {kind.name}"
-    yield f"{plain(_about(one))}."
+    form = forms()[kind.name]
+    yield plain(form.row)
     side = kind.side or next(iter(one.sides), "") if len(one.files) == 1 or kind.side else ""
     points = [f"key: {', '.join(map(code, kind.key))}", f"side file: {code(side) if side else _EACH_ITS_OWN}"]
     if kind.name in LISTS:
@@ -76,18 +71,16 @@ def _kind(one: TableFacts, told: set[str]) -> Iterable[str]:
             points += [f"caution: {plain(text)}" for text in data.get("cautions", ())]
     told.update(one.sides)
     yield bullets(points)
-    optional = OPTIONAL.get(kind.name, frozenset())
-    schema = MODELS[kind.name].to_schema()
     yield table(
         ("column", "what to write", "meaning"),
         [
             (
                 code(name),
-                plain(column.title or "any text, or nothing")
-                + ("; a team may leave the column out" if name in optional else ""),
-                plain(column.description),
+                plain(column.write or "any text, or nothing")
+                + ("; a team may leave the column out" if name in form.optional else ""),
+                plain(column.means),
             )
-            for name, column in schema.columns.items()
+            for name, column in form.columns.items()
         ],
     )
 

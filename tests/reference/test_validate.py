@@ -540,16 +540,15 @@ def test_a_folder_that_is_a_whole_set_of_tables_stands_alone(copy, tmp_path):
     assert layered(OURS, tmp_path / "our_lists") == (OURS, tmp_path / "our_lists")
 
 
-def test_every_model_has_its_kind_and_the_columns_of_its_key():
+def test_every_form_has_its_kind_and_the_columns_of_its_key():
     from greentrade.reference.kinds import BY_NAME
-    from greentrade.reference.schemas import MODELS, OPTIONAL
+    from greentrade.reference.schemas import forms
 
-    assert set(MODELS) == set(BY_NAME)
-    for name, model in MODELS.items():
-        schema = model.to_schema()
-        assert set(BY_NAME[name].key) <= set(schema.columns)
-        assert OPTIONAL.get(name, frozenset()) <= set(schema.columns)
-        assert all(column.description for column in schema.columns.values())
+    assert set(forms()) == set(BY_NAME)
+    for name, form in forms().items():
+        assert set(BY_NAME[name].key) <= set(form.columns) == set(form.schema.columns)
+        assert form.optional <= set(form.columns)
+        assert all(column.means for column in form.columns.values())
 
 
 def test_importing_the_package_brings_no_pandera():

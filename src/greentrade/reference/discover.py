@@ -82,7 +82,7 @@ def _name_fault(path: Path, root: Path, kind: str | None, *, ours: bool) -> tupl
         return (
             "unknown_table",
             "no kind of table belongs here.",
-            "give it a model in schemas.py and a line in kinds.KINDS, or move it.",
+            "give it columns in columns.toml and a line in kinds.KINDS, or move it.",
         )
     stem = BY_NAME[kind].stem
     if not re.fullmatch(stem, path.stem):

@@ -21,7 +21,7 @@ class Kind:
     Parameters
     ----------
     name
-        Name of the kind: of its model in ``schemas.py`` and of its table in the audits.
+        Name of the kind: of its columns in ``columns.toml`` and of its table in the audits.
     pattern
         Files of the kind, below our own root.
     key

@@ -164,7 +164,7 @@ def _rules() -> str:
     total = hashlib.sha256(__version__.encode())
     for room in ("greentrade.reference", "greentrade.hs"):
         for entry in sorted(resources.files(room).iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith((".py", ".sql")):
+            if entry.name.endswith((".py", ".sql", ".toml")):
                 total.update(entry.name.encode() + b"\0" + hashlib.sha256(entry.read_bytes()).digest())
     return total.hexdigest()
 

@@ -21,6 +21,7 @@ from greentrade.reference.drawn import dimension_faults
 from greentrade.reference.files import DIMENSIONS, Table, read_table, visible
 from greentrade.reference.kinds import BY_NAME, CODE_LIST, LISTS
 from greentrade.reference.problem import ERROR, MOST_KEPT, MOST_TOLD, Problem, shown
+from greentrade.reference.schemas import code_fault, forms
 from greentrade.reference.sides import FIELDS, Side, read_toml, side_faults
 
 if TYPE_CHECKING:
@@ -190,12 +191,11 @@ def _read_tables(
     """All rows of each kind of table in one frame, with `file_no`, `line` and `more` (what else tells rows apart); faults of the text."""
     import pandas as pd
 
-    from greentrade.reference.schemas import MODELS, OPTIONAL
-
     frames: dict[str, list[pd.DataFrame]] = {}
     for table in tables:
-        columns = list(MODELS[table.kind].to_schema().columns)
-        optional = frozenset() if table.ours else OPTIONAL.get(table.kind, frozenset())
+        form = forms()[table.kind]
+        columns = list(form.columns)
+        optional = frozenset() if table.ours else form.optional
         further, more = _further(sides.get(table.number), table, columns, found)
         found += read_table(table, columns, optional, further)
         if not table.rows:
@@ -210,14 +210,14 @@ def _read_tables(
         frame["line"] = frame["line"].astype("int64")
         frames.setdefault(table.kind, []).append(frame[[*columns, *PLACE]])
     whole = {}
-    for kind, model in MODELS.items():
+    for kind, form in forms().items():
         parts = frames.get(kind)
         if parts:
             whole[kind] = pd.concat(parts, ignore_index=True)
         else:
-            whole[kind] = pd.DataFrame(
-                "", index=[], columns=[*model.to_schema().columns, "more"], dtype=str
-            ).assign(file_no=pd.Series(dtype="int64"), line=pd.Series(dtype="int64"))
+            whole[kind] = pd.DataFrame("", index=[], columns=[*form.columns, "more"], dtype=str).assign(
+                file_no=pd.Series(dtype="int64"), line=pd.Series(dtype="int64")
+            )
     return whole
 
 
@@ -266,12 +266,10 @@ def _failures(kind: str, frame: pd.DataFrame) -> Iterator[tuple[str, str, int, i
     """Column, value, file and line of each value that the model of the kind refuses."""
     from pandera.errors import SchemaErrors
 
-    from greentrade.reference.schemas import MODELS
-
     if frame.empty:
         return
     try:
-        MODELS[kind].validate(frame.drop(columns=list(PLACE)), lazy=True)
+        forms()[kind].schema.validate(frame.drop(columns=list(PLACE)), lazy=True)
     except SchemaErrors as err:
         cases = err.failure_cases
         if cases["index"].isna().any():
@@ -288,11 +286,9 @@ def _failures(kind: str, frame: pd.DataFrame) -> Iterator[tuple[str, str, int, i
 
 def _said_of(kind: str, column: str, value: str) -> tuple[str, str, str]:
     """Rule, message and hint for a value that its column cannot hold."""
-    from greentrade.reference.schemas import MODELS, code_fault
-
     if kind == CODE_LIST and column == "hs_code":
         return code_fault(value)
-    return "value", f"{column} is {value[:80]!r}.", f"write {MODELS[kind].to_schema().columns[column].title}."
+    return "value", f"{column} is {value[:80]!r}.", f"write {forms()[kind].columns[column].write}."
 
 
 def _order_faults(frames: dict[str, pd.DataFrame], tables: list[Table]) -> list[Problem]:
