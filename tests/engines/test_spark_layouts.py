@@ -9,7 +9,7 @@ import pytest
 
 import greentrade as gt
 from greentrade.errors import InputError
-from greentrade.extracts.layouts.detect import make_plan
+from greentrade.extracts.layouts.detect import Detector
 from greentrade.extracts.layouts.library import layouts
 
 pytestmark = [
@@ -39,7 +39,7 @@ def is_a_record_a_row(name):
     """Whether a row of a sample is one record."""
     layout, sample = SAMPLES[name]
     stated = {name: value for name, value in sample.given.items() if name in {"flow", "period"}}
-    return make_plan(table(sample.rows).column_names, where=None, layout=layout, **stated).shape is None
+    return Detector(layout, **stated).plan(table(sample.rows).column_names, None).shape is None
 
 
 def outcome(source, stated):

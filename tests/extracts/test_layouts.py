@@ -12,7 +12,7 @@ import pytest
 
 import greentrade as gt
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
-from greentrade.extracts.layouts.detect import make_plan
+from greentrade.extracts.layouts.detect import Detector
 from greentrade.extracts.layouts.library import layouts
 
 QUERY = """
@@ -357,9 +357,9 @@ def test_headings_that_fit_two_layouts_are_a_question(write):
     with pytest.raises(
         ChoiceNeeded, match="the headings fit several layouts: baci, comtrade_classic"
     ) as caught:
-        make_plan(
+        Detector().plan(
             ["t", "i", "j", "k", "v", "Commodity Code", "Trade Value", "Trade Flow", "Classification"],
-            where="x.csv",
+            "x.csv",
         )
     assert caught.value.option == "layout"
 

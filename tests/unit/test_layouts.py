@@ -6,7 +6,7 @@ import pytest
 
 from greentrade.errors import ChoiceNeeded, InputError, UsageError
 from greentrade.extracts import find_layout, layouts
-from greentrade.extracts.layouts.detect import make_plan
+from greentrade.extracts.layouts.detect import Detector
 from greentrade.extracts.layouts.finder import NAMEABLE
 from greentrade.extracts.layouts.vocabulary import fold, words
 from greentrade.extracts.load.projection import DIMENSIONS
@@ -14,8 +14,8 @@ from greentrade.extracts.load.projection import DIMENSIONS
 SIDES = {"exporter", "importer"}
 
 
-def plan(*headings, **stated):
-    return make_plan(headings, where=None, **stated)
+def plan(*headings, facts=None, **stated):
+    return Detector(**stated).plan(headings, None, facts)
 
 
 @pytest.mark.parametrize("layout", layouts().values(), ids=str)

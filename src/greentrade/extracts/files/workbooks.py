@@ -149,33 +149,39 @@ def _choose(found: Sequence[_Found], origin: Origin) -> Sequence[_Found]:
 
 
 def _look(book: _Book, name: str, detector: Detector) -> _Found | None:
-    """Headings of a sheet: the row that fits a layout, else the first that is as full as the rows usually are. None: it is empty."""
+    """Find the headings of a sheet: the row that fits a layout, else the first that is as full as rows usually are. None: it is empty."""
     sheet, where = book.sheet(name), book.origin.inside(name).name
     if sheet.start is None:
         return None
     above = sheet.start[0]
     sample = islice(sheet.iter_rows(), above, above + _SAMPLE)
     rows = [[_heading(cell) for cell in row] for row in sample]
-    filled = [sum(map(bool, row)) for row in rows]
-    usual = Counter(n for n in filled if n > 1).most_common(1)
-    full = usual[0][0] if usual else 1
-    first = next((i for i, n in enumerate(filled) if n >= full), 0)
     best: _Found | None = None
-    for i in (first, *(i for i in range(min(_TITLES, len(rows))) if filled[i] > 1 and i != first)):
-        headings = tuple(
-            rows[i][: max((place for place, text in enumerate(rows[i]) if text), default=-1) + 1]
-        )
-        found = _Found(name, headings, above + i + 1, name in book.hidden, None)
+    for i in _likely_headings(rows):
+        found = _Found(name, _trimmed(rows[i]), above + i + 1, name in book.hidden, None)
         title = " ".join(text for row in rows[:i] for text in row if text)
+        facts = {"title": title, "name": book.origin.title}
         try:
-            return replace(
-                found, plan=detector.plan(headings, where, {"title": title, "name": book.origin.title})
-            )
+            return replace(found, plan=detector.plan(found.headings, where, facts))
         except GreentradeError as err:
             found = replace(found, error=err)
             if best is None or (found.fits and not best.fits):
                 best = found
     return best
+
+
+def _likely_headings(rows: Sequence[Sequence[str]]) -> Iterator[int]:
+    """List the rows that may hold headings: the first that is as full as rows usually are, then those near the top."""
+    filled = [sum(map(bool, row)) for row in rows]
+    usual = Counter(n for n in filled if n > 1).most_common(1)
+    first = next((i for i, n in enumerate(filled) if n >= (usual[0][0] if usual else 1)), 0)
+    yield first
+    yield from (i for i, n in enumerate(filled[:_TITLES]) if n > 1 and i != first)
+
+
+def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
+    """Drop the blank cells at the end of a row."""
+    return tuple(row[: max((place for place, text in enumerate(row) if text), default=-1) + 1])
 
 
 # -- cells -------------------------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from greentrade.hs.codes import CodeKind
 
 if TYPE_CHECKING:
     from greentrade.extracts.load.extract import Source
+    from greentrade.hs.codes import CodeReading
 
 _SQL = statements(__package__, "levels.sql")
 _GRAIN = statements(__package__, "double_counting.sql")
@@ -26,14 +27,7 @@ def find_levels(source: Source) -> bool:
     shortest, longest, plain = source.session.execute(_GRAIN["code_lengths"])[0]
     if shortest == longest and plain:
         return False
-    digits: dict[str, str] = {}
-    for read in source.code_reading.codes:
-        if read.kind is CodeKind.TOTAL:
-            digits[read.raw] = ""
-        elif read.kind not in _NO_LEVEL:
-            text = read.code or "".join(read.raw.split()).upper()
-            if text[:2].isdigit():
-                digits[read.raw] = text
+    digits = _digits(source.code_reading)
     known = set(digits.values())
     lengths = sorted({len(d) for d in known})
     parents = [(raw, d[:n]) for raw, d in digits.items() for n in lengths if n < len(d) and d[:n] in known]
@@ -46,6 +40,19 @@ def find_levels(source: Source) -> bool:
         with source.session.registered("gt_texts", table):
             source.session.execute(_GRAIN["code_texts"].fill(name=name))
     return True
+
+
+def _digits(reading: CodeReading) -> dict[str, str]:
+    """Give the digits of each code text that has a level; a total has none."""
+    found = {}
+    for read in reading.codes:
+        if read.kind is CodeKind.TOTAL:
+            found[read.raw] = ""
+        elif read.kind not in _NO_LEVEL:
+            text = read.code or "".join(read.raw.split()).upper()
+            if text[:2].isdigit():
+                found[read.raw] = text
+    return found
 
 
 def mark_levels(source: Source, value: str, *, world: bool) -> None:

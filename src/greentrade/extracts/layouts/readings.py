@@ -119,17 +119,22 @@ def read_month(text: str) -> int | None:
 
 
 def read_periods(texts: Iterable[str]) -> dict[str, Period | None]:
-    """Periods of the distinct texts of one column. Full dates are months if each is the first (or each the last) of its month."""
+    """Read the distinct texts of one column. Full dates are months if each is the first (or each the last) of its month."""
     read = {text: read_period(text) for text in texts}
-    days = [p for p in read.values() if p is not None and p.start == p.end]
-    if days and len(days) == sum(p is not None for p in read.values()):
-        firsts = all(p.start.day == 1 for p in days)
-        lasts = all(p.start.day == calendar.monthrange(p.start.year, p.start.month)[1] for p in days)
-        if len(days) > 1 and firsts and all(p.start.month == 1 for p in days):
-            return {t: p and _year(p.start.year) for t, p in read.items()}
-        if firsts or lasts:
-            return {t: p and month_period(p.start.year, p.start.month) for t, p in read.items()}
+    found = [p for p in read.values() if p is not None]
+    if not found or any(p.start != p.end for p in found):
+        return read
+    first = {p.start for p in found}
+    if len(found) > 1 and all((day.month, day.day) == (1, 1) for day in first):
+        return {t: p and _year(p.start.year) for t, p in read.items()}
+    if all(day.day == 1 for day in first) or all(_is_last(day) for day in first):
+        return {t: p and month_period(p.start.year, p.start.month) for t, p in read.items()}
     return read
+
+
+def _is_last(day: dt.date) -> bool:
+    """Tell whether a day is the last of its month."""
+    return day.day == calendar.monthrange(day.year, day.month)[1]
 
 
 def _year(year: int) -> Period | None:
