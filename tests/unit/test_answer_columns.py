@@ -13,8 +13,8 @@ from two_sides import two_sides
 
 import greentrade as gt
 from greentrade.answers.answer import currency_source, metadata_of
+from greentrade.answers.catalogue import ANSWERS
 from greentrade.answers.columns import column, is_described, units_of
-from greentrade.cli.questions import QUESTIONS
 
 FURTHER = {
     "rebate_candidates": (
@@ -37,7 +37,7 @@ def screening():
         yield found
 
 
-@pytest.mark.parametrize("method", [question.method for question in QUESTIONS])
+@pytest.mark.parametrize("method", ANSWERS)
 def test_every_column_is_described(screening, method):
     profile = screening.reference.profile
     for options in ({}, *FURTHER.get(method, ())):

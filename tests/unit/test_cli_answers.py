@@ -9,18 +9,21 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 from rich.cells import cell_len
 from two_sides import two_sides
 
 import greentrade as gt
 from greentrade.answers.answer import metadata_of
-from greentrade.answers.columns import units_of
-from greentrade.cli.questions import QUESTIONS
+from greentrade.answers.catalogue import ANSWERS as CATALOGUE
+from greentrade.answers.columns import is_described, units_of
+from greentrade.answers.declared import declared
 from greentrade.examples import example_path
 from greentrade.output.folder import csv_text
 from greentrade.report.asked import ANSWERS, FURTHER, ask
 from greentrade.report.run_record import plain
 
+QUESTIONS = [declared(answer) for answer in CATALOGUE.values()]
 EXAMPLE = str(example_path("china_exports"))
 FIRST = {
     "rebate-scenario": ("--cancel-candidates",),
@@ -48,28 +51,38 @@ def folder(screening, tmp_path_factory):
     return screening.write(tmp_path_factory.mktemp("out") / "results")
 
 
-def test_every_answer_has_a_command():
-    """What a screening can be asked and what the command line asks are the same."""
-    public = {
-        name
-        for part in (gt.Screening, *gt.Screening.__bases__)
-        for name in vars(part)
-        if not name.startswith("_") and callable(vars(part)[name])
-    }
+def test_every_answer_is_a_method_and_a_command(run):
+    """What a screening can be asked, what the command line asks, and the catalogue are the same."""
+    public = {name for name in dir(gt.Screening) if not name.startswith("_")}
     others = {"explain", "records", "set_aside", "write", "write_records", "report", "close", "flags", "plot"}
-    assert {question.method for question in QUESTIONS} == public - others
+    others |= {name for name in public if not callable(getattr(gt.Screening, name))} | {"read"}
+    assert public - others == set(CATALOGUE)
+    assert all(getattr(gt.Screening, name) is answer for name, answer in CATALOGUE.items())
+    from greentrade.cli.ask import app
+
+    with_backtest = typer.main.get_group(app).list_commands(None)
+    assert with_backtest == [*(question.command for question in QUESTIONS), "backtest"]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_what_an_answer_declares_for_people_holds():
+    for question in QUESTIONS:
+        assert question.question.endswith("?")
+        assert [
+            name for name in question.lead if not is_described(name, gt.Reference.load().profile.names)
+        ] == []
+        assert [one.name for one in question.parameters if not one.says] == [], question.name
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.command)
 def test_every_answer_in_three_forms(run, extract, screening, question, monkeypatch):
-    asked = ("answer", question.name, extract, *READ, *FIRST.get(question.name, ()))
+    asked = ("answer", question.command, extract, *READ, *FIRST.get(question.command, ()))
     code, out, err = run(*asked, "--csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert (code, err) == (0, "")
     code, out, err = run(*asked, "--json")
     found = json.loads(out)
     assert (code, err) == (0, "")
-    assert found["answer"] == question.method
+    assert found["answer"] == question.name
     assert len(found["rows"]) == len(rows) > 0
     assert list(found["rows"][0]) == list(rows[0])
     monkeypatch.setenv("COLUMNS", "60")
@@ -142,7 +155,7 @@ def test_a_scenario_is_what_was_typed(run, extract, screening):
 
 def test_a_written_folder_is_read_as_it_was_written(run, folder, screening):
     for path in sorted(folder.glob("*.csv")):
-        if path.stem.replace("_", "-") in {question.name for question in QUESTIONS}:
+        if path.stem.replace("_", "-") in {question.command for question in QUESTIONS}:
             assert run("answer", path.stem, folder, "--csv") == (0, path.read_text(encoding="utf-8"), "")
     for name in ("accounting", *ANSWERS, "growth", "balance", "carbon_border"):
         table = getattr(screening, name)(as_="arrow")
@@ -219,8 +232,6 @@ def test_the_backtest_needs_no_extract(run):
     assert (code, err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert len(rows) == len(gt.backtest())
-    from greentrade.answers.columns import is_described
-
     assert all(is_described(name, ()) for name in rows[0])
 
 
@@ -285,7 +296,7 @@ def test_help_has_examples_for_every_command(run):
 
 def test_examples_name_options_that_there_are(run):
     for question in QUESTIONS:
-        out = run("answer", question.name, "--help")[1].partition("Options:")[2]
+        out = run("answer", question.command, "--help")[1].partition("Options:")[2]
         for example in question.examples:
             for word in example.split():
                 if word.startswith("--"):

@@ -21,13 +21,17 @@ _SQL = statements("greentrade.answers", "advantage.sql")
 _BY = ("year", "reporter", "hs_code")
 
 
-@answer
+@answer(
+    "Has a reporter a revealed comparative advantage in these goods?",
+    examples=("world.parquet --by year,reporter", "exports.csv --world world.csv"),
+    lead=("year", "reporter", "rca_low", "rca", "value_low"),
+)
 def advantage(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
     *,
     by: Sequence[str] | None = None,
-    world: Any = None,
+    world: str | Any = None,
     tier: str = "default",
     lists: Sequence[str] | None = None,
     media: str | Sequence[str] | None = None,

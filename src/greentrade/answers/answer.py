@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 import json
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from greentrade.answers.columns import units_of
+from greentrade.answers.declared import entries_of
 from greentrade.engines.forms import Form, convert
 from greentrade.version import __version__
 
@@ -36,26 +36,40 @@ _SHARED = {
 }
 """Descriptions of the parameters that several answers have: a docstring describes only what is its answer's own."""
 _PARAMETERS, _RETURNS = "Parameters\n----------\n", "Returns\n-------\n"
-_ENTRY = re.compile(r"^(?=\w)", re.MULTILINE)
 
 
-def answer(function: Callable[Concatenate[Screened, P], pa.Table]) -> Callable[..., Any]:
+def answer(
+    question: str, *, examples: Sequence[str] = ("exports.csv",), lead: Sequence[str] = ()
+) -> Callable[[Callable[Concatenate[Screened, P], pa.Table]], Callable[..., Any]]:
     """Make an answer of a function that makes an Arrow table: it takes ``as_``, and its table carries its metadata.
 
     The function is declared once: :class:`greentrade.Screening` has it as a method, and the command line, the workbook and the page of
-    the documentation are made from its signature and docstring (``answers/catalogue.py``).
+    the documentation are made from its signature and docstring (``answers/catalogue.py``, ``answers/declared.py``).
+
+    Parameters
+    ----------
+    question
+        The question that it answers: title of the table, help of the command, row of the list of answers.
+    examples
+        What may follow ``greentrade answer NAME``: the input, and options.
+    lead
+        Columns for which a narrow terminal makes room first.
     """
 
-    @functools.wraps(function)
-    def answered(screened: Screened, /, *args: Any, as_: Form = "pandas", **options: Any) -> Any:
-        table = function(screened, *args, **options)
-        return deliver(screened, function.__name__, table, as_)
+    def decorate(function: Callable[Concatenate[Screened, P], pa.Table]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def answered(screened: Screened, /, *args: Any, as_: Form = "pandas", **options: Any) -> Any:
+            table = function(screened, *args, **options)
+            return deliver(screened, function.__name__, table, as_)
 
-    signature = inspect.signature(function)
-    parameters = [*signature.parameters.values(), _AS]
-    answered.__signature__ = signature.replace(parameters=parameters, return_annotation="Any")  # type: ignore[attr-defined]
-    answered.__doc__ = function.__doc__ and _described(function.__doc__, list(signature.parameters)[1:])
-    return answered
+        signature = inspect.signature(function)
+        parameters = [*signature.parameters.values(), _AS]
+        answered.__signature__ = signature.replace(parameters=parameters, return_annotation="Any")  # type: ignore[attr-defined]
+        answered.__doc__ = function.__doc__ and _described(function.__doc__, list(signature.parameters)[1:])
+        answered.shown = {"question": question, "examples": tuple(examples), "lead": tuple(lead)}  # type: ignore[attr-defined]
+        return answered
+
+    return decorate
 
 
 def deliver(screened: Screened, name: str, table: pa.Table, as_: str) -> Any:
@@ -112,10 +126,7 @@ def _described(doc: str, names: Sequence[str]) -> str:
     """Complete a docstring: every parameter of the answer is described, in the order of the signature, and a user gets a frame."""
     before, returns, after = inspect.cleandoc(doc).partition(_RETURNS)
     summary, _, entries = before.partition(_PARAMETERS)
-    own = {}
-    for entry in _ENTRY.split(entries)[1:]:
-        heading, _, text = entry.partition("\n")
-        own[heading] = text.rstrip()
+    own = entries_of(entries)
     headings = {name: heading for heading in own for name in heading.split(", ")}
     shown = dict.fromkeys(headings.get(name, name) for name in (*names, "as_"))
     described = "\n".join(f"{heading}\n{own.get(heading) or _SHARED[heading]}" for heading in shown)

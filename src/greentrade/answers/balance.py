@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _SQL = statements("greentrade.answers", "balance.sql")
 
 
-@answer
+@answer(
+    "Do exports of these goods exceed imports?",
+    examples=("trade.csv", "trade.csv --by year,partner --media plan"),
+)
 def balance(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,

@@ -37,7 +37,15 @@ _CELL_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@answer
+@answer(
+    "Which exports are candidates for cutting the export rebate?",
+    examples=(
+        "exports.csv",
+        "exports.csv --by year,chapter",
+        "exports.csv --reference rebate_library --weights high_pollution=2",
+    ),
+    lead=("rank", "year", "hs_code", "export_value", "status", "rate_status", "saving_low"),
+)
 def rebate_candidates(
     screened: Screened,
     tier: str = "default",
@@ -83,6 +91,10 @@ def rebate_candidates(
     ------
     UsageError
         Unknown tier, column, dimension or date; a weight or threshold that cannot be right.
+
+    Notes
+    -----
+    A candidate is not a verdict, and an unknown rate is never zero. Rates are known for China's exports only.
 
     Examples
     --------

@@ -35,7 +35,11 @@ _PHASES = {
 _OWN = ("scheme", "category", "phase")
 
 
-@answer
+@answer(
+    "How much trade is in goods under a carbon border?",
+    examples=("exports.csv", "exports.csv --by year,flow,scheme,partner"),
+    lead=("year", "flow", "scheme", "category", "value_low", "obligation_low"),
+)
 def carbon_border(
     screened: Screened,
     by: Sequence[str] = ("year", "flow", "scheme", "category"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SQL = statements(__package__, "codes.sql")
 
 
-@answer
+@answer("What became of every row?", examples=("exports.csv", "results --csv"))
 def accounting(screened: Screened) -> pa.Table:
     """What became of every input row, and of its value?
 
@@ -38,7 +38,20 @@ def accounting(screened: Screened) -> pa.Table:
     return screened.dispositions
 
 
-@answer
+@answer(
+    "To which dimensions does each code of the extract belong?",
+    examples=("exports.csv --csv",),
+    lead=(
+        "hs_code",
+        "hs_edition",
+        "status",
+        "high_pollution",
+        "energy_intensive",
+        "resource_intensive",
+        "environmental_good",
+        "waste",
+    ),
+)
 def codes(screened: Screened) -> pa.Table:
     """How is each code classified? The codebook, one row per key.
 
@@ -60,7 +73,11 @@ def codes(screened: Screened) -> pa.Table:
     return screened.flags("default").drop_columns(["key_id"])
 
 
-@answer
+@answer(
+    "Which list, entry and path made each match?",
+    examples=("exports.csv --csv > matches.csv",),
+    lead=("hs_code", "hs_edition", "list_id", "match", "entry"),
+)
 def matches(screened: Screened) -> pa.Table:
     """Which list matches which code, and why? The audit trail, one row per key and list.
 

@@ -23,7 +23,11 @@ _SQL = statements("greentrade.answers", "concentration.sql")
 OVER = ("hs_code", "partner")
 
 
-@answer
+@answer(
+    "Does the trade of these goods hang on few products, or on few partners?",
+    examples=("exports.csv", "exports.csv --over partner --dimension any_of_three"),
+    lead=("year", "flow", "hhi", "largest", "largest_share"),
+)
 def concentration(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,

@@ -23,7 +23,15 @@ OWN = ("medium", "list_id", "tier", "hs_code")
 """What this answer can be shown by beside columns of the records."""
 
 
-@answer
+@answer(
+    "How do environmental goods flow?",
+    examples=(
+        "exports.csv",
+        "exports.csv --by year,flow,medium,partner --media plan --csv",
+        "exports.csv --lists apec_2012 --by year,list_id",
+    ),
+    lead=("year", "flow", "medium", "value_low", "share_low", "codes"),
+)
 def environmental_goods(
     screened: Screened,
     by: Sequence[str] = ("year", "flow", "medium"),
@@ -61,6 +69,10 @@ def environmental_goods(
     ------
     UsageError
         Unknown tier, column, list, medium or group.
+
+    Notes
+    -----
+    Rows with ``medium = all`` count each code once; media overlap.
 
     Examples
     --------

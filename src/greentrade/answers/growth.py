@@ -22,7 +22,11 @@ REPORTING_UNITS = ("flow", "reporter")
 """Columns that tell reporting units apart: the periods that an extract holds of one may begin and end at other times than of another."""
 
 
-@answer
+@answer(
+    "How fast does the trade of these goods grow, year by year?",
+    examples=("exports.csv", "exports.csv --dimension waste --by flow,partner"),
+    lead=("flow", "year", "value_low", "growth"),
+)
 def growth(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,

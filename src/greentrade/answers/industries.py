@@ -31,7 +31,11 @@ MULTI_CLASS = ("separate", "duplicate")
 _FIRST = ("rank", "isic", "label")
 
 
-@answer
+@answer(
+    "Which industries of the three dimensions trade most?",
+    examples=("exports.csv", "exports.csv --by year,flow --chinese --csv"),
+    lead=("rank", "isic", "label", "value_low", "share", "growth"),
+)
 def industries(
     screened: Screened,
     tier: str = "default",

@@ -30,7 +30,11 @@ SHOWN = (
 """Indicators that are shown unless others are named."""
 
 
-@answer
+@answer(
+    "How much pollution and energy goes into what these industries trade, by US figures?",
+    examples=("exports.csv", "exports.csv --indicators energy_cost_share_core"),
+    lead=("isic", "label", "flow", "indicator", "mean", "unit"),
+)
 def intensities(
     screened: Screened,
     *,

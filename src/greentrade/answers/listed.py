@@ -61,7 +61,14 @@ NOTE = _SQL["note"]
 """SQL of the note on a row of alias ``s``."""
 
 
-@answer
+@answer(
+    "How much trade is in goods that a dimension's lists name?",
+    examples=(
+        "exports.csv --dimension deforestation_commodity",
+        "exports.csv --dimension carbon_border --lists eu_cbam_proposed_2028",
+    ),
+    lead=("year", "flow", "list_id", "category", "value_low"),
+)
 def screen_of(
     screened: Screened,
     dimension: str,
@@ -215,7 +222,7 @@ def _put_agreements(screened: Screened) -> None:
     screened.session.put("agreements", pa.table(table))
 
 
-def _screen(name: str, summary: str) -> Callable[..., Any]:
+def _screen(name: str, question: str, summary: str, options: str) -> Callable[..., Any]:
     """Make the answer about one dimension's lists, under a name of its own: :func:`screen_of` with that dimension."""
 
     def listed(
@@ -230,12 +237,31 @@ def _screen(name: str, summary: str) -> Callable[..., Any]:
     _, _, described = (screen_of.__doc__ or "").partition("\n")
     listed.__name__ = listed.__qualname__ = name
     listed.__doc__ = summary + "\n" + described.partition("Examples\n")[0].rstrip()
-    return answer(listed)
+    examples = ("exports.csv", f"exports.csv {options}")
+    return answer(question, examples=examples, lead=(*LISTED, "value_low"))(listed)
 
 
 controlled_substances = _screen(
-    "controlled_substances", "Add up the trade that may be in substances which agreements control."
+    "controlled_substances",
+    "Which trade may be in substances that agreements control?",
+    "Add up the trade that may be in substances which agreements control.",
+    "--lists montreal_ods",
 )
-fossil_fuels = _screen("fossil_fuels", "Add up the trade in fossil fuels.")
-critical_materials = _screen("critical_materials", "Add up the trade in critical raw materials.")
-ecolabel = _screen("ecolabel", "Add up the trade that could carry an eco-label.")
+fossil_fuels = _screen(
+    "fossil_fuels",
+    "How much trade is in fossil fuels?",
+    "Add up the trade in fossil fuels.",
+    "--by year,flow,category,partner",
+)
+critical_materials = _screen(
+    "critical_materials",
+    "How much trade is in critical raw materials?",
+    "Add up the trade in critical raw materials.",
+    "--by year,flow,category",
+)
+ecolabel = _screen(
+    "ecolabel",
+    "Which trade could carry an eco-label?",
+    "Add up the trade that could carry an eco-label.",
+    "--by year,flow,group --groups GEN_MEMBER",
+)

@@ -72,7 +72,11 @@ def put_members(screened: Screened, groups: Groups) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["group_id"] for row in rows))
 
 
-@answer
+@answer(
+    "Who is in which group of countries, and how do we know?",
+    examples=("exports.csv --groups CN_FTA", "exports.csv --csv"),
+    lead=("group_id", "partner", "name", "since", "until", "basis"),
+)
 def members(
     screened: Screened,
     groups: Groups = None,

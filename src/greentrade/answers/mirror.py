@@ -37,7 +37,11 @@ EXPLANATIONS: dict[str, str] = {
 """Innocent explanations of a gap, and the trace in the extract that names each."""
 
 
-@answer
+@answer(
+    "Where do exporter and importer report different trade?",
+    examples=("comtrade.csv", "comtrade.csv --dimension waste --cif-margin 0.06 --rank-by share"),
+    lead=("rank", "year", "exporter", "importer", "hs_code", "gap", "gap_share"),
+)
 def mirror(
     screened: Screened,
     dimension: str = "waste",
@@ -99,6 +103,10 @@ def mirror(
         One-sided data; the message says what is missing.
     UsageError
         Unknown dimension, tier, list or rank_by; a margin or minimum that is no such number.
+
+    Notes
+    -----
+    It needs an extract of both sides: several reporters, exports and imports. A gap is no proof of anything.
 
     Examples
     --------

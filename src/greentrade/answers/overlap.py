@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 _SQL = statements("greentrade.answers", "overlap.sql")
 
 
-@answer
+@answer(
+    "What do the lists of a dimension have in common?",
+    examples=("exports.csv", "exports.csv --lists apec_2012,oecd_cleg_2014"),
+    lead=("flow", "list_id", "other_list_id", "codes_common", "common_share"),
+)
 def overlap(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,

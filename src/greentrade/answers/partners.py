@@ -24,7 +24,15 @@ _SQL = statements("greentrade.answers", "partners.sql")
 CHINA = "CHN"
 
 
-@answer
+@answer(
+    "With whom are these goods traded?",
+    examples=(
+        "exports.csv",
+        "exports.csv --group CN_FTA --by year,flow",
+        "exports.csv --dimension high_pollution --csv",
+    ),
+    lead=("rank", "partner", "name", "flow", "value_low", "share", "share_of_partner"),
+)
 def partners(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,
@@ -83,7 +91,11 @@ def partners(
     )
 
 
-@answer
+@answer(
+    "How do these goods flow between China and its free-trade partners?",
+    examples=("trade.csv", "trade.csv --group RCEP"),
+    lead=("partner", "since", "year", "flow", "in_force", "value_low"),
+)
 def free_trade(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 _SQL = statements("greentrade.answers", "products.sql")
 
 
-@answer
+@answer(
+    "Which products carry the trade of these goods?",
+    examples=("exports.csv --top 20", "exports.csv --dimension energy_intensive --by year,flow"),
+    lead=("flow", "rank", "hs_code", "value_low", "share"),
+)
 def products(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,

@@ -41,7 +41,15 @@ _MONEY: Final = (
 _RESPONSE: Final = _MONEY[4:]
 
 
-@answer
+@answer(
+    "What would other rebate rates save?",
+    examples=(
+        "exports.csv --new-rate 7606=0 --new-rate 7210=5",
+        "exports.csv --cancel-candidates --by year",
+        "exports.csv --cut 7210=4 --reference rebate_library --elasticity published",
+    ),
+    lead=("rank", "year", "hs_code", "rule", "export_value", "saving_low", "rate_status"),
+)
 def rebate_scenario(
     screened: Screened,
     scenario: RebateScenario,
@@ -100,6 +108,10 @@ def rebate_scenario(
         column.
     ChoiceNeeded
         The extract holds several editions and the scenario does not name its own.
+
+    Notes
+    -----
+    Savings are upper bounds on FOB value; where the rate is unknown the saving is empty, never zero.
 
     Examples
     --------

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 _SQL = statements("greentrade.answers", "totals.sql")
 
 
-@answer
+@answer(
+    "How much trade belongs to each dimension?",
+    examples=("exports.csv", "exports.csv --by year,partner --csv", "exports.csv --by none --tier all"),
+    lead=("year", "flow", "dimension", "value_low", "share_low"),
+)
 def totals(
     screened: Screened,
     by: Sequence[str] = ("year", "flow"),
@@ -57,7 +61,8 @@ def totals(
 
     Notes
     -----
-    ``any_of_three`` counts a code once. low <= high <= total everywhere (docs/methods.md).
+    Each figure is a range: what certainly belongs, and what certainly or possibly belongs. ``any_of_three`` counts a code once.
+    low <= high <= total everywhere (docs/methods.md).
 
     Examples
     --------

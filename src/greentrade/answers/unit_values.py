@@ -26,7 +26,11 @@ _ROW = {"year": "s.year", "period": "s.label", "flow": "s.flow_name"} | {
 """What this answer can be shown by, in a row."""
 
 
-@answer
+@answer(
+    "What does a kilogram (or a piece) of these goods cost?",
+    examples=("exports.csv", "exports.csv --dimension waste --csv"),
+    lead=("year", "flow", "hs_code", "unit_value", "unit", "quantity"),
+)
 def unit_values(
     screened: Screened,
     dimension: str = ENVIRONMENTAL_GOOD,

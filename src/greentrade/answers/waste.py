@@ -25,7 +25,15 @@ _SPLIT = {"measure": "own_measure", "partner_is_party": "party"}
 """Own columns that split a row's trade when they are asked for, and are told in sum when they are not."""
 
 
-@answer
+@answer(
+    "Which flows look like waste, under which ban or convention?",
+    examples=(
+        "imports.csv",
+        "imports.csv --by year,flow,partner",
+        "imports.csv --by year,flow,measure --csv",
+    ),
+    lead=("year", "flow", "partner", "list_id", "category", "value_low", "banned_low", "net_weight_kg_low"),
+)
 def waste(
     screened: Screened,
     by: Sequence[str] = LISTED,
@@ -82,7 +90,8 @@ def waste(
 
     Notes
     -----
-    Measures and parties are those of the record's period, whatever ``policy_date`` is; an extract without periods has none. Docs: waste.md.
+    A waste code says what was declared, not whether the shipment was legal. Measures and parties are those of the record's period, whatever
+    ``policy_date`` is; an extract without periods has none. Docs: waste.md.
 
     Examples
     --------

@@ -1,49 +1,135 @@
-"""Options of the questions that ``greentrade answer`` asks, and how what was typed becomes an argument."""
+"""Options of the commands ``answer NAME``, made from the parameters of the answers: how each type is typed, and read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import StrEnum
-from typing import Annotated, Any
+import inspect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, cast
 
 import typer
 
-from greentrade.cli import complete
-from greentrade.cli.options import parse_pairs
+from greentrade.answers.declared import Declared, Parameter
+from greentrade.cli import complete, scenario
+from greentrade.cli.options import option_name, parse_pairs
 from greentrade.errors import UsageError
 
-__all__ = ["OPTIONS"]
+__all__ = ["TIERS", "Argument", "arguments_of", "tier_of"]
+
+TIERS = Literal["strict", "default", "broad", "all"]
+"""How strict the lists are drawn, as typed."""
+_COMPLETE = {
+    "by": complete.columns,
+    "dimension": complete.dimensions,
+    "lists": complete.lists,
+    "media": complete.media,
+}
+"""Values that the shell completes, by name of the parameter."""
 
 
-class Tier(StrEnum):
-    """How strict the lists are drawn."""
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of an answer on the command line.
 
-    STRICT = "strict"
-    DEFAULT = "default"
-    BROAD = "broad"
-    ALL = "all"
+    Attributes
+    ----------
+    name
+        Name of the answer's parameter.
+    options
+        The options by which it is typed, as parameters of a command.
+    read
+        Makes the argument from what was typed, by name of the option.
+    is_required
+        Whether the answer cannot do without it.
+    """
+
+    name: str
+    options: tuple[inspect.Parameter, ...]
+    read: Callable[[Mapping[str, Any]], Any]
+    is_required: bool
+
+    def given(self, typed: Mapping[str, Any]) -> list[str]:
+        """Name the options that were typed."""
+        return [one.name for one in self.options if typed[one.name] not in (None, [], one.default)]
 
 
-class MultiClass(StrEnum):
-    """What becomes of codes whose goods come to several industries."""
-
-    SEPARATE = "separate"
-    DUPLICATE = "duplicate"
+def arguments_of(answer: Declared) -> list[Argument]:
+    """Make the options of an answer; a parameter that only Python can give (its type is ``Any``) has none."""
+    return [_argument(parameter) for parameter in answer.parameters if parameter.annotation != "Any"]
 
 
-class Over(StrEnum):
-    """Over what trade is concentrated."""
-
-    HS_CODE = "hs_code"
-    PARTNER = "partner"
+def tier_of(typed: str) -> str | None:
+    """Read a tier; ``all`` is None."""
+    return None if typed == "all" else typed
 
 
-class RankBy(StrEnum):
-    """By what gaps are ranked."""
+def _argument(parameter: Parameter) -> Argument:
+    name, required = parameter.name, parameter.is_required
+    if parameter.annotation == "RebateScenario":
+        options = tuple(_parameter(*option) for option in scenario.OPTIONS)
+        return Argument(name, options, scenario.scenario_of, required)
+    kind = _kind_of(parameter)
+    flag = kind.type is bool
+    default = parameter.default if flag or required else None
+    option = typer.Option(
+        f" /--no-{name}" if parameter.default is True else option_name(name),
+        metavar=kind.metavar,
+        help=_help(parameter, kind),
+        autocompletion=_COMPLETE.get(name),
+    )
+    annotation: Any = Annotated[kind.type if required or flag else kind.type | None, option]
+    return Argument(
+        name, (_parameter(name, annotation, default),), lambda given: kind.read(given[name]), required
+    )
 
-    VALUE = "value"
-    SHARE = "share"
-    WEIGHT = "weight"
+
+def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+# -- what is typed for each type -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How arguments of a type are typed: type of the option, reader, sign for it in the help, further words of the help."""
+
+    type: Any
+    read: Callable[[Any], Any]
+    metavar: str | None = None
+    note: str = ""
+
+
+def _kind_of(parameter: Parameter) -> _Kind:
+    """Find how a parameter is typed.
+
+    Raises
+    ------
+    TypeError
+        Its type is none that the command line knows.
+    """
+    name = parameter.name
+    annotation = parameter.annotation.removesuffix(" | None")
+    words = tuple(re.findall(r"['\"](\w+)['\"]", annotation))
+    if annotation.startswith("Literal["):
+        return _Kind(cast("Any", Literal)[words], str)
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    if annotation in _BY_TYPE:
+        return _BY_TYPE[annotation]
+    if annotation.startswith("float | tuple"):
+        return _Kind(
+            str,
+            lambda text: _figure(option_name(name), text, words),
+            "NUMBER",
+            "Write 7, or 7,13 for a range.",
+        )
+    if annotation.startswith("Mapping[str, float]"):
+        return _Kind(
+            list[str], lambda texts: _numbers(option_name(name), texts), "NAME=NUMBER", "(repeatable)"
+        )
+    raise TypeError(f"{name}: the command line knows no option for the type {annotation!r}")
 
 
 def _listed(text: str) -> list[str]:
@@ -54,22 +140,47 @@ def _by(text: str) -> tuple[str, ...]:
     return () if text.strip().lower() in {"", "none"} else tuple(_listed(text))
 
 
-def _groups(text: str) -> Any:
+def _one_or_several(text: str) -> str | list[str]:
+    parts = _listed(text)
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _groups(text: str) -> str | list[str]:
     return text if text.lower().endswith(".csv") else _listed(text)
 
 
-def _weights(texts: list[str]) -> dict[str, float]:
-    pairs = parse_pairs(texts, "--weights", "DIMENSION=WEIGHT", "--weights high_pollution=2")
-    return {name: _number("--weights", weight) for name, weight in (pairs or {}).items()}
+_LIST = _Kind(str, _listed, "NAME,NAME", "Separate several by commas.")
+_BY_NAME = {
+    "by": _Kind(str, _by, "COL,COL", "Separate several by commas; `none` for one sum."),
+    "tier": _Kind(TIERS, tier_of),
+}
+_BY_TYPE = {
+    "str": _Kind(str, str),
+    "int": _Kind(int, int),
+    "float": _Kind(float, float),
+    "bool": _Kind(bool, bool),
+    "str | Any": _Kind(str, str, "FILE"),
+    "date | str": _Kind(str, str, "YYYY-MM-DD"),
+    "Sequence[str]": _LIST,
+    "str | Sequence[str]": _Kind(str, _one_or_several, _LIST.metavar, _LIST.note),
+    "Groups": _Kind(str, _groups, _LIST.metavar, "Separate several by commas; or a CSV file of yours (iso3, group_id)."),
+}  # fmt: skip
 
 
-def _elasticity(text: str) -> Any:
-    if text == "published":
+def _numbers(option: str, texts: list[str]) -> dict[str, float]:
+    pairs = parse_pairs(texts, option, "NAME=NUMBER", f"{option} high_pollution=2")
+    return {name: _number(option, text) for name, text in (pairs or {}).items()}
+
+
+def _figure(option: str, text: str, words: Sequence[str]) -> Any:
+    """Read a number, a range of two, or one of some words."""
+    if text in words:
         return text
-    numbers = [_number("--elasticity", part) for part in _listed(text)]
+    numbers = [_number(option, part) for part in _listed(text)]
     if len(numbers) not in {1, 2}:
         raise UsageError(
-            f"--elasticity {text!r} is neither a number nor a range.", hint="write 7, or 7,13, or published."
+            f"{option} {text!r} is neither a number nor a range.",
+            hint=f"write {', or '.join(('7', '7,13', *words))}.",
         )
     return numbers[0] if len(numbers) == 1 else (numbers[0], numbers[1])
 
@@ -83,206 +194,16 @@ def _number(option: str, text: str) -> float:
         ) from None
 
 
-#: Options of the questions: annotation, and how what was typed becomes the argument of the method.
-OPTIONS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
-    "by": (
-        Annotated[
-            str | None,
-            typer.Option(
-                "--by",
-                metavar="COL,COL",
-                help="What to group by, with commas between (year,flow,partner ...); `none` for one sum. An unknown name lists the choices.",
-                autocompletion=complete.columns,
-            ),
-        ],
-        _by,
-    ),
-    "tier": (
-        Annotated[
-            Tier | None,
-            typer.Option("--tier", help="How strict the lists are drawn; `all` where an answer can show the three."),
-        ],
-        lambda tier: None if tier is Tier.ALL else tier.value,
-    ),
-    "dimension": (
-        Annotated[
-            str | None,
-            typer.Option(
-                "--dimension",
-                help="Which goods: environmental_good, waste, high_pollution ...",
-                autocompletion=complete.dimensions,
-            ),
-        ],
-        str,
-    ),
-    "lists": (
-        Annotated[
-            str | None,
-            typer.Option(
-                "--lists",
-                metavar="LIST,LIST",
-                help="Goods of these lists instead (see `greentrade reference list`).",
-                autocompletion=complete.lists,
-            ),
-        ],
-        _listed,
-    ),
-    "media": (
-        Annotated[
-            str | None,
-            typer.Option(
-                "--media",
-                metavar="MEDIUM,MEDIUM",
-                help="Environmental goods of these media; `plan`: those that the plan of 2017 names.",
-                autocompletion=complete.media,
-            ),
-        ],
-        lambda text: text if text == "plan" else _listed(text),
-    ),
-    "groups": (
-        Annotated[
-            str | None,
-            typer.Option(
-                "--groups",
-                metavar="GROUP,GROUP",
-                help="Groups of countries to show with --by group: OECD, CN_FTA, BRI_COOP_DOC ...; or a CSV file of yours (iso3, group_id).",
-            ),
-        ],
-        _groups,
-    ),
-    "group": (
-        Annotated[
-            str | None,
-            typer.Option("--group", help="Only partners in this group, each in its own years: CN_FTA, OECD ..."),
-        ],
-        str,
-    ),
-    "at": (
-        Annotated[
-            str | None,
-            typer.Option("--at", metavar="YYYY-MM-DD", help="Read rebate rates at this date, not at each record's."),
-        ],
-        str,
-    ),
-    "weights": (
-        Annotated[
-            list[str] | None,
-            typer.Option("--weights", metavar="DIMENSION=WEIGHT", help="Your own weights for the rank (repeatable)."),
-        ],
-        _weights,
-    ),
-    "min_value": (
-        Annotated[float | None, typer.Option("--min-value", help="Leave out rows of less value.")],
-        float,
-    ),
-    "min_share": (
-        Annotated[float | None, typer.Option("--min-share", help="Leave out rows of a smaller share (0.01 is 1 %).")],
-        float,
-    ),
-    "multi_class": (
-        Annotated[
-            MultiClass | None,
-            typer.Option("--multi-class", help="Codes of several industries: separate from all, or duplicated in each of them."),
-        ],
-        str,
-    ),
-    "chinese": (
-        Annotated[bool, typer.Option("--chinese", help="Show the classes of GB/T 4754-2017 as well.")],
-        bool,
-    ),
-    "indicators": (
-        Annotated[
-            str | None, typer.Option("--indicators", metavar="NAME,NAME", help="Which figures; a wrong name lists them.")
-        ],
-        _listed,
-    ),
-    "top": (
-        Annotated[int | None, typer.Option("--top", min=1, help="Products of each group.  [default: 10]")],
-        int,
-    ),
-    "over": (
-        Annotated[Over | None, typer.Option("--over", help="Concentration over products or over partners.")],
-        str,
-    ),
-    "world": (
-        Annotated[
-            str | None,
-            typer.Option("--world", metavar="FILE", help="The world's exports (hs_code, year, value); else all reporters here."),
-        ],
-        str,
-    ),
-    "cif_margin": (
-        Annotated[
-            float | None,
-            typer.Option("--cif-margin", help="Freight and insurance as a fraction of the export value, taken off imports."),
-        ],
-        float,
-    ),
-    "rank_by": (Annotated[RankBy | None, typer.Option("--rank-by", help="What gaps are ranked by.")], str),
-    "elasticity": (
-        Annotated[
-            str | None,
-            typer.Option(
-                "--elasticity",
-                metavar="NUMBER",
-                help="Per cent of exports lost for a point of rebate: 7, or 7,13, or `published`.",
-            ),
-        ],
-        _elasticity,
-    ),
-    "trader_margin": (
-        Annotated[float | None, typer.Option("--trader-margin", help="What a trader keeps, as a fraction of the value.")],
-        float,
-    ),
-    "vat_pct": (Annotated[float | None, typer.Option("--vat-pct", help="VAT rate of the goods, in per cent.")], float),
-    "new_rate": (
-        Annotated[
-            list[str] | None,
-            typer.Option("--new-rate", metavar="CODE=PCT", help="New rebate rate of a code, such as 7606=0 (repeatable)."),
-        ],
-        list,
-    ),
-    "cut": (
-        Annotated[
-            list[str] | None,
-            typer.Option("--cut", metavar="CODE=POINTS", help="Cut the rate of a code by points (repeatable)."),
-        ],
-        list,
-    ),
-    "lift": (
-        Annotated[
-            list[str] | None,
-            typer.Option("--lift", metavar="CODE=POINTS", help="Raise the rate of a code by points (repeatable)."),
-        ],
-        list,
-    ),
-    "cancel_candidates": (
-        Annotated[bool, typer.Option("--cancel-candidates", help="Cancel the rebate of every candidate.")],
-        bool,
-    ),
-    "cut_candidates": (
-        Annotated[
-            float | None,
-            typer.Option("--cut-candidates", metavar="POINTS", help="Cut the rebate of every candidate by points."),
-        ],
-        float,
-    ),
-    "conflicts": (
-        Annotated[
-            bool,
-            typer.Option("--conflicts", help="With the two above: environmental goods among them, too."),
-        ],
-        bool,
-    ),
-    "codes_edition": (
-        Annotated[
-            str | None,
-            typer.Option(
-                "--codes-edition",
-                help="HS edition of the scenario's codes, where the extract holds several.",
-                autocompletion=complete.editions,
-            ),
-        ],
-        str,
-    ),
-}  # fmt: skip
+# -- help ----------------------------------------------------------------------------------------------------------------------
+
+
+def _help(parameter: Parameter, kind: _Kind) -> str:
+    """Write the help of an option: what the docstring says, how to type it, what counts without it."""
+    says = re.sub(r":? \{[^}]*\}", "", parameter.says)  # a mapping is typed in another way
+    words = says.replace("None for", "`all` for") if parameter.name == "tier" else says
+    default = parameter.default
+    shown = ",".join(default) if isinstance(default, tuple) else default
+    told = (
+        f" [default: {shown}]" if not parameter.is_required and default not in (None, False, True, ()) else ""
+    )
+    return " ".join(filter(None, (words, kind.note))) + (f" {told}" if told else "")

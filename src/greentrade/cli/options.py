@@ -37,6 +37,7 @@ __all__ = [
     "TempDirectory",
     "Threads",
     "check_one_form",
+    "option_name",
     "parse_columns",
     "parse_fx",
     "parse_pairs",
@@ -188,6 +189,11 @@ def check_one_form(as_json: bool, as_csv: bool) -> None:
     """
     if as_json and as_csv:
         raise UsageError("--json and --csv contradict each other.", hint="leave one of them away.")
+
+
+def option_name(name: str) -> str:
+    """Write the name of a parameter as that of an option."""
+    return f"--{name.replace('_', '-')}"
 
 
 def parse_columns(pairs: list[str] | None) -> dict[str, str] | None:

@@ -6,18 +6,37 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from greentrade.cli.options import parse_pairs
+from typer import Option
+
+from greentrade.cli import complete
+from greentrade.cli.options import option_name, parse_pairs
 from greentrade.errors import UsageError
 
 if TYPE_CHECKING:
     from greentrade.answers.scenario import RebateScenario
 
-__all__ = ["NAMES", "scenario_of"]
+__all__ = ["OPTIONS", "scenario_of"]
 
-NAMES = ("new_rate", "cut", "lift", "cancel_candidates", "cut_candidates", "conflicts", "codes_edition")
-"""Options that make the scenario."""
+_Codes = list[str] | None
+OPTIONS: tuple[tuple[str, Any, Any], ...] = (
+    ("new_rate", Annotated[_Codes, Option(metavar="CODE=PCT", help="New rebate rate of a code, such as 7606=0 (repeatable).")], None),
+    ("cut", Annotated[_Codes, Option(metavar="CODE=POINTS", help="Cut the rate of a code by points (repeatable).")], None),
+    ("lift", Annotated[_Codes, Option(metavar="CODE=POINTS", help="Raise the rate of a code by points (repeatable).")], None),
+    ("cancel_candidates", Annotated[bool, Option("--cancel-candidates", help="Cancel the rebate of every candidate.")], False),
+    ("cut_candidates", Annotated[float | None, Option(metavar="POINTS", help="Cut the rebate of every candidate by points.")], None),
+    ("conflicts", Annotated[bool, Option("--conflicts", help="With the two above: environmental goods among them, too.")], False),
+    (
+        "codes_edition",
+        Annotated[
+            str | None,
+            Option(help="HS edition of the scenario's codes, where the extract holds several.", autocompletion=complete.editions),
+        ],
+        None,
+    ),
+)  # fmt: skip
+"""Options that make the scenario: name, annotation, default."""
 
 
 def scenario_of(given: Mapping[str, Any]) -> RebateScenario:
@@ -26,7 +45,7 @@ def scenario_of(given: Mapping[str, Any]) -> RebateScenario:
     Parameters
     ----------
     given
-        What was typed, by name of :data:`NAMES`.
+        What was typed, by name of :data:`OPTIONS`.
 
     Raises
     ------
@@ -62,7 +81,7 @@ def scenario_of(given: Mapping[str, Any]) -> RebateScenario:
 
 
 def _numbers(given: Mapping[str, Any], name: str, form: str) -> dict[str, Decimal]:
-    option = f"--{name.replace('_', '-')}"
+    option = option_name(name)
     pairs = parse_pairs(given.get(name), option, form, f"{option} 7606=4") or {}
     try:
         return {code: Decimal(text) for code, text in pairs.items()}
