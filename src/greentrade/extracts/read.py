@@ -136,7 +136,7 @@ def _read(
 
 
 def _columns(plans: Sequence[Plan]) -> frozenset[str]:
-    """Canonical columns that carry data."""
+    """List the canonical columns that carry data."""
     named = {name for plan in plans for name in (*plan.columns, *plan.constants) if name in RAW_COLUMNS}
     return frozenset(named | ({"net_weight_kg"} if any(plan.weights for plan in plans) else set()))
 
@@ -177,14 +177,14 @@ def _check_value_flow(session: Session, plan: Plan, where: str | None) -> None:
 
 
 def _in_currency(plan: Plan, facts: Stated) -> Plan:
-    """Plan with the currency stated, so that other marks inside the values (a euro sign) contradict it."""
+    """Give a plan the currency stated, so that other marks inside the values (a euro sign) contradict it."""
     if plan.currency is not None or facts.rates or "currency" in plan.columns:
         return plan
     return replace(plan, currency=facts.currency)
 
 
 def _cuts(plan: Plan, rows: Mapping[str | None, int]) -> Iterator[str]:
-    """Files with exactly as many rows as a download may have."""
+    """Note the files with exactly as many rows as a download may have."""
     for name, count in rows.items():
         if count in plan.layout.row_caps:
             yield f"{name or 'the extract'} has exactly {count:,} rows, at which downloads of this kind are cut: rows may be missing"
@@ -202,7 +202,7 @@ def _flows_by_part(plans: Sequence[Plan]) -> Sequence[Plan]:
 
 
 def _check_same(parts: Sequence[Part], plans: Sequence[Plan], *, several_currencies: bool) -> None:
-    """All parts are of one layout, in one currency and scale, and tell the same kinds of facts."""
+    """Check that all parts are of one layout, in one currency and scale, and tell the same kinds of facts."""
     first = plans[0]
     for part, plan in zip(parts[1:], plans[1:], strict=True):
         differences = [
@@ -235,7 +235,7 @@ def _check_same(parts: Sequence[Part], plans: Sequence[Plan], *, several_currenc
 
 
 def _inputs(parts: Sequence[Part], plan: Plan, rows: Mapping[str | None, int]) -> Iterator[InputFile]:
-    """What was read."""
+    """List what was read."""
     for part in parts:
         if not part.files:
             yield InputFile(None, plan.layout.id, None, rows[None])

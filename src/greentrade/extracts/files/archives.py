@@ -47,7 +47,7 @@ class Unpacked:
 
 
 def workbook_kind(origin: Origin) -> str | None:
-    """Which workbook a zip file is (xlsx, xlsb, ods), if it is one; documents of other programs are refused by name."""
+    """Tell which workbook a zip file is (xlsx, xlsb, ods), if it is one; refuse documents of other programs by name."""
     with _open(origin) as archive:
         names = set(archive.namelist())
         kind = b""
@@ -141,7 +141,7 @@ def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: Origin, folde
 
 
 def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, member: Origin) -> Iterator[bytes]:
-    """Bytes of a member to their real end: Python would stop at the length announced, and other readers would not."""
+    """Yield the bytes of a member to their real end: Python would stop at the length announced, and other readers would not."""
     unbounded, length = copy.copy(info), 0
     unbounded.file_size = _ENDLESS
     try:

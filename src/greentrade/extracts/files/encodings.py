@@ -26,7 +26,7 @@ class Decoder(Protocol):
     """What turns bytes into text a piece at a time."""
 
     def decode(self, data: bytes, /, final: bool = False) -> str:
-        """Text of some bytes."""
+        """Decode some bytes."""
 
 
 _HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
@@ -45,7 +45,7 @@ class BadBytes:
 
 
 def compression_of(path: Path) -> str:
-    """How a file is packed, by its first bytes: gzip, zstd or none (DuckDB's words)."""
+    """Tell how a file is packed, by its first bytes: gzip, zstd or none (DuckDB's words)."""
     with path.open("rb") as file:
         head = file.read(4)
     if head[:2] == b"\x1f\x8b":
@@ -67,7 +67,7 @@ def open_bytes(path: Path) -> BinaryIO:
 
 
 def read_chunks(path: Path, where: str) -> Iterator[bytes]:
-    """Bytes of a file a piece at a time, unpacked; one that is damaged, cut short or a bomb is refused.
+    """Yield the bytes of a file a piece at a time, unpacked; refuse one that is damaged, cut short or a bomb.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ class LineEnds:
 
 
 def survey(path: Path, *, where: str, proven: bool = False) -> tuple[str, LineEnds]:
-    """Encoding of a file, and how its lines end where it is UTF-8.
+    """Find the encoding of a file, and how its lines end where it is UTF-8.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def _is_utf8(run: bytes) -> bool:
 
 
 def decode_chunks(chunks: Iterable[bytes], decoder: Decoder, encoding: str, *, where: str) -> Iterator[str]:
-    """Text of the bytes a piece at a time; what the encoding cannot read is an error of ours."""
+    """Yield the text of the bytes a piece at a time; what the encoding cannot read is an error of ours."""
     try:
         for chunk in chunks:
             yield decoder.decode(chunk)
@@ -228,7 +228,7 @@ def _reading(path: Path, where: str) -> BinaryIO:
 
 
 def first_bad(path: Path, encoding: str, where: str, ends: LineEnds | None = None) -> BadBytes | None:
-    """First byte that the encoding cannot read, or None; the lines are counted on the way."""
+    """Find the first byte that the encoding cannot read, or None; count the lines on the way."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     offset, lines, letters = 0, 1, False
     for chunk in read_chunks(path, where):

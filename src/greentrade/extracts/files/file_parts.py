@@ -29,7 +29,7 @@ _OWN = frozenset({"filename", "file_row_number"})
 def file_parts(
     session: Session, files: Iterable[Path], *, detector: Detector, sheets: Sequence[str] = ()
 ) -> list[Part]:
-    """Parts of files, none of them loaded yet.
+    """Find the parts of files, none of them loaded yet.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def file_parts(
 
 
 def _companions(files: Sequence[Path]) -> list[Path]:
-    """Files that come with those of a layout and hold no trade (lists of countries, of products), unless they are all that was named."""
+    """Find the files that come with those of a layout and hold no trade (lists of countries, of products), unless they are all that was named."""
     patterns = [re.compile(p, re.IGNORECASE) for layout in layouts().values() for p in layout.companions]
     found = [path for path in files if any(pattern.fullmatch(path.name) for pattern in patterns)]
     return found if len(found) < len(files) else []
@@ -80,7 +80,7 @@ class _Files:
         self._parquet: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Origin]] = {}
 
     def parts(self, origin: Origin) -> Iterator[Part]:
-        """Parts of one file, member or workbook."""
+        """Add the parts of one file, member or workbook."""
         kind = kind_of(origin)
         if kind is Kind.PARQUET and origin.unpacked is None:
             schema = _parquet_schema(self.session, origin)
@@ -101,7 +101,7 @@ class _Files:
             yield with_folders(_csv_part(read_csv_layout(origin, self.session.folder)))
 
     def parquet(self) -> Iterator[Part]:
-        """The Parquet files met on the way."""
+        """Add the Parquet files met on the way."""
         for (headings, types), origins in self._parquet.items():
             yield Part(
                 _parquet_scan([o.read_path for o in origins]),
@@ -114,7 +114,7 @@ class _Files:
             )
 
     def _one_parquet(self, origin: Origin) -> Part:
-        """A member of an archive, which has another name than its copy."""
+        """Add a member of an archive, which has another name than its copy."""
         headings, types = _parquet_schema(self.session, origin)
         scan = _parquet_scan([origin.read_path])
         return Part(
@@ -129,7 +129,7 @@ class _Files:
         )
 
     def _archive(self, origin: Origin) -> Iterator[Part]:
-        """The tables of an archive. What has neither codes nor values that are known (a list of countries, say) is told, not read."""
+        """Add the tables of an archive. What has neither codes nor values that are known (a list of countries, say) is told, not read."""
         found = unpack(origin, self.session.folder)
         parts: list[Part] = []
         for member in found.members:
@@ -161,7 +161,7 @@ class _Files:
         return replace(part, encoding=found.encoding, facts=found.facts)
 
     def _choose(self, found: JsonTables, origin: Origin) -> Stage:
-        """The list that the user names, the only one, or the only one that fits."""
+        """Choose the list that the user names, the only one, or the only one that fits."""
         named = {table.name: table for table in found.tables if table.name is not None}
         self.with_tables = self.with_tables or bool(named)
         if self.sheets and named:
@@ -196,7 +196,7 @@ class _Files:
 
 
 def _parquet_scan(paths: list[Path]) -> str:
-    """Scan of Parquet files; folder names like ``hs2=84`` are columns and stay text."""
+    """Write the scan of Parquet files; folder names like ``hs2=84`` are columns and stay text."""
     hive = any("=" in piece for path in paths for piece in path.parts[:-1])
     listed = ", ".join(_one_file(p) for p in paths)
     return (
@@ -206,7 +206,7 @@ def _parquet_scan(paths: list[Path]) -> str:
 
 
 def _one_file(path: Path) -> str:
-    """Path as SQL text that names this file only: DuckDB would read ``*``, ``?`` and ``[`` as a pattern."""
+    """Write a path as SQL text that names this file only: DuckDB would read ``*``, ``?`` and ``[`` as a pattern."""
     return literal(glob.escape(str(path)))
 
 

@@ -43,7 +43,7 @@ class JsonTables:
         return _flat(self.said)
 
     def notes(self, table: Stage, title: str) -> Iterator[str]:
-        """What a user should know: facts outside the records, and a count that is not theirs."""
+        """Note what a user should know: facts outside the records, and a count that is not theirs."""
         prefix = (table.name or "").rpartition(".")[0]
         for name in _COUNTS:
             count = self.said.get(f"{prefix}.{name}" if prefix else name)
@@ -205,7 +205,7 @@ def _headings(item: list[Any], where: str) -> tuple[str, ...]:
 
 
 def _flat(said: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    """Entries of an envelope by their path; what is neither text nor number is left out."""
+    """List the entries of an envelope by their path; leave out what is neither text nor number."""
     found: dict[str, str] = {}
     for key, value in said.items():
         path = f"{prefix}.{key}" if prefix else key

@@ -44,7 +44,7 @@ class JsonText:
         return self._lines
 
     def peek(self) -> str:
-        """Next character that is no blank; nothing at the end of the file."""
+        """Return the next character that is no blank; nothing at the end of the file."""
         while True:
             blanks = _BLANKS.match(self._text, self._at)
             self._at = blanks.end() if blanks else self._at

@@ -34,7 +34,7 @@ class OddLines:
 
 
 def find_odd_lines(path: Path, *, skip: int, delimiter: str, width: int) -> OddLines:
-    """Lines after the headings that begin no row.
+    """Find the lines after the headings that begin no row.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def find_odd_lines(path: Path, *, skip: int, delimiter: str, width: int) -> OddL
 
 
 def _swallowed(inner: np.ndarray, counts: np.ndarray, width: int) -> int | None:
-    """First line inside quotes, on which (with the line before) as many delimiters stand inside quotes as a row has."""
+    """Find the first line inside quotes, on which (with the line before) as many delimiters stand inside quotes as a row has."""
     known = inner[inner <= len(counts)]
     if not len(known):
         return None

@@ -50,7 +50,7 @@ class Origin:
         return self.path.name + (f"{INSIDE}{self.member}" if self.member is not None else "")
 
     def inside(self, member: str, unpacked: Path | None = None) -> Origin:
-        """Something inside this origin."""
+        """Name something inside this origin."""
         whole = member if self.member is None else f"{self.member}{INSIDE}{member}"
         return Origin(self.path, whole, unpacked or self.unpacked)
 
@@ -152,13 +152,13 @@ class Part:
 
 
 def facts_of(part: Part) -> dict[str, str]:
-    """What stands beside the table of a part, the name of its file among it (of several files: what all names have in common is not asked)."""
+    """Collect what stands beside the table of a part, the name of its file among it (of several files: what all names have in common is not asked)."""
     name = {"name": part.files[0].title} if len(part.files) == 1 else {}
     return {**name, **part.facts}
 
 
 def with_folders(part: Part) -> Part:
-    """Part with a column for each folder name like ``year=2020`` of which it has no column of its own."""
+    """Add a column for each folder name like ``year=2020`` of which a part has no column of its own."""
     known = {fold(heading) for heading in part.headings}
     said = {key: text for key, text in part.files[0].folders.items() if fold(key) not in known}
     return replace(

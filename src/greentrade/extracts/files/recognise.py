@@ -28,7 +28,7 @@ _DELIMITERS = ",;\t|'"  # Argentina's customs delimit by the apostrophe
 
 
 def expand(source: Iterable[str | os.PathLike[str]]) -> list[Path]:
-    """Files that paths, folders and patterns name; each must be there, and none twice.
+    """Find the files that paths, folders and patterns name; each must be there, and none twice.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ _OTHER_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".gz", ".zst", ".zip", ".json"
 
 
 def _parquet_files(folder: Path) -> list[Path]:
-    """Parquet files in a folder and below it; names that begin with ``_`` or ``.`` are no data by custom."""
+    """Find the Parquet files in a folder and below it; names that begin with ``_`` or ``.`` are no data by custom."""
     seen = [
         path
         for path in sorted(folder.rglob("*"))
@@ -102,7 +102,7 @@ class Kind(StrEnum):
 
 
 def kind_of(origin: Origin) -> Kind:
-    """What a file is; what is no table at all is refused by name."""
+    """Tell what a file is; refuse by name what is no table at all."""
     where, path = origin.name, origin.read_path
     try:
         with path.open("rb") as file:
@@ -222,7 +222,7 @@ def read_csv_layout(origin: Origin, folder: Path) -> CsvFile:
 
 
 def _no_table(origin: Origin, start: str) -> InputError:
-    """What to do with markup: a workbook program can read some of it, a login page nobody can."""
+    """Say what to do with markup: a workbook program can read some of it, a login page nobody can."""
     if "urn:schemas-microsoft-com:office:spreadsheet" in start or "<workbook" in start:
         what = "this is an XML spreadsheet of Excel 2003."
     elif origin.name.lower().endswith((".xls", ".xlsx", ".xlsb", ".ods")):
@@ -247,7 +247,7 @@ class _Row(NamedTuple):
 
 
 def _rows(sample: str, *, whole: bool) -> tuple[str, list[_Row]]:
-    """Delimiter (the one that gives the widest rows) and the first rows, blank lines left out."""
+    """Find the delimiter (the one that gives the widest rows) and the first rows, blank lines left out."""
     best: tuple[str, list[_Row]] = (",", [])
     for delimiter in _DELIMITERS:
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
@@ -267,13 +267,13 @@ def _rows(sample: str, *, whole: bool) -> tuple[str, list[_Row]]:
 
 
 def _usual(rows: Iterable[Sequence[str]]) -> int:
-    """Fields that most rows have, lines of mere text (titles, notes) not asked."""
+    """Count the fields that most rows have, lines of mere text (titles, notes) not asked."""
     widths = Counter(len(fields) for fields in rows if len(fields) > 1)
     return widths.most_common(1)[0][0] if widths else 1
 
 
 def _count_titles(rows: list[_Row]) -> int:
-    """Lines of title above the headings: at most one field filled, in a file whose rows have several."""
+    """Count the lines of title above the headings: at most one field filled, in a file whose rows have several."""
     usual = _usual(row.fields for row in rows)
     filled = [sum(1 for field in row.fields if field.strip()) for row in rows[:_TITLES]]
     titles = next((i for i, n in enumerate(filled) if n > 1), 0)
@@ -281,7 +281,7 @@ def _count_titles(rows: list[_Row]) -> int:
 
 
 def _width(headings: list[str], rows: list[list[str]], where: str) -> int:
-    """Fields that a row should have: as many as headings, or more if the rest is always blank (a trailing delimiter)."""
+    """Count the fields that a row should have: as many as headings, or more if the rest is always blank (a trailing delimiter)."""
     usual = _usual(rows)
     if usual == len(headings):
         return usual

@@ -37,7 +37,7 @@ def find_parts(
     detector: Detector,
     sheets: Sequence[str] = (),
 ) -> list[Part]:
-    """Parts of a source, none of them read yet.
+    """Find the parts of a source, none of them read yet.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def find_parts(
 
 
 def _spark_part(session: SparkSession) -> Part:
-    """Select from a Spark frame; its rows stay there."""
+    """Make a part of a Spark frame; its rows stay there."""
     from greentrade.engines.spark import SCAN, SOURCE_FILE, SOURCE_ROW
 
     columns = session.described()
@@ -107,7 +107,7 @@ def _spark_part(session: SparkSession) -> Part:
 
 
 def _frame_part(session: Session, source: Any) -> Part:
-    """A frame or Arrow object: scanned in place if nobody can change it, copied otherwise."""
+    """Make a part of a frame or Arrow object: scanned in place if nobody can change it, copied otherwise."""
     import pyarrow as pa
     from pyarrow import dataset as pads
 
@@ -141,7 +141,7 @@ def _registered(session: Session, name: str) -> Part:
 
 
 def _pandas_part(session: Session, frame: Any) -> Part:
-    """A pandas frame: its columns go through Arrow one by one when they are known, so that an odd column nobody needs does no harm."""
+    """Make a part of a pandas frame: its columns go through Arrow one by one when they are known, so that an odd column nobody needs does no harm."""
     import pyarrow as pa
 
     if getattr(frame, "ndim", 0) != 2:
@@ -201,7 +201,7 @@ def _pandas_types(session: Session, columns: Sequence[Any]) -> list[str]:
 
 
 def _reader_part(session: Session, schema: Any, make: Callable[[Iterable[int]], Any]) -> Part:
-    """Something that can be read once: its types are those of an empty table of its schema."""
+    """Make a part of something that can be read once: its types are those of an empty table of its schema."""
     name = f"gt_given_{id(schema)}"
     with session.registered(name, schema.empty_table()):
         part = _registered(session, name)
@@ -223,7 +223,7 @@ def _reader_part(session: Session, schema: Any, make: Callable[[Iterable[int]], 
 
 
 def _relation_part(session: Session, relation: duckdb.DuckDBPyRelation) -> Part:
-    """A relation: streamed through Arrow into our session; its connection is only read."""
+    """Make a part of a relation: streamed through Arrow into our session; its connection is only read."""
     headings = tuple(relation.columns)
     types = tuple(map(str, relation.types))
     name = f"gt_given_{id(relation)}"
@@ -247,7 +247,7 @@ def _relation_part(session: Session, relation: duckdb.DuckDBPyRelation) -> Part:
 
 
 def _user_table(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
-    """Relation over a table or view of the user's connection, looked up in its catalogue (never among Python variables)."""
+    """Find a table or view of the user's connection in its catalogue (never among Python variables)."""
     try:
         for parts in ([name], name.split(".")):
             keys = dict(zip(("name", "schema", "catalog"), reversed(parts), strict=False))
@@ -272,7 +272,7 @@ LIMIT 1
 
 
 def _users(err: duckdb.Error) -> GreentradeError:
-    """Error for something that went wrong in the user's own connection."""
+    """Make the error for something that went wrong in the user's own connection."""
     if "ResourceInUse" in type(err).__name__ or "Resource In Use" in str(err):
         return InputError(
             "the connection still has an unfinished result of your own, so DuckDB lets nobody read from it.",

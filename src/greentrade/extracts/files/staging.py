@@ -59,7 +59,7 @@ class Stage:
         self._count(number)
 
     def part(self, origin: Origin, notes: Iterable[str] = ()) -> Part:
-        """Finish the table: it can be selected from."""
+        """Close the table: from now on it can be selected from."""
         self._flush()
         self._close()
         width = len(self.headings)
@@ -125,7 +125,7 @@ def _texts(cells: list[Cell]) -> pa.Array:
 
 
 def _text(cell: Cell) -> str | None:
-    """Truth as a word; what has parts of its own as JSON."""
+    """Write a truth value as a word, and what has parts of its own as JSON."""
     import json
 
     if cell is None:

@@ -59,7 +59,7 @@ def _with_end(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
 
 
 def read_range(path: Path, start: int, end: int) -> Iterator[bytes]:
-    """Bytes of a file from one offset to another."""
+    """Yield the bytes of a file from one offset to another."""
     with path.open("rb") as file:
         file.seek(start)
         while start < end and (chunk := file.read(min(_CHUNK, end - start))):
@@ -68,7 +68,7 @@ def read_range(path: Path, start: int, end: int) -> Iterator[bytes]:
 
 
 def _end_with_parent() -> None:
-    """End when standard input ends: the program that started this one was killed, and nobody wants the copy."""
+    """Exit when standard input ends: the program that started this one was killed, and nobody wants the copy."""
     sys.stdin.buffer.read()
     os._exit(1)
 

@@ -52,7 +52,7 @@ class Text:
 
 
 def readable(path: Path, folder: Path, *, where: str) -> Text:
-    """The file itself where DuckDB can read it, else a UTF-8 copy: unpacked, without a byte order mark, every line ending in LF.
+    """Return the file itself where DuckDB can read it, else a UTF-8 copy: unpacked, without a byte order mark, every line ending in LF.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def _copy(path: Path, encoding: str, target: Path, where: str) -> tuple[int, boo
 
 
 def _copied(path: Path, target: Path) -> float | None:
-    """About how much of a plain file has been copied, for whoever looks: a copy is about as long as the file."""
+    """Estimate how much of a plain file has been copied: a copy is about as long as the file."""
     if compression_of(path) != "none":
         return None
     copied = sum(copy.stat().st_size for copy in target.parent.glob(f"{target.name}*"))
@@ -178,7 +178,7 @@ def _append(copies: Sequence[Path]) -> None:
 
 
 def _next_line(path: Path, offset: int) -> int:
-    """Offset of the first line that begins at or after an offset."""
+    """Find the first line that begins at or after an offset."""
     with path.open("rb") as file:
         file.seek(offset)
         file.readline()

@@ -102,7 +102,7 @@ def workbook_parts(
 
 
 def _named(book: _Book, sheets: Sequence[str]) -> list[str]:
-    """Sheets by the names that the user gave."""
+    """Find the sheets that the user named."""
     found = []
     for wanted in dict.fromkeys(sheets):
         near = [name for name in book.names if name.strip().casefold() == wanted.strip().casefold()]
@@ -123,7 +123,7 @@ def _named(book: _Book, sheets: Sequence[str]) -> list[str]:
 
 
 def _choose(found: Sequence[_Found], origin: Origin) -> Sequence[_Found]:
-    """The only sheet that fits; the sheets of one layout that hold a flow each; the only sheet, so that it can be told what it lacks."""
+    """Choose the only sheet that fits; the sheets of one layout that hold a flow each; or the only sheet, so that it can be told what it lacks."""
     fitting = [sheet for sheet in found if sheet.fits]
     if len(fitting) == 1 or len(found) == 1:
         return (fitting or found)[:1]
@@ -188,7 +188,7 @@ def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
 
 
 def _read(sheet: CalamineSheet, found: _Found, origin: Origin, folder: Path) -> Part:
-    """Rows of a sheet below its headings, the blank ones left out."""
+    """Read the rows of a sheet below its headings, the blank ones left out."""
     origin = origin.inside(found.name)
     width, beyond = len(found.headings), 0
     stage = Stage(folder, found.name, [f"{place}" for place in range(width)])
@@ -237,7 +237,7 @@ def _heading(cell: Any) -> str:
 
 
 def cell_text(cell: Any) -> str | None:
-    """Text of a cell: numbers without a needless point, dates as 2024-01-31, blanks as nothing.
+    """Write a cell as text: numbers without a needless point, dates as 2024-01-31, blanks as nothing.
 
     Examples
     --------
@@ -311,7 +311,7 @@ class _Book:
         self._book.close()
 
     def tables(self) -> list[str]:
-        """Sheets that can hold a table: charts and macros cannot."""
+        """List the sheets that can hold a table: charts and macros cannot."""
         kind = self._calamine.SheetTypeEnum.WorkSheet
         names = [m.name for m in self._book.sheets_metadata if m.typ == kind]
         if not names:
@@ -323,7 +323,7 @@ class _Book:
         return names
 
     def sheet(self, name: str) -> CalamineSheet:
-        """A sheet by its name."""
+        """Open a sheet by its name."""
         if self._last is None or self._last[0] != name:
             self._last = None
             with self._ours():

@@ -44,7 +44,7 @@ class Dimension:
 
 
 def world_texts(source: Source, plan: Plan, column: str = "partner") -> str | None:
-    """Values of a partner (or reporter) column that mean all countries, as a SQL list in its own type; None where there are none."""
+    """List the values of a partner (or reporter) column that mean all countries, as SQL in its own type; None where there are none."""
     if column not in plan.columns:
         return None
     return _listed(t for t in _texts(source, column) if means_world(str(t), plan.layout))
@@ -73,12 +73,12 @@ class Groups:
     others: str | None
 
     def any(self) -> str | None:
-        """All of them."""
+        """List all of them."""
         return ", ".join([*self.unions.values(), *([self.others] if self.others else [])]) or None
 
 
 def group_texts(source: Source, plan: Plan) -> Groups:
-    """Partner values that mean a group of countries."""
+    """Find the partner values that mean a group of countries."""
     if "partner" not in plan.columns:
         return Groups({}, None)
     texts = _texts(source, "partner")
@@ -99,7 +99,7 @@ def group_texts(source: Source, plan: Plan) -> Groups:
 
 
 def dimensions(source: Source, plan: Plan) -> list[Dimension]:
-    """Breakdown dimensions of the extract, the regime among them, each with the condition that makes a row its total."""
+    """Find the breakdown dimensions of the extract, the regime among them, each with the condition that makes a row its total."""
     # Comtrade leaves a dimension blank that was not asked for; in a plain table a blank says nothing.
     blank = not plan.layout.fallback
     found = [
@@ -133,7 +133,7 @@ def _dimension(source: Source, name: str, totals: tuple[str, ...], *, blank: boo
 
 
 def _texts(source: Source, column: str) -> list[Any]:
-    """Distinct values of a column, in its own type (text or integer); the rows are passed once."""
+    """Find the distinct values of a column, in its own type (text or integer), in one pass over the rows."""
     known = source.distinct
     if column not in known:
         table = "gt_reporters" if column == "reporter" else "gt_source"

@@ -136,7 +136,7 @@ _KEYS = ("reporter", "period", "month", "flow", "hs_code", "partner", "regime", 
 
 
 def _mask(found: _Found) -> str:
-    """One bit for each breakdown in which a row is the total."""
+    """Write the SQL of a bit for each breakdown in which a row is the total."""
     return (
         " + ".join(f"CASE WHEN {d.total} THEN {1 << i} ELSE 0 END" for i, d in enumerate(found.breakdowns))
         or "0"
@@ -199,7 +199,7 @@ def _put_rows(source: Source, rows: str, value: str) -> None:
 
 
 def _group_case(groups: Groups) -> str:
-    """Nation of a union, an empty text for another group, NULL for what is no group."""
+    """Write the SQL that gives the nation of a union, an empty text for another group, NULL for what is no group."""
     cases = [
         f"WHEN s.partner IN ({listed}) THEN {literal(nation)}" for nation, listed in groups.unions.items()
     ]
@@ -310,7 +310,7 @@ def _notes(source: Source, found: _Found) -> list[str]:
 
 
 def _gaps(source: Source) -> list[str]:
-    """Control sums that do not agree: how many of each kind, and the one with the largest difference."""
+    """Note the control sums that do not agree: how many of each kind, and the one with the largest difference."""
     counted: dict[str, int] = dict(source.session.execute(_SQL["count_gaps"]))
     off: dict[str, list[tuple[Any, ...]]] = {}
     for kind, *row in source.session.execute(_SQL["gaps"], {"gap": GAP}):

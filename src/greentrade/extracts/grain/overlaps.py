@@ -17,7 +17,7 @@ _SHOWN = 8
 
 
 def overlap_notes(source: Source, plan: Plan) -> list[str]:
-    """Warnings about reporters whose trade is part of another reporter's in the same period and flow."""
+    """Warn about reporters whose trade is part of another reporter's in the same period and flow."""
     import pyarrow as pa
 
     if "reporter" not in source.columns:
@@ -46,7 +46,7 @@ def overlap_notes(source: Source, plan: Plan) -> list[str]:
 
 
 def members_of_unions() -> list[tuple[str, str]]:
-    """Members of customs unions (ISO3) and the union that speaks for them."""
+    """List the members of customs unions (ISO3) and the union that speaks for them."""
     from greentrade.reference.load import data_root  # a table of facts, read as text
 
     with (data_root() / "places" / "customs_unions.csv").open(encoding="utf-8", newline="") as file:

@@ -69,7 +69,7 @@ class Plan:
     constants: Mapping[str, str] = field(default_factory=dict)
 
     def heading(self, column: str) -> str:
-        """Heading in the source of a canonical column."""
+        """Return the heading in the source of a canonical column."""
         if column in self.constants:
             return f"{column}={self.constants[column]!r}"
         return self.headings[self.columns[column]]
@@ -214,7 +214,7 @@ def _names_value(columns: Mapping[str, str], finder: Finder) -> bool:
 
 
 def _facts_from_name_or_title(layout: Layout, facts: Mapping[str, str]) -> dict[str, str]:
-    """What stands beside the table, as far as the layout knows how to read it."""
+    """Read the facts that stand in the file's name, in its title or in its envelope, as far as the layout knows how."""
     said: dict[str, str] = {}
     for fact in layout.file_facts:
         match = re.search(fact.pattern, facts.get(fact.source, ""), re.IGNORECASE)
@@ -224,7 +224,7 @@ def _facts_from_name_or_title(layout: Layout, facts: Mapping[str, str]) -> dict[
 
 
 def _implied(plan: Plan, unit: ValueUnit, said: Mapping[str, str], where: str | None) -> Plan:
-    """Flow that the value's heading, the file's name or its title says, where no column does."""
+    """Add the flow that the value's heading, the file's name or its title says, where no column does."""
     if "flow" in plan.columns:
         return replace(plan, value_flow=unit.flow)
     told = {}
@@ -328,7 +328,7 @@ _YEARS = frozenset(
 
 
 def _choose(finder: Finder, layout: str | os.PathLike[str] | Layout | None, *, has_columns: bool) -> Layout:
-    """Layout named by the user, else the only one whose headings are all there, else the plain table."""
+    """Choose the layout named by the user, else the only one whose headings are all there, else the plain table."""
     if layout is not None:
         chosen = find_layout(layout)
         if not has_columns and not chosen.fits(finder.folded):
@@ -353,7 +353,7 @@ def _choose(finder: Finder, layout: str | os.PathLike[str] | Layout | None, *, h
 
 
 def _evidence(finder: Finder, layout: Layout, found: Mapping[str, int], *, stated: bool) -> Iterator[str]:
-    """Why it was taken for this layout."""
+    """Say why it was taken for this layout."""
     if stated:
         yield "stated"
     own = [
@@ -374,29 +374,40 @@ def _sides(plan: Plan, *, flow: str | None, reporter: str | None) -> Plan:
     exporter, importer = columns.pop("exporter", None), columns.pop("importer", None)
     if exporter is None and importer is None:
         return plan
-    implied, implied_by, notes = None, None, list(plan.notes)
-    known_reporter = "reporter" in columns or (exporter is None and reporter is not None)
-    if known_reporter:
-        other = importer if importer is not None else exporter
-        if other is not None:
-            columns.setdefault("partner", other)
-    elif exporter is not None and (flow != "import" or importer is None or "flow" in columns):
-        columns["reporter"] = exporter
-        if importer is not None:
-            columns.setdefault("partner", importer)
-        implied, implied_by = "export", f"column {plan.headings[exporter]!r}"
-        if importer is not None and "flow" not in columns:
-            notes.append(
-                "each row is an export of one country and an import of another: read as exports "
-                "(flow='import' reads them as imports)"
-            )
-    elif importer is not None and exporter is None and flow == "export":
-        columns.setdefault("partner", importer)
-    elif importer is not None:
-        columns["reporter"] = importer
-        if exporter is not None:
-            columns.setdefault("partner", exporter)
-        implied, implied_by = "import", f"column {plan.headings[importer]!r}"
-    if "flow" in columns:
-        implied = implied_by = None
-    return replace(plan, columns=columns, flow=implied, implied_by=implied_by, notes=tuple(notes))
+    reports = _reporting_side(exporter, importer, columns, flow=flow, reporter=reporter)
+    own, other = (exporter, importer) if reports == "exporter" else (importer, exporter)
+    if reports is None:
+        partner = importer if importer is not None else exporter
+    else:
+        partner = other
+        columns["reporter"] = own  # type: ignore[assignment] # the side that reports is there
+    if partner is not None:
+        columns.setdefault("partner", partner)
+    if reports is None or "flow" in columns:
+        return replace(plan, columns=columns, flow=None, implied_by=None)
+    notes = plan.notes
+    if reports == "exporter" and importer is not None:
+        notes += (
+            "each row is an export of one country and an import of another: read as exports (flow='import' reads them as imports)",
+        )
+    implied = "export" if reports == "exporter" else "import"
+    implied_by = f"column {plan.headings[columns['reporter']]!r}"
+    return replace(plan, columns=columns, flow=implied, implied_by=implied_by, notes=notes)
+
+
+def _reporting_side(
+    exporter: int | None,
+    importer: int | None,
+    columns: Mapping[str, int],
+    *,
+    flow: str | None,
+    reporter: str | None,
+) -> str | None:
+    """Choose which of the two columns is the reporter: exporter, importer, or None where the reporter is known otherwise."""
+    if "reporter" in columns or (exporter is None and reporter is not None):
+        return None
+    if exporter is None:
+        return None if flow == "export" else "importer"
+    if importer is not None and flow == "import" and "flow" not in columns:
+        return "importer"
+    return "exporter"

@@ -65,16 +65,16 @@ class Finder:
         self.folded = frozenset(self.positions) - {""}
 
     def with_headings(self, headings: tuple[str, ...]) -> Finder:
-        """Finder of the same source with new columns."""
+        """Make a finder of the same source with new columns."""
         return Finder(headings, self.where, repeated=self.repeated)
 
     def seen(self) -> str:
-        """Headings as a list for a message."""
+        """List the headings for a message."""
         shown = ", ".join(repr(h) for h in self.headings[:SHOWN_HEADINGS])
         return shown + (", ..." if len(self.headings) > SHOWN_HEADINGS else "")
 
     def find(self, column: str, ranks: Ranks) -> int | None:
-        """Position of the column by the first rank that is there; two equally good columns raise ChoiceNeeded."""
+        """Find the column by the first rank that is there; two equally good columns raise ChoiceNeeded."""
         for rank in ranks:
             hits = [p for h in rank for p in self._at(h)]
             if len(hits) > 1:
@@ -88,7 +88,7 @@ class Finder:
         return places[:1] if self.repeated else places
 
     def values(self, layout: Layout) -> list[tuple[int, ValueUnit, str]]:
-        """Columns that can be the value, each with its unit and flow."""
+        """Find the columns that can be the value, each with its unit and flow."""
         hits: list[tuple[int, ValueUnit, str]] = []
         flows: set[str | None] = set()
         for v in layout.values:
@@ -111,7 +111,7 @@ class Finder:
         return hits
 
     def periods(self, layout: Layout) -> list[tuple[int, ValueUnit, str]]:
-        """Columns of values that are headed by a period, alone or after a unit; two of one time raise ChoiceNeeded."""
+        """Find the columns of values that are headed by a period, alone or after a unit; two of one time raise ChoiceNeeded."""
         hits = []
         periods: dict[str, list[int]] = {}
         fiscal = []
@@ -137,11 +137,11 @@ class Finder:
         return hits
 
     def dated(self, taken: Collection[int]) -> list[str]:
-        """Headings of other columns that name a year, as far as they may hold values too (``2021p``)."""
+        """List the headings of other columns that name a year, as far as they may hold values too (``2021p``)."""
         return [h for p, h in enumerate(self.headings) if p not in taken and _YEAR_IN.search(h)]
 
     def named(self, columns: Mapping[str, str], layout: Layout) -> tuple[dict[str, int], ValueUnit]:
-        """Positions of the columns that the user named, and what the name given to the value implies."""
+        """Find the columns that the user named, and what the name given to the value implies."""
         tidy, own = find_layout("tidy").values, layout.values
         units: dict[str, ValueUnit] = {}
         units |= {h: ValueUnit(v.currency, v.scale) for v in tidy if v.currency for h in v.headings}
@@ -180,7 +180,7 @@ class Finder:
         return found, value
 
     def weights(self, layout: Layout) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-        """Quantities that are weights where their unit says so."""
+        """Find the quantities that are weights where their unit says so."""
         pairs = []
         for weight in layout.weights:
             quantity = self.find("quantity", tuple((h,) for h in weight.quantity))
@@ -190,7 +190,7 @@ class Finder:
         return tuple(pairs)
 
     def ask(self, column: str, hits: list[int]) -> NoReturn:
-        """Several columns fit equally."""
+        """Raise ChoiceNeeded: several columns fit equally."""
         names = ", ".join(repr(self.headings[p]) for p in dict.fromkeys(hits))
         raise ChoiceNeeded(
             f"several columns could be {column}: {names}.",

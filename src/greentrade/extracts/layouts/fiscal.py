@@ -38,7 +38,7 @@ class FirstDay:
 
 
 def parse_fiscal_year(text: str) -> FirstDay | None:
-    """First day that an argument states (``04``, ``07-16``); None for ``none``."""
+    """Read the first day that an argument states (``04``, ``07-16``); None for ``none``."""
     if text.strip().lower() == NONE:
         return None
     m = re.fullmatch(r"(\d{1,2})(?:-(\d{1,2}))?", text.strip())
@@ -52,13 +52,13 @@ def parse_fiscal_year(text: str) -> FirstDay | None:
 
 
 def known_first_day(reporter: str | None) -> FirstDay | None:
-    """First day of the fiscal years in a country's trade statistics, where we know it."""
+    """Find the first day of the fiscal years in a country's trade statistics, where we know it."""
     text = words().fiscal_years.get(reporter or "")
     return None if text is None else parse_fiscal_year(text)
 
 
 def read_fiscal(text: str, first: FirstDay | None = None) -> Period | None:
-    """Fiscal year that a text can mean, or None.
+    """Read the fiscal year that a text can mean, or None.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def _period(
 
 
 def fiscal_texts(texts: Collection[str], *, stated: str | None, where: str | None, heading: str) -> set[str]:
-    """Texts of a column that are fiscal years. ``2011-12`` can be December too: the whole column decides, or we ask.
+    """Find the texts of a column that are fiscal years. ``2011-12`` can be December too: the whole column decides, or we ask.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def fiscal_texts(texts: Collection[str], *, stated: str | None, where: str | Non
 
 
 def month_of(fiscal: Period, month: int, first: FirstDay | None) -> tuple[int, int] | None:
-    """Calendar year and month of a month in a fiscal year that begins with the first day of a month; None where nobody says so."""
+    """Find the calendar year and month of a month in a fiscal year that begins with the first day of a month; None where nobody says so."""
     if first is None or first.day != 1 or not fiscal.exact:
         return None
     return (fiscal.start.year + (month < first.month), month)

@@ -299,7 +299,7 @@ def read_layout(path: Path) -> Layout:
 
 
 def parse_layout(text: str, *, where: str) -> Layout:
-    """Layout that the text of a file makes.
+    """Read a layout from the text of a file.
 
     Parameters
     ----------
@@ -323,7 +323,7 @@ def _folded(headings: list[str]) -> tuple[str, ...]:
 
 
 def _ranks(headings: list[str] | list[list[str]]) -> Ranks:
-    """A plain list is an order of preference; a list of lists has equals inside."""
+    """Fold headings: a plain list is an order of preference; a list of lists has equals inside."""
     return tuple(_folded([h] if isinstance(h, str) else h) for h in headings)
 
 
@@ -390,7 +390,7 @@ def _long(data: Mapping[str, Any]) -> Long:
 
 
 def _html(layout: Layout) -> str:
-    """What an extract of this layout is, and what its headings mean."""
+    """Show what an extract of this layout is, and what its headings mean."""
     rows = [(name, ", ".join(" = ".join(rank) for rank in ranks)) for name, ranks in layout.columns.items()]
     facts = {
         "where from": layout.source,

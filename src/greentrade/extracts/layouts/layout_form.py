@@ -115,7 +115,7 @@ class Form:
                 self._fault(f"currency must be three letters like USD, and is {table['currency']!r}")
 
     def _tables(self, data: Mapping[str, Any]) -> None:
-        """Tables in which a layout names what it likes: what they say must be text, or a factor."""
+        """Check the tables in which a layout names what it likes: what they say must be text, or a factor."""
         wide, long = data.get("wide", {}), data.get("long", {})
         if wide and wide["value"] not in wide["columns"]:
             self._fault(f"[wide] value {wide['value']!r} is none of its columns")
@@ -151,7 +151,7 @@ class Form:
                 self._fault(f"{f'[[{inside}]]' if inside else 'the file'} lacks {key}")
 
     def _items(self, key: str, items: list[Any]) -> None:
-        """Items of a list are text (also the digits of a code): a number would never equal what stands in a file."""
+        """Check that the items of a list are text (also the digits of a code): a number would never equal what stands in a file."""
         wanted = int if key == "row_caps" else str
         for item in items:
             inner = item if isinstance(item, list) and key == "requires" else [item]

@@ -12,7 +12,7 @@ from greentrade.extracts.layouts.layout import Layout, parse_layout
 
 @cache
 def layouts() -> dict[str, Layout]:
-    """All layouts by id; the one that takes any table comes last."""
+    """Read all layouts, by id; the one that takes any table comes last."""
     folder = resources.files(__package__)
     read = [
         parse_layout(f.read_text(encoding="utf-8"), where=f.name)
@@ -23,7 +23,7 @@ def layouts() -> dict[str, Layout]:
 
 
 def find_layout(name: str | os.PathLike[str] | Layout) -> Layout:
-    """Layout of a name; one of the user's own, or the path of its file, is taken as it is.
+    """Find the layout of a name; one of the user's own, or the path of its file, is taken as it is.
 
     Raises
     ------

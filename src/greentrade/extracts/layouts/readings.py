@@ -65,7 +65,7 @@ _DATE = re.compile(r"(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?:[T ].*)?")
 
 
 def read_period(text: str) -> Period | None:
-    """Period that a text means, or None.
+    """Read the period that a text means, or None.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def read_period(text: str) -> Period | None:
 
 
 def read_year_month(year: str, month: str) -> Period | None:
-    """Period that a year and a month in columns of their own mean; month 0, 52 or ``Annual`` is the whole year."""
+    """Read the period that a year and a month in columns of their own mean; month 0, 52 or ``Annual`` is the whole year."""
     whole = read_period(year)
     if whole is None or whole.label != str(whole.start.year):
         return whole
@@ -103,7 +103,7 @@ def read_year_month(year: str, month: str) -> Period | None:
 
 
 def read_month(text: str) -> int | None:
-    """Number of a month in a column of its own, or None; 0 for the whole year."""
+    """Read the number of a month in a column of its own, or None; 0 for the whole year."""
     m = (
         unicodedata.normalize("NFKC", text)
         .strip()
@@ -142,7 +142,7 @@ def _year(year: int) -> Period | None:
 
 
 def month_period(year: int, month: int) -> Period | None:
-    """Period of a month, or None where there is no such month; 52 is the whole year."""
+    """Make the period of a month, or None where there is no such month; 52 is the whole year."""
     return _year(year) if month == ANNUAL_MONTH else _span(year, month, month, f"{year}-{month:02d}")
 
 
@@ -164,7 +164,7 @@ def _day(year: int, month: int, day: int) -> Period | None:
 
 
 def read_flow(text: str, codes: Mapping[str, str] | None = None) -> str | None:
-    """Flow that a text means, or None. Bare digits mean a flow only where a layout says so.
+    """Read the flow that a text means, or None. Bare digits mean a flow only where a layout says so.
 
     Examples
     --------
@@ -176,7 +176,7 @@ def read_flow(text: str, codes: Mapping[str, str] | None = None) -> str | None:
 
 
 def parse_flow(text: str) -> str:
-    """Flow that an argument means, or an error that lists the choices."""
+    """Read the flow that an argument means, or raise an error that lists the choices."""
     flow = read_flow(text)
     if flow is None:
         raise UsageError.not_one_of("flow", text, sorted(set(words().flows.values())))
@@ -194,7 +194,7 @@ _ANY_HS = frozenset({"HS", "H", "HARMONIZEDSYSTEM"})
 
 
 def read_edition(text: str, *, where: str | None = None) -> str | None:
-    """Edition that a text of a classification column means; None where it only says HS.
+    """Read the edition that a text of a classification column means; None where it only says HS.
 
     Raises
     ------
@@ -238,7 +238,7 @@ _UNION = {
 
 @cache
 def _countries(scheme: str) -> dict[str, tuple[str, str]]:
-    """Text in upper case to (ISO3, name), for one scheme of codes."""
+    """Map a text in upper case to (ISO3, name), for one scheme of codes."""
     from greentrade.reference.load import data_root  # a table of facts, read as text
 
     with (data_root() / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
@@ -272,7 +272,7 @@ def read_area(text: str, scheme: str) -> str | None:
 
 @cache
 def _areas(scheme: str) -> dict[str, str]:
-    """Text in upper case to the name of an area that has no ISO3, for one scheme of codes."""
+    """Map a text in upper case to the name of an area that has no ISO3, for one scheme of codes."""
     from greentrade.reference.load import data_root
 
     with (data_root() / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
@@ -285,7 +285,7 @@ def _areas(scheme: str) -> dict[str, str]:
 
 
 def read_place(text: str, scheme: str) -> tuple[str | None, str]:
-    """ISO3 (or None) and name of a country text, in the codes of one scheme (iso, comtrade, baci, gacc)."""
+    """Read ISO3 (or None) and name of a country text, in the codes of one scheme (iso, comtrade, baci, gacc)."""
     key = text.strip().upper().removesuffix(".0")
     known = _countries(scheme)
     if key in known:

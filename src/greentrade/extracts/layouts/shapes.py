@@ -76,7 +76,7 @@ def shape_of(
     several: bool,
     where: str | None = None,
 ) -> Shape | None:
-    """Shape that a layout declares, as far as these headings have it.
+    """Find the shape that a layout declares, as far as these headings have it.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ class _Places:
             self.found.setdefault(fold(heading), []).append(place)
 
     def find(self, *folded: str) -> int | None:
-        """Position of the only column of these headings (folded); None where there is none."""
+        """Find the only column of these headings (folded); None where there is none."""
         hits = [place for heading in folded for place in self.found.get(heading, [])]
         if len(hits) > 1:
             raise InputError(
@@ -122,7 +122,7 @@ class _Places:
 def spread(
     headings: Sequence[str], fills: str, cells: Mapping[str, int], notes: tuple[str, ...] = ()
 ) -> WideTable:
-    """Shape of a table with one column of values for each text of a new column."""
+    """Make the shape of a table with one column of values for each text of a new column."""
     records = tuple((text, (place,)) for text, place in cells.items())
     return WideTable((*headings, fills, "value"), records, notes=notes)
 

@@ -71,7 +71,7 @@ def read_unit(heading: str) -> Unit:
 
 
 def read_currency(text: str) -> str | None:
-    """Currency (ISO 4217) that a text of a currency column means, or None.
+    """Read the currency (ISO 4217) that a text of a currency column means, or None.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def _tokens(heading: str) -> list[str]:
 
 
 def _chinese(text: str) -> list[str]:
-    """Words of a Chinese heading, the longest known one first; an unknown character is a token of its own."""
+    """Split a Chinese heading into words, the longest known one first; an unknown character is a token of its own."""
     known = words()
     vocabulary = {
         *known.scales,

@@ -17,7 +17,7 @@ from typing import Any
 
 @lru_cache(maxsize=4096)
 def fold(heading: str) -> str:
-    """Heading as it is compared: NFKC, lower case, letters and digits only.
+    """Fold a heading as it is compared: NFKC, lower case, letters and digits only.
 
     Examples
     --------

@@ -107,7 +107,7 @@ def parse_rates(
 
 
 def settle(plan: Plan, parts: Sequence[Part], stated: Stated, *, where: str | None) -> Stated:
-    """Facts that hold for the whole extract: those of its layout and headings, else those stated.
+    """Settle the facts that hold for the whole extract: those of its layout and headings, else those stated.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def _agree(argument: str, stated: str | None, said: str | None, by: str, where: 
 
 
 def _edition_in_names(parts: Sequence[Part]) -> str | None:
-    """Edition in the names of files, as BACI is published: BACI_HS92_Y2019_V202102.csv."""
+    """Read the edition in the names of files, as BACI is published: BACI_HS92_Y2019_V202102.csv."""
     found = set()
     for part in parts:
         for origin in part.files:

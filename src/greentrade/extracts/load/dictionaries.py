@@ -105,7 +105,7 @@ def _periods_table(texts: Sequence[tuple[str, str]], read: Sequence[Period | Non
 
 
 def _with_month(year: str, month: str, fiscal: Period | None, first: FirstDay | None) -> Period | None:
-    """Period of a year and a month; of a fiscal year whose months nobody says, the whole."""
+    """Read the period of a year and a month; of a fiscal year whose months nobody says, the whole."""
     if fiscal is None:
         return read_year_month(year, month)
     number = read_month(month)
@@ -114,7 +114,7 @@ def _with_month(year: str, month: str, fiscal: Period | None, first: FirstDay | 
 
 
 def _fiscal_notes(fiscal: Sequence[Period], periods: set[Period]) -> list[str]:
-    """How fiscal years are kept, and whether other periods share days with them without being a part of them."""
+    """Note how fiscal years are kept, and whether other periods share days with them without being a part of them."""
     if not fiscal:
         return []
     crossing = {
@@ -248,7 +248,7 @@ def _join(session: Session, name: str, table: pa.Table) -> None:
 
 
 def names_of(session: Session, table: str, column: str) -> set[str]:
-    """Distinct meanings in one of the dictionaries (an internal table and column, never a user's)."""
+    """List the distinct meanings in one of the dictionaries (an internal table and column, never a user's)."""
     return {
         value
         for (value,) in session.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
@@ -256,6 +256,6 @@ def names_of(session: Session, table: str, column: str) -> set[str]:
 
 
 def shown(values: Iterable[str]) -> str:
-    """Some values as a list for a message."""
+    """List some values for a message."""
     ordered = sorted(values)
     return ", ".join(ordered[:_SHOWN]) + (", ..." if len(ordered) > _SHOWN else "")

@@ -105,7 +105,7 @@ class Source:
         return reading
 
     def close(self) -> None:
-        """End the session and remove its temporary files."""
+        """Close the session and remove its temporary files."""
         self.session.close()
 
 

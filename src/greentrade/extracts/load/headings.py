@@ -43,7 +43,7 @@ def reject_headings(
 def reject_headings_in_place(
     session: Session, part: Part, plan: Plan, projection: Projection, scan: str
 ) -> tuple[str, dict[str, str], list[str]]:
-    """The same where the rows cannot be changed: a scan of them without the texts of repeated headings, of what its columns are made, and notes."""
+    """Reject repeated headings where the rows cannot be changed: a scan without their texts, what its columns are made of, and notes."""
     texts = _texts(plan, projection.columns)
     fields = {"scan": scan, "same": _same(plan, texts), "is_heading": _is_heading(part)}
     session.group(
@@ -64,18 +64,18 @@ def reject_headings_in_place(
 
 
 def _texts(plan: Plan, columns: Mapping[str, str]) -> list[str]:
-    """Columns of a record whose headings are compared."""
+    """List the columns of a record whose headings are compared."""
     return [column for column in _TEXTS if column in columns and column in plan.columns]
 
 
 def _same(plan: Plan, texts: Sequence[str]) -> str:
-    """SQL condition: a row holds its own heading in every text column, and in that of the values."""
+    """Write the SQL condition that a row holds its own heading in every text column, and in that of the values."""
     pairs = [("raw_value", plan.heading("value")), *((f"{c}::VARCHAR", plan.heading(c)) for c in texts)]
     return " AND ".join(f"coalesce({_bare(sql)} = {literal(_folded(h))}, false)" for sql, h in pairs)
 
 
 def _is_heading(part: Part) -> str:
-    """SQL condition: the value of a row, which could not be read, is the text of a heading."""
+    """Write the SQL condition that the value of a row, which could not be read, is the text of a heading."""
     listed = ", ".join(literal(_folded(heading)) for heading in part.headings)
     return f"reject = 'value_unreadable' AND {_bare('raw_value')} IN ({listed})"
 

@@ -35,7 +35,7 @@ DECIMAL = "DECIMAL(38, 6)"
 
 
 def exact(name: str, kind: str) -> str:
-    """SQL expression of a value that adds up in any order: floating point becomes DECIMAL first.
+    """Write the SQL of a value that adds up in any order: floating point becomes DECIMAL first.
 
     Whole part and fraction are cast apart: the direct cast multiplies by a million in floating point, which changes large values. From a
     thousand million on the fraction is read to the cent: what a double says beyond that is noise of its binary form.
@@ -55,7 +55,7 @@ def exact(name: str, kind: str) -> str:
 
 
 def number(text: str, decimal: str = ".") -> str:
-    """SQL expression that reads a text as a number; NULL where it cannot.
+    """Write the SQL that reads a text as a number; NULL where it cannot.
 
     Parameters
     ----------
@@ -69,12 +69,12 @@ def number(text: str, decimal: str = ".") -> str:
 
 
 def missing(text: str) -> str:
-    """SQL condition: the text is blank or a mark for a missing figure."""
+    """Write the SQL condition that a text is blank or a mark for a missing figure."""
     return f"({text} IS NULL OR trim({text}) IN ({', '.join(map(literal, words().missing_number))}))"
 
 
 def suspicious(text: str, *, told: bool = False) -> str:
-    """SQL condition: the text bears on what the marks of its column mean: it has a comma, or does not begin and end with a digit or dot.
+    """Write the SQL condition that a text bears on what the marks of its column mean: it has a comma, or does not begin and end with a digit or dot.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def suspicious(text: str, *, told: bool = False) -> str:
 
 
 def currency_marks(session: Session, table: str) -> list[str]:
-    """Currency marks inside the values of a copied column.
+    """Find the currency marks inside the values of a copied column.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def currency_marks(session: Session, table: str) -> list[str]:
 
 
 def read_marks(session: Session, table: str) -> Marks | None:
-    """What the texts of a copied value column tell about its marks; None where there is no comma in them.
+    """Count what the texts of a copied value column tell about its marks; None where there is no comma in them.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ class Marks:
 
 
 def judge(marks: Marks, *, heading: str, where: str | None, semicolons: bool) -> str:
-    """Decimal mark of a column, or an error if both readings are plausible.
+    """Decide the decimal mark of a column, or raise an error if both readings are plausible.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ class Projection:
     text_value: bool
 
     def query(self, scan: str) -> str:
-        """Query that gives only the columns that the part has."""
+        """Write the query that gives only the columns that the part has."""
         inner = ", ".join(f"{sql} AS {name}" for name, sql in self.columns.items())
         kept = [name for name in self.columns if name != "raw_text"]
         outer = ", ".join([*kept, *(f"{sql} AS {name}" for name, sql in self.verdicts.items())])
@@ -76,7 +76,7 @@ class Projection:
 
 
 def complete(columns: Mapping[str, str], elsewhere: frozenset[str] = frozenset()) -> str:
-    """Select list of every column of ``gt_raw`` and the dimensions, in order; NULL of its type where there is none.
+    """Write the select list of every column of ``gt_raw`` and the dimensions, in order; NULL of its type where there is none.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def complete(columns: Mapping[str, str], elsewhere: frozenset[str] = frozenset()
 def project(
     part: Part, plan: Plan, *, decimal: str, nulls: bool = True, compared: bool = False
 ) -> Projection:
-    """SQL expression of each canonical column that a part has.
+    """Write the SQL of each canonical column that a part has.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def project(
 
 
 def _code(sql: str, kind: str, plan: Plan, part: Part) -> str:
-    """Codes are text or integers; a float has lost what a code is."""
+    """Write the SQL of codes, which are text or integers; a float has lost what a code is."""
     if kind == "VARCHAR" or _INTEGERS.match(kind):
         return sql
     if kind.startswith("ENUM"):
@@ -166,7 +166,7 @@ def _code(sql: str, kind: str, plan: Plan, part: Part) -> str:
 
 
 def _label(sql: str, kind: str) -> str:
-    """Text, integer and date columns stay as they are: casts cost time on every row."""
+    """Write the SQL of a text: text, integer and date columns stay as they are, because casts cost time on every row."""
     if kind in {"VARCHAR", "DATE"} or _INTEGERS.match(kind):
         return sql
     if kind in _FLOATS:  # integers that met a missing value somewhere upstream: 156.0 is 156
@@ -193,7 +193,7 @@ def _number(name: str, sql: str, kind: str, plan: Plan, *, part: Part, decimal: 
 
 
 def _quantities(columns: dict[str, str], plan: Plan, part: Part, decimal: str) -> None:
-    """A quantity without a unit is missing, and one in kilograms is the net weight."""
+    """Write the SQL of quantities: one without a unit is missing, and one in kilograms is the net weight."""
     if "quantity" in columns and "quantity_unit" in columns and plan.layout.places == "comtrade":
         none = ", ".join(map(literal, words().missing_unit))
         columns["quantity"] = (
@@ -216,7 +216,7 @@ def _quantities(columns: dict[str, str], plan: Plan, part: Part, decimal: str) -
 
 
 def _verdicts(kind: str, plan: Plan, *, text: bool, nulls: bool) -> dict[str, str]:
-    """Why a row cannot be counted: its value is missing or cannot be read."""
+    """Write the SQL of why a row cannot be counted: its value is missing or cannot be read."""
     if text:
         unread = "value IS NULL"
         reason = f"CASE WHEN {missing('raw_text')} THEN 'value_missing' ELSE 'value_unreadable' END"

@@ -33,7 +33,7 @@ _HOLDS_VALUES = re.compile(
 
 
 def reshape(session: Session, part: Part, plan: Plan, table: str) -> Part:
-    """Part with a record in each row.
+    """Make a part with a record in each row.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def _read_measures(
 
 
 def _keys(plan: Plan, old: int) -> list[str]:
-    """Columns that tell a record: all that are read but its quantity and its name."""
+    """List the columns that tell a record: all that are read but its quantity and its name."""
     no_keys = {"quantity", "quantity_unit", "description"}
     return [
         f"c{place}"
@@ -223,7 +223,7 @@ def _keys(plan: Plan, old: int) -> list[str]:
 def _weights(
     shape: LongTable, table: str, measures: _Measures, keys: Sequence[str], decimal: str | None
 ) -> str:
-    """SQL of the weight of each key in kilograms."""
+    """Write the SQL of the weight of each key in kilograms."""
     measure, figure = f"c{shape.measure}", f"c{shape.figure}"
     read = figure if decimal is None else number(f"{figure}::VARCHAR", decimal)
     fields = {
@@ -253,7 +253,7 @@ def _long_notes(measures: _Measures, shared: int) -> Iterator[str]:
 
 
 def _times(sql: str, factor: int, decimal: str | None) -> str:
-    """SQL of a figure times a factor; text keeps its decimal mark, and text that is no number stays as it is."""
+    """Write the SQL of a figure times a factor; text keeps its decimal mark, and text that is no number stays as it is."""
     if factor == 1:
         return sql
     if decimal is None:

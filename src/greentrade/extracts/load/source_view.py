@@ -184,7 +184,7 @@ def _shaped(session: Session, part: Part, plan: Plan, name: str) -> tuple[Part, 
 
 
 def _count(session: Session, part: Part) -> dict[str | None, int]:
-    """Rows of each file of a part, from the Parquet footers; of frames and tables as a whole."""
+    """Count the rows of each file of a part, from the Parquet footers; of frames and tables as a whole."""
     if part.rows is not None:
         return {part.where: part.rows}
     if part.files:
@@ -199,7 +199,7 @@ def _count(session: Session, part: Part) -> dict[str | None, int]:
 
 
 def _columns(projection: Projection) -> dict[str, str]:
-    """Columns that a projection gives, by their own names."""
+    """List the columns that a projection gives, by their own names."""
     columns = {c: c for c in (*projection.columns, *projection.verdicts) if c not in {"raw_text", "tail"}}
     if (
         projection.text_value
@@ -262,7 +262,7 @@ def _copy_text(
 def _marked(
     session: Session, part: Part, plan: Plan, projection: Projection, table: str
 ) -> tuple[Projection, tuple[str, ...]]:
-    """Projection with the decimal mark that the value column shows in a table made by it."""
+    """Give a projection the decimal mark that the value column shows in a table made by it."""
     heading = plan.heading("value")
     check_marks(currency_marks(session, table), plan.currency, heading=heading, where=part.where)
     marks = None if plan.layout.decimal is not None else read_marks(session, table)
@@ -357,7 +357,7 @@ def _is_large(file: CsvFile) -> bool:
 
 
 def _kind(name: str) -> str:
-    """What to create under a name: a temp table, or one in a database on disk."""
+    """Say what to create under a name: a temp table, or one in a database on disk."""
     return "TABLE" if "." in name else "TEMP TABLE"
 
 
