@@ -40,7 +40,7 @@ class GreentradeError(Exception):
         return f"{place}{self.what}{advice}"
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows: where in the user's own code it was raised, and the message; nothing of ours or of the engine's.
+        """Show in a notebook where in the user's own code it was raised, and the message; nothing of ours or of the engine's.
 
         IPython looks for this method. Python's own traceback, in a script, is not touched.
         """
@@ -75,7 +75,7 @@ class UsageError(GreentradeError, ValueError):
 
 
 def did_you_mean(value: object, choices: Iterable[str]) -> str:
-    """The choice that was probably meant, as the beginning of a hint; empty where none is near.
+    """Suggest the choice that was probably meant, as the beginning of a hint; empty where none is near.
 
     Examples
     --------

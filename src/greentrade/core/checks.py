@@ -26,12 +26,12 @@ SITC_DIGITS = 5
 
 
 def percent(share: float) -> str:
-    """Say a share in a sentence: what is there is never nothing."""
+    """Write a share as a percentage; one that is not zero is never shown as zero."""
     return "under 0.1 %" if 0 < share < 0.0005 else f"{share * 100:.1f} %"
 
 
 def check_balance(extract: Extract, cells: Cells) -> None:
-    """Rows and value in equal rows and value out, counted another way than the cells were.
+    """Check that rows and value in equal rows and value out, counted another way than the cells were.
 
     The joins of the pass can only multiply rows, never drop one, so equal rows mean equal value; up to a few million rows the value is
     added up again all the same, and every later pass has to agree with the first (``Cells.by``).
@@ -55,7 +55,7 @@ def check_balance(extract: Extract, cells: Cells) -> None:
 
 
 def check_written(written: Mapping[str, int | None], accounting: Iterable[Mapping[str, Any]]) -> None:
-    """Every row stands in one of the files, as the accounting has it.
+    """Check that every row is in one of the files, as the accounting has it.
 
     Parameters
     ----------

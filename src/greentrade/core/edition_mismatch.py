@@ -141,7 +141,7 @@ def _misfits(keys: Keys, reference: Reference) -> list[Misfit]:
 
 
 def _fit(keys: Keys, reference: Reference, edition: str) -> dict[str, float]:
-    """Share of an edition's distinct codes that each edition lacks."""
+    """Compute the share of an edition's distinct codes that each edition lacks."""
     with reference.cursor() as cursor:
         cursor.register("fit_codes", keys.session.table(_SQL["codes_of"], {"edition": edition}))
         rows = dict(cursor.execute(_SQL["fit"]).fetchall())
@@ -149,7 +149,7 @@ def _fit(keys: Keys, reference: Reference, edition: str) -> dict[str, float]:
 
 
 def alias_notes(keys: Keys, cells: Cells) -> list[str]:
-    """What the layout's own codes were read as, and what that weighs."""
+    """Note what the layout's own codes were read as, with their rows and value."""
     if not keys.aliased:
         return []
     return [
@@ -160,7 +160,7 @@ def alias_notes(keys: Keys, cells: Cells) -> list[str]:
 
 
 def unclassified_notes(accounting: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Share of the rows and of the value that carry special, confidential and other codes that are no HS goods."""
+    """Note the share of rows and value under special, confidential and other codes that are no HS goods."""
     counted = [row for row in accounting if row["disposition"] in {"screened", "unclassified"}]
     rows, value = sum(row["rows"] for row in counted), sum(row["value"] for row in counted)
     return [
@@ -177,7 +177,7 @@ def _note(
     read: Sequence[Outside],
     weights: Mapping[tuple[str, str], tuple[int, Decimal]],
 ) -> str:
-    """How many codes are outside an edition, which are read in another one, and where the others exist."""
+    """Tell how many codes are outside an edition, which are read in another one, and which editions have the others."""
 
     def weight(some: Sequence[Outside]) -> str:
         return _weight([weights[o.hs_code, o.hs_edition] for o in some])
@@ -206,13 +206,13 @@ def _weight(weights: Iterable[tuple[int, Decimal]]) -> str:
 
 
 def _named(items: Sequence[Outside]) -> str:
-    """Codes with the editions that have them, the most valuable first."""
+    """List codes with the editions that have them, the most valuable first."""
     shown = [f"{o.hs_code} in {_editions(o.held)}" for o in items[:_SHOWN]]
     return ", ".join(shown) + (f", and {len(items) - _SHOWN} more" if len(items) > _SHOWN else "")
 
 
 def _editions(names: Sequence[str]) -> str:
-    """Editions as runs: HS1992 to HS2007, HS2022."""
+    """List editions as runs: HS1992 to HS2007, HS2022."""
     runs: list[list[str]] = []
     for name in names:
         if runs and BY_NAME[name].number == BY_NAME[runs[-1][-1]].number + 1:

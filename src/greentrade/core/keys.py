@@ -34,6 +34,8 @@ FEW_TEXTS = 2
 MANY_TEXTS = 10
 """Distinct texts from which a column of fractions is refused as a whole; fewer are rejected one by one."""
 
+_NAME_IT = 'name the column that holds the HS codes: columns={"hs_code": "..."}.'
+
 
 class Reread(NamedTuple):
     """A code that its rows' edition does not have, and what it is read as instead."""
@@ -123,7 +125,7 @@ class Keys:
 
     @cached_property
     def codebook(self) -> Codebook:
-        """The whole codebook, built when it is first asked for."""
+        """Return the whole codebook, built when it is first asked for."""
         return build(self._reference, self.session.table(_SQL["key_table"]), policy_date=self._policy_date)
 
     def put_codebook(self) -> None:
@@ -135,7 +137,7 @@ class Keys:
             self._put = True
 
     def _nation(self, extract: Extract) -> tuple[str | None, bool]:
-        """Whose lines the digits after the sixth are, for all codes, or whether each reporter's own."""
+        """Tell whose tariff lines the digits after the sixth are, for all codes, or whether they are each reporter's own."""
         if max((len(code) for code in self.reading.digits if code), default=0) <= PLAIN_DIGITS:
             return None, False
         with self._reference.cursor() as cursor:
@@ -146,7 +148,7 @@ class Keys:
         return nation, nation is None and "reporter" in extract.columns
 
     def _settle(self, found: str, edition: str | None, nation: str | None) -> bool:
-        """Contexts, keys with their status, classes; whether there is only one context.
+        """Make contexts, keys with their status, and classes; return whether there is only one context.
 
         Years of one edition are one context: what a code means hangs on nothing else of them.
         """
@@ -174,7 +176,7 @@ class Keys:
         return alone
 
     def _classify(self, *, alone: bool) -> None:
-        """Keys of the codes as they are read now, with their status and classes."""
+        """Make the keys of the codes as they are read now, with their status and classes."""
         import pyarrow as pa
 
         session = self.session
@@ -212,12 +214,12 @@ class Keys:
         return {r.hs_code: r.read_as for r in used}
 
     def origins(self) -> dict[int, str]:
-        """Why a key's code is not simply read in the edition of its rows, by key: lapsed, early, or the alias as it stands."""
+        """Return by key why its code is not simply read in the edition of its rows: lapsed, early, or the alias as written."""
         return dict(self.session.execute(_SQL["origins"]))
 
 
 def _small_tables(extract: Extract, *, editions: bool, nations: bool) -> Iterator[str]:
-    """Make the tables of distinct texts that the extract has, and give the row-level join with each."""
+    """Make the tables of distinct texts that the extract has, and return the row-level join with each."""
     session, has = extract.session, extract.columns
     session.execute(_SQL["when"] if "period" in has else _SQL["no_when"])
     if "period" in has:
@@ -236,7 +238,7 @@ def _small_tables(extract: Extract, *, editions: bool, nations: bool) -> Iterato
 
 
 def _edition_of(extract: Extract) -> tuple[str | None, str]:
-    """Declared edition (or None) and how editions are known: declared | extract | assumed."""
+    """Return the declared edition (or None), and how editions are known: declared | extract | assumed."""
     if extract.edition is not None:
         return extract.edition, "declared"
     if "hs_edition" in extract.columns:
@@ -253,16 +255,35 @@ def _edition_of(extract: Extract) -> tuple[str | None, str]:
 
 def _checked(reading: CodeReading) -> CodeReading:
     """Refuse a code column that holds names, dates or other classifications, or digits that are lost for good."""
-    texts = len(reading.raws)
     others = [c for c in zip(reading.raws, reading.kinds, strict=True) if c[1] is not CodeKind.HS]
-    hint = 'name the column that holds the HS codes: columns={"hs_code": "..."}.'
+    texts = len(reading.raws)
     strange = [raw for raw, kind in others if kind is CodeKind.NOT_A_CODE and not raw.isdigit()]
+    _refuse_names(strange, texts)
+    _refuse_lost_digits(others, texts)
+    special = [raw for raw, kind in others if kind is CodeKind.SPECIAL and any(ch.isalpha() for ch in raw)]
+    if len(others) == texts and len(special) + len(strange) > max(NAMES_NOT_CODES * texts, FEW_TEXTS):
+        raise InputError(
+            f"no text of the code column is an HS code (for example {special[0]!r}): these may be codes of services or of another "
+            "classification.",
+            hint=f"download goods in the HS classification, or {_NAME_IT}",
+        )
+    return reading
+
+
+def _refuse_names(strange: list[str], texts: int) -> None:
+    """Refuse a column most of whose texts are names, dates or the like."""
     names = [raw for raw in strange if not any(ch.isdigit() for ch in raw)]
     if len(names) > NAMES_NOT_CODES * texts:
-        raise InputError(f"the code column holds names, not codes (for example {names[0]!r}).", hint=hint)
+        raise InputError(f"the code column holds names, not codes (for example {names[0]!r}).", hint=_NAME_IT)
     if len(strange) > NAMES_NOT_CODES * texts:
-        msg = f"the code column holds texts that are no codes (for example {strange[0]!r}): dates, names or numbers with separators."
-        raise InputError(msg, hint=hint)
+        raise InputError(
+            f"the code column holds texts that are no codes (for example {strange[0]!r}): dates, names or numbers with separators.",
+            hint=_NAME_IT,
+        )
+
+
+def _refuse_lost_digits(others: list[tuple[str, CodeKind]], texts: int) -> None:
+    """Refuse a column of numbers with fractions or exponents: digits of the codes are lost."""
     unreadable = [(raw, kind) for raw, kind in others if kind in REJECTED_KINDS]
     if unreadable and len(unreadable) == texts:
         raise InputError(
@@ -274,13 +295,5 @@ def _checked(reading: CodeReading) -> CodeReading:
         raise InputError(
             f"the code column holds numbers with fractions or exponents, not codes: {len(floats)} of {texts} distinct texts are like "
             f"{floats[0]!r}.",
-            hint=f"export the codes as text, or {hint}",
+            hint=f"export the codes as text, or {_NAME_IT}",
         )
-    foreign = [raw for raw, kind in others if kind is CodeKind.SPECIAL and any(ch.isalpha() for ch in raw)]
-    if len(foreign) + len(strange) > max(NAMES_NOT_CODES * texts, FEW_TEXTS) and len(others) == texts:
-        raise InputError(
-            f"no text of the code column is an HS code (for example {foreign[0]!r}): these may be codes of services or of another "
-            "classification.",
-            hint=f"download goods in the HS classification, or {hint}",
-        )
-    return reading

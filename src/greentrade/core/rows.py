@@ -1,7 +1,7 @@
 """Queries of single rows: those that were screened, with their flags, and those set aside, with the reason.
 
-The rule of dispositions is that of the cells (``dispositions.sql``). Where the rows lie in this process, what is written is asked for in a
-shape that costs little a row; the rows are the same (:func:`records_sql` with and without ``packed``).
+The rule of dispositions is that of the cells (``dispositions.sql``). Where the rows are in this process, the query for a file packs its texts, which
+costs less a row; the rows are the same (:func:`records_sql` with and without ``packed``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NOTHING = "NULL::VARCHAR"
 
 
 def rows_sql(cells: Cells, raw: str = "gt_raw") -> str:
-    """Query of all rows with what became of each (columns of ``gt_raw``, then key and disposition).
+    """Write the query of all rows with the disposition of each (columns of ``gt_raw``, then key and disposition).
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def rows_sql(cells: Cells, raw: str = "gt_raw") -> str:
 
 
 def _joined(cells: Cells) -> list[str]:
-    """What the small tables, but for the codes, bring to a row."""
+    """List the columns that the small tables, but for the codes, bring to a row."""
     has = cells.extract.columns
     when = ("w.year", "w.label", "w.reject") if "period" in has else ("NULL::INTEGER", _NOTHING, _NOTHING)
     flow = ("f.flow_name", "f.reject") if "flow" in has else ("(SELECT flow_name FROM gt_flow)", _NOTHING)
@@ -55,11 +55,11 @@ def _joined(cells: Cells) -> list[str]:
 
 
 def records_sql(screened: Screened, *, packed: bool = False) -> str:
-    """Query of the screened rows with their flags.
+    """Write the query of the screened rows with their flags.
 
     Parameters
     ----------
-    screening
+    screened
         What was screened.
     packed
         For a file: what few texts stand for is looked up once a row, and written as the number that it is. Only where the rows are here.
@@ -118,12 +118,12 @@ def _pack(screened: Screened) -> None:
 
 
 def _flag(dimension: str) -> str:
-    """Name of a dimension's column beside those of a row."""
+    """Name a dimension's column so that no column of a row has the same name."""
     return quote(f"gt_flag_{dimension}")
 
 
 def set_aside_sql(screened: Screened) -> str:
-    """Query of the rows that were not screened, with disposition and reason."""
+    """Write the query of the rows that were not screened, with disposition and reason."""
     raw = "gt_raw"
     if (
         screened.session.local
@@ -140,10 +140,10 @@ def set_aside_sql(screened: Screened) -> str:
 
 
 def _text(text: str | None) -> str:
-    """SQL for a text of ours or nothing."""
+    """Write SQL for a text of ours or nothing."""
     return _NOTHING if text is None else literal(text)
 
 
 def _packed_text(text: str | None) -> str:
-    """SQL for one text in every row, as the only value of its type."""
+    """Write SQL for one text in every row, as the only value of its type."""
     return _NOTHING if text is None else f"{literal(text)}::ENUM({literal(text)})"
