@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from pathlib import Path
+
 import pytest
+from sql_tables import tables
 
 from greentrade.engines.duckdb import Session
-from greentrade.engines.sql import Step
+from greentrade.engines.sql import Step, statements
 from greentrade.errors import InternalError
+
+ROOT = Path(__file__).parents[2]
 
 HEADER = """-- reads: {cells} by code (and year, if asked for), gt_key; writes: gt_new;
 -- grain: code x year. It counts a code once.
@@ -73,3 +80,43 @@ def test_an_unfilled_or_unknown_place_is_an_error_of_ours():
 def test_an_error_names_the_step():
     with Session() as session, pytest.raises(InternalError, match="step of greentrade: step "):
         session.execute(step("SELECT nosuch"))
+
+
+FILES = [
+    path for path in sorted((ROOT / "src" / "greentrade").rglob("*.sql")) if path.parent.name != "answers"
+]
+HANDED_ON = re.compile(r'\b(?:put|group)\(\s*"(gt_\w+)"')
+"""Python that makes a temporary table of a name: of an Arrow table, or of a SELECT that every engine can run."""
+
+
+def steps_of(path):
+    package = ".".join(path.parent.relative_to(ROOT / "src").parts)
+    return statements(package, path.name)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_headers_say_what_the_statements_do(path):
+    """A SELECT may say that it writes a table: one that is made of it in Python."""
+    made = set(HANDED_ON.findall("".join(p.read_text(encoding="utf-8") for p in path.parent.glob("*.py"))))
+    for step in steps_of(path).values():
+        reads, writes = tables(step)
+        brought = {name for name in step.reads if name.strip("{}") in step.places}
+        assert set(step.reads) - brought == reads - brought, f"{step.name}: reads"
+        assert reads <= set(step.reads), f"{step.name}: reads"
+        assert set(step.writes) == writes or (not writes and set(step.writes) <= made), f"{step.name}: writes"
+        assert step.grain, f"{step.name}: grain"
+
+
+def test_a_temporary_table_is_made_by_one_module():
+    """Rows may be added and marked elsewhere in the room; `gt_source` and `gt_raw` are views that are defined step by step."""
+    makers = defaultdict(set)
+    for path in FILES:
+        for step in steps_of(path).values():
+            for name in step.writes:
+                if name.startswith("gt_") and not re.match(r"\s*(INSERT|UPDATE|DELETE)\b", step):
+                    makers[name].add(path.with_suffix("").relative_to(ROOT))
+    for path in (ROOT / "src" / "greentrade").rglob("*.py"):
+        for name in set(HANDED_ON.findall(path.read_text(encoding="utf-8"))) - makers.keys():
+            makers[f"{name} (Python)"].add(path.relative_to(ROOT))
+    shared = {name: sorted(map(str, paths)) for name, paths in makers.items() if len(paths) > 1}
+    assert shared.keys() <= {"gt_source", "gt_raw"}, shared

@@ -11,13 +11,13 @@ FROM act_entries e CROSS JOIN spans s
 WHERE coalesce(e.valid_from <= s.last_day, true) AND coalesce(e.valid_to >= s.first_day, true);
 
 -- name: lists
--- reads: lists, spans; writes: lists (hides that of the reference tables in this cursor); grain: list x span
+-- reads: lists, spans, act_entries; writes: lists (hides that of the reference tables in this cursor); grain: list x span
 CREATE OR REPLACE TEMP TABLE lists AS
 SELECT l.* REPLACE (l.list_id || '@' || s.span AS list_id)
 FROM lists l SEMI JOIN act_entries e ON e.list_id = l.list_id CROSS JOIN spans s;
 
 -- name: no_industries
--- writes: industry_rows (hides that of the reference tables in this cursor), empty: acts name codes
+-- reads: industry_rows; writes: industry_rows (hides that of the reference tables in this cursor); grain: no row: acts name codes
 CREATE OR REPLACE TEMP TABLE industry_rows AS SELECT * FROM industry_rows WHERE false;
 
 -- name: matches

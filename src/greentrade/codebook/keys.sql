@@ -17,7 +17,8 @@ FROM keys k LEFT JOIN key_goods g USING (key_id)
 GROUP BY k.key_id;
 
 -- name: own_lines
--- reads: keys, lists, list_editions, twins, cn_hs8_validity; writes: own_lines; grain: key that is a national line x list of that nation's
+-- reads: keys, lists, list_editions, twins, cn_hs8_validity, editions, key_goods; writes: own_lines; grain: key that is a national line x list of
+-- that nation's
 -- lines, so that digits after the sixth may be compared. same_line: the digits mean the same goods in the edition of the list (same edition,
 -- or a one-to-one HS6 and a national line without a gap). A line whose further digits are zeros is its HS6 and not among them.
 CREATE OR REPLACE TEMP TABLE own_lines AS

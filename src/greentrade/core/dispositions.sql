@@ -1,6 +1,7 @@
 -- The rule of dispositions (DESIGN 3), once, for single rows and for cells alike: expressions with the few names that differ in braces.
 
 -- name: unreadable
+-- grain: expression
 -- Why a row cannot be read, or NULL: the reader's own reason, then period, flow and code.
 CASE WHEN {reject} IS NOT NULL THEN {reject}
      WHEN NOT ({period_known}) THEN coalesce({period_reject}, 'period_missing')
@@ -10,6 +11,7 @@ CASE WHEN {reject} IS NOT NULL THEN {reject}
 END
 
 -- name: reason
+-- grain: expression
 -- Reason of the disposition, empty for screened: unreadable before aggregate before no HS code of its edition.
 CASE WHEN {unreadable} IS NOT NULL THEN {unreadable}
      WHEN {grain} IS NOT NULL THEN {grain}
@@ -18,6 +20,7 @@ CASE WHEN {unreadable} IS NOT NULL THEN {unreadable}
      ELSE '' END
 
 -- name: disposition
+-- grain: expression
 -- Exactly one for every row.
 CASE WHEN {unreadable} IS NOT NULL THEN 'rejected'
      WHEN {grain} IS NOT NULL THEN 'aggregate'

@@ -1,11 +1,12 @@
 -- What codes outside their edition, and aliases, weigh in an extract.
 
 -- name: any_outside
--- reads: gt_key; at most one row
+-- reads: gt_key; grain: at most one row
 SELECT 1 FROM gt_key WHERE status = 'not_in_edition' LIMIT 1;
 
 -- name: weigh_cube
--- reads: gt_cube, gt_coded, gt_flow, gt_context; writes: gt_weight; grain: code x context: rows and value that count, as far as they can be read
+-- reads: gt_cube, gt_coded, {joins} (gt_flow, gt_context); writes: gt_weight; grain: code x context: rows and value that count, as far as they can be
+-- read
 CREATE OR REPLACE TEMP TABLE gt_weight AS
 SELECT c.code_id, {context} AS context_id, sum(w.valued)::BIGINT AS rows, sum(w.value) AS value
 FROM gt_cube w
@@ -15,7 +16,8 @@ WHERE {unreadable} IS NULL
 GROUP BY ALL;
 
 -- name: weigh_rows
--- reads: gt_raw, gt_coded and the small tables that the joins name; grain: code x context: as weigh_cube, where rows are marked or the cube does not
+-- reads: gt_raw, {joins} (gt_coded and the small tables that the joins name); grain: code x context: as weigh_cube, where rows are marked or the cube
+-- does not
 -- tell contexts apart
 SELECT c.code_id, {context} AS context_id, count({value}) AS rows, sum({value}) AS value
 FROM gt_raw r
@@ -40,7 +42,7 @@ GROUP BY k.hs_edition, k.hs_code
 ORDER BY k.hs_edition, value DESC, k.hs_code;
 
 -- name: aliased
--- reads: cells by code, gt_key; grain: code that is read as another one.
+-- reads: gt_key, {cells} by code; grain: code that is read as another one.
 SELECT k.origin, sum(c.rows)::BIGINT, sum(c.value)::DECIMAL(38, 6)
 FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
 WHERE starts_with(k.origin, 'alias ') AND c.disposition = 'screened'

@@ -8,7 +8,7 @@ FROM (SELECT {disposition} AS becomes, {reason} AS reason, {flow} AS flow, {valu
 GROUP BY ALL
 
 -- name: rows
--- reads: gt_becomes; in order.
+-- reads: gt_becomes; grain: as gt_becomes, in order.
 SELECT becomes, reason, flow, rows, value FROM gt_becomes ORDER BY ALL
 
 -- name: partner_rows
@@ -16,7 +16,7 @@ SELECT becomes, reason, flow, rows, value FROM gt_becomes ORDER BY ALL
 SELECT r.partner, count(*) AS rows FROM gt_raw AS r WHERE r.grain IS NULL AND r.reject IS NULL AND r.partner IS NOT NULL GROUP BY ALL
 
 -- name: partners
--- reads: gt_partner_rows, gt_partners; one row: partners of the rows that count, those that are known and those whose text names none.
+-- reads: gt_partner_rows, gt_partners; grain: one row: partners of the rows that count, those that are known and those whose text names none.
 SELECT count(DISTINCT p.iso3), count(DISTINCT p.partner) FILTER (p.iso3 IS NULL AND coalesce(p.name = p.partner::VARCHAR, true))
 FROM gt_partner_rows AS r JOIN gt_partners AS p ON p.partner = r.partner
 
@@ -29,11 +29,11 @@ ORDER BY r.rows DESC, partner
 LIMIT 5
 
 -- name: value_type
--- reads: gt_raw (its description); one row.
+-- reads: gt_raw (its description); grain: one row.
 SELECT column_type FROM (DESCRIBE gt_raw) WHERE column_name = 'value'
 
 -- name: periods
--- reads: gt_periods; one row: first label, last label, how many, and how many of them are fiscal years.
+-- reads: gt_periods; grain: one row: first label, last label, how many, and how many of them are fiscal years.
 SELECT
     arg_min(label, period_start),
     arg_max(label, period_end),

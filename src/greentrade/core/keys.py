@@ -142,7 +142,7 @@ class Keys:
             return None, False
         with self._reference.cursor() as cursor:
             unions = cursor.sql("SELECT iso3, nation FROM customs_unions").to_arrow_table()
-        self.session.put("gt_unions", unions)
+        self.session.put("gt_customs_unions", unions)
         members = dict(zip(unions["iso3"].to_pylist(), unions["nation"].to_pylist(), strict=True))
         nation = extract.nation or members.get(extract.reporter or "", extract.reporter)
         return nation, nation is None and "reporter" in extract.columns

@@ -15,7 +15,7 @@ SELECT *, (dense_rank() OVER (ORDER BY year, period_start, period_end, label) - 
 FROM gt_periods;
 
 -- name: no_when
--- writes: gt_when, empty: the extract says no period
+-- writes: gt_when; grain: no row: the extract says no period
 CREATE OR REPLACE TEMP TABLE gt_when AS
 SELECT NULL::VARCHAR AS period, NULL::VARCHAR AS month, NULL::INTEGER AS year, NULL::DATE AS period_start, NULL::DATE AS period_end,
        NULL::VARCHAR AS label, NULL::VARCHAR AS reject, NULL::INTEGER AS period_id, NULL::UINTEGER AS when_id
@@ -27,7 +27,7 @@ CREATE OR REPLACE TEMP TABLE gt_flow AS
 SELECT *, (dense_rank() OVER (ORDER BY flow_name, reject) - 1)::UINTEGER AS flow_id FROM gt_flows;
 
 -- name: no_flow
--- writes: gt_flow; the one flow that layout or user states
+-- writes: gt_flow; grain: the one flow that layout or user states
 CREATE OR REPLACE TEMP TABLE gt_flow AS SELECT NULL::VARCHAR AS flow, $flow::VARCHAR AS flow_name, NULL::VARCHAR AS reject, 0::UINTEGER AS flow_id;
 
 -- name: editions
@@ -35,9 +35,9 @@ CREATE OR REPLACE TEMP TABLE gt_flow AS SELECT NULL::VARCHAR AS flow, $flow::VAR
 CREATE OR REPLACE TEMP TABLE gt_edition AS SELECT hs_edition, edition FROM gt_editions;
 
 -- name: nations
--- reads: gt_reporters, gt_unions; writes: gt_nation; grain: distinct reporter. Members of a customs union use its lines.
+-- reads: gt_reporters, gt_customs_unions; writes: gt_nation; grain: distinct reporter. Members of a customs union use its lines.
 CREATE OR REPLACE TEMP TABLE gt_nation AS
-SELECT r.reporter, coalesce(u.nation, r.iso3) AS nation FROM gt_reporters r LEFT JOIN gt_unions u USING (iso3);
+SELECT r.reporter, coalesce(u.nation, r.iso3) AS nation FROM gt_reporters r LEFT JOIN gt_customs_unions u USING (iso3);
 
 -- name: one_part
 -- grain: one row: nothing varies
@@ -105,7 +105,7 @@ LEFT JOIN (SELECT DISTINCT period_id, period_start, period_end FROM gt_when) w U
 ORDER BY k.key_id;
 
 -- name: key_status
--- reads: gt_key, gt_marks; writes: gt_key (with status and mark)
+-- reads: gt_key, gt_marks; writes: gt_key (with status and mark); grain: key, now with status and mark
 CREATE OR REPLACE TEMP TABLE gt_key AS
 SELECT k.* EXCLUDE (kind), CASE WHEN k.hs_edition IS NULL AND k.kind = 'hs' THEN 'no_edition' ELSE k.kind END AS kind, m.status, m.mark
 FROM gt_key k JOIN gt_marks m USING (key_id);
@@ -124,7 +124,7 @@ SELECT code_id, (dense_rank() OVER (ORDER BY verdicts) - 1)::UINTEGER AS class_i
 FROM codes;
 
 -- name: classes_of_one
--- reads: gt_key, of one context; writes: gt_class; grain: code, with its class and its status group
+-- reads: gt_key; writes: gt_class; grain: code, with its class and its status group
 CREATE OR REPLACE TEMP TABLE gt_class AS
 WITH classes AS MATERIALIZED (
     SELECT *, (row_number() OVER (ORDER BY kind, status, mark) - 1)::UINTEGER AS class_id,
@@ -151,5 +151,5 @@ FROM (
 );
 
 -- name: any_mark
--- reads: gt_raw; at most one row: whether any row is marked as an aggregate or as unreadable
+-- reads: gt_raw; grain: at most one row: whether any row is marked as an aggregate or as unreadable
 SELECT 1 FROM gt_raw WHERE grain IS NOT NULL OR reject IS NOT NULL LIMIT 1;

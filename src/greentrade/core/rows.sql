@@ -1,5 +1,5 @@
 -- name: rows
--- reads: gt_raw, gt_coded, gt_key and the small tables that the joins name; grain: row of the extract
+-- reads: gt_key, {raw} (gt_raw or part of it), {joins} (gt_coded and other small tables); grain: row of the extract
 WITH named AS NOT MATERIALIZED (
     SELECT r.*, {columns}
     FROM {raw} r
@@ -22,7 +22,7 @@ WITH parts AS NOT MATERIALIZED (
 SELECT DISTINCT {words}, k.key_id FROM gt_key k LEFT JOIN marks m USING (mark)
 
 -- name: records
--- reads: the rows, gt_flags (a key's dimensions at the default tier); grain: screened row
+-- reads: gt_flags (a key's dimensions at the default tier), {rows}; grain: screened row
 SELECT s.label AS period, s.flow_name AS flow, {reporter} AS reporter, s.partner::VARCHAR AS partner, s.key_code AS hs_code, s.key_edition AS hs_edition,
        (s.exact_value * {scale})::DECIMAL(38, 6) AS value, {currency}::VARCHAR AS currency, s.net_weight_kg * {weight_scale} AS net_weight_kg,
        s.quantity, s.quantity_unit, s.regime::VARCHAR AS regime, s.source_file, s.source_row, g.* EXCLUDE (key_id)
@@ -31,7 +31,7 @@ JOIN gt_flags g ON g.key_id = s.key_id
 WHERE s.disposition = 'screened'
 
 -- name: texts
--- reads: {table}; writes: a type; grain: distinct text of {column}. Parquet takes an ENUM as the dictionary that it is; a text it would look up
+-- reads: {table}; writes: {type}; grain: distinct text of {column}. Parquet takes an ENUM as the dictionary that it is; a text it would look up
 -- row by row.
 CREATE OR REPLACE TEMP TYPE {type} AS ENUM (SELECT '' UNION SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL)
 
@@ -66,7 +66,7 @@ FROM read s
 WHERE {disposition} = 'screened' AND s.exact_value IS NOT NULL
 
 -- name: not_screened_codes
--- reads: cells by code, gt_coded; writes: gt_not_screened_codes; grain: code in the type of the extract (NULL: none) of which any row was set aside
+-- reads: gt_coded, {cells} by code; writes: gt_not_screened_codes; grain: code in the type of the extract (NULL: none) of which any row was set aside
 CREATE OR REPLACE TEMP TABLE gt_not_screened_codes AS
 WITH codes AS (SELECT DISTINCT code FROM {cells} WHERE disposition <> 'screened')
 SELECT c.hs_code FROM gt_coded c JOIN codes o ON o.code = c.code_id
@@ -78,7 +78,7 @@ SELECT NULL FROM codes WHERE code IS NULL
 (SELECT r.* FROM gt_raw r SEMI JOIN gt_not_screened_codes a ON a.hs_code IS NOT DISTINCT FROM r.hs_code)
 
 -- name: set_aside
--- reads: the rows; grain: row that was not screened
+-- reads: {rows}; grain: row that was not screened
 SELECT s.source_file, s.source_row, s.disposition, s.reason,
        CASE WHEN s.raw_line IS NOT NULL OR s.disposition = 'aggregate' THEN NULL
             ELSE coalesce(s.reject_column, CASE WHEN s.reason LIKE 'period%' THEN {heading_period} WHEN s.reason LIKE 'flow%' THEN {heading_flow}

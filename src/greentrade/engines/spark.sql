@@ -7,7 +7,7 @@ FROM gt_source
 GROUP BY GROUPING SETS ({sets})
 
 -- name: first
--- reads: gt_survey; one value: a text that fills the column in the witnesses of other sets. All columns of a set come from the same row.
+-- reads: gt_survey; grain: one value: a text that fills the column in the witnesses of other sets. All columns of a set come from the same row.
 SELECT {column} FROM gt_survey WHERE gt_set = {set} ORDER BY {order} LIMIT 1
 
 -- name: witnesses
@@ -19,7 +19,7 @@ INSERT INTO gt_witness ({columns}) SELECT {texts} FROM gt_survey AS s WHERE s.gt
 CREATE OR REPLACE TEMP TABLE gt_witness AS SELECT * FROM gt_source LIMIT 0
 
 -- name: witness_view
--- reads: gt_witness; writes: gt_source in this session.
+-- reads: gt_witness; writes: gt_source in this session; grain: witness
 CREATE OR REPLACE TEMP VIEW gt_source AS SELECT * FROM gt_witness
 
 -- name: tables

@@ -37,7 +37,7 @@ ONE = "one"
 _NAME = re.compile(r"^-- name:[ \t]*(\w+)[ \t]*$", re.MULTILINE)
 _HEADER = re.compile(r"\A(?:--.*\n?)+")
 _FACT = re.compile(r"\b(reads|writes|grain):")
-_TABLE = re.compile(r"\{?\w+\}?")
+_TABLE = re.compile(r"[\w{}]+")
 _ASIDE = re.compile(r"\([^()]*\)")
 _PLACE = re.compile(r"\{(?P<name>[a-z]\w*)(?::(?P<left>[a-z]\w*)(?:=(?P<right>[a-z]\w*))?)?(?P<comma>,?)\}")
 

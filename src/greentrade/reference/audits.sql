@@ -10,7 +10,7 @@ FROM hs_codes h JOIN files f USING (file_no), (SELECT unnest([2, 3, 4, 5, 6]) AS
 WHERE h.kind IN ('hs', 'un_breakout');
 
 -- name: setup_judged
--- reads: code_list, prefixes, files; writes: judged; grain: row of a code list whose code is digits, with what is wrong with the code
+-- reads: code_list, prefixes, editions; writes: judged; grain: row of a code list whose code is digits, with what is wrong with the code
 CREATE TEMP TABLE judged AS
 WITH looked_up AS (
     SELECT e.*, length(e.hs_code) AS n, p.prefix IS NOT NULL AS known, z.prefix IS NOT NULL AS known_with_zero, x.file_no IS NOT NULL AS has_excludes
@@ -37,21 +37,25 @@ SELECT file_no, line, hs_edition, nation, hs_code, op, category, more, coalesce(
 FROM code_list;
 
 -- name: lost_leading_zero
+-- reads: judged; grain: row at fault
 SELECT file_no, line, format('{} has {} digits, and 0{} exists in {}: a spreadsheet has dropped the leading zero.', hs_code, n, hs_code, hs_edition),
        format('write 0{}, and format the column as text.', hs_code)
 FROM judged WHERE fault = 'lost_leading_zero';
 
 -- name: odd_length
+-- reads: judged; grain: row at fault
 SELECT file_no, line, format('{} has {} digits.', hs_code, n),
        CASE WHEN n > 6 THEN 'national codes have 8 or 10 digits.' ELSE 'codes have 2, 4 or 6 digits; 3 or 5 only in a list that also excludes codes.' END
 FROM judged WHERE fault = 'odd_length';
 
 -- name: nation_missing
+-- reads: judged; grain: row at fault
 SELECT file_no, line, format('{} has {} digits and no nation: the digits after the sixth are national.', hs_code, n),
        'name the nation in the column nation (CHN, EUN, ...), or cut the code to six digits.'
 FROM judged WHERE fault = 'nation_missing';
 
 -- name: not_in_edition
+-- reads: judged, prefixes; grain: row at fault
 WITH elsewhere AS (SELECT prefix, string_agg(hs_edition, ', ' ORDER BY hs_edition) AS names FROM prefixes GROUP BY prefix)
 SELECT j.file_no, j.line, format('{} is not in {}.', j.hs_code, j.hs_edition),
        CASE WHEN e.names IS NULL THEN 'no edition has it: look the code up again.' ELSE format('it is in {}: correct hs_edition or the code.', e.names) END
@@ -59,6 +63,7 @@ FROM judged j LEFT JOIN elsewhere e ON e.prefix = left(j.hs_code, 6)
 WHERE j.fault = 'not_in_edition';
 
 -- name: national_line_unknown
+-- reads: cn_hs8_validity, editions, judged, periods; grain: row at fault
 -- A warning: China's lists of lines cover 2015 to 2023 only, and only where they cover all years of the entry can they be asked.
 SELECT j.file_no, j.line, format('{} is in no list of China''s national lines of {} to {}.', j.hs_code, asked.since, asked.until),
        'look the code up in the tariff of its year.'
@@ -71,6 +76,7 @@ WHERE j.nation = 'CHN' AND j.n >= 8 AND j.fault IS NULL AND asked.since >= 2015 
                   AND try_cast(v.first_year AS INTEGER) <= asked.until AND try_cast(v.last_year AS INTEGER) >= asked.since);
 
 -- name: no_such_day
+-- reads: code_list, rebate_announcements, rebate_change_headings, rebate_changes, rebate_changes_unverified, rebate_rates; grain: row at fault
 WITH days AS (
     SELECT file_no, line, unnest([valid_from, valid_to]) AS day FROM code_list
     UNION ALL SELECT file_no, line, unnest([effective_date, effective_to]) FROM rebate_changes
@@ -83,6 +89,7 @@ SELECT file_no, line, format('there is no day {}.', day), 'correct the date.'
 FROM days WHERE regexp_full_match(day, '[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])') AND try_cast(day AS DATE) IS NULL;
 
 -- name: validity_order
+-- reads: code_list, rebate_changes, rebate_rates; grain: row at fault
 WITH spans AS (
     SELECT file_no, line, valid_from AS since, valid_to AS until FROM code_list
     UNION ALL SELECT file_no, line, effective_date, effective_to FROM rebate_changes
@@ -92,6 +99,7 @@ SELECT file_no, line, format('the validity ends on {}, before it starts on {}.',
 FROM spans WHERE try_cast(nullif(since, '') AS DATE) > try_cast(nullif(until, '') AS DATE);
 
 -- name: overlap
+-- reads: periods; grain: row at fault
 -- Asked of the rows that begin before it; those that begin together are duplicates. No join of a file with itself: a code that stands a
 -- thousand times would make a million pairs.
 WITH begun AS (
@@ -105,6 +113,7 @@ SELECT file_no, line, format('{} of {} stands in line {} too, with a validity th
 FROM followed WHERE other_until >= since AND until >= since;
 
 -- name: contradiction
+-- reads: periods; grain: row at fault
 -- Asked of the rows before it that say the opposite.
 WITH followed AS (
     SELECT *, if(op = 'include', arg_max(line, until) FILTER (op = 'exclude') OVER earlier, arg_max(line, until) FILTER (op = 'include') OVER earlier) AS other,
@@ -117,6 +126,7 @@ SELECT file_no, line, format('{} of {} is included in one row and excluded in an
 FROM followed WHERE other_until >= since AND until >= since;
 
 -- name: excludes_nothing
+-- reads: periods; grain: row at fault
 WITH included AS (SELECT DISTINCT file_no, hs_edition, nation, hs_code FROM periods WHERE op = 'include'),
 excluded AS (SELECT DISTINCT file_no, hs_edition, nation, hs_code FROM periods WHERE op = 'exclude'),
 cut AS (
@@ -129,10 +139,12 @@ FROM periods e ANTI JOIN cut USING (file_no, hs_edition, nation, hs_code)
 WHERE e.op = 'exclude';
 
 -- name: nation_differs
+-- reads: code_list, files; grain: row at fault
 SELECT e.file_no, e.line, format('the row is of nation {}, the side file says {}.', if(e.nation = '', '(none)', e.nation), f.nation), 'make both the same.'
 FROM code_list e JOIN files f USING (file_no) WHERE e.nation <> f.nation;
 
 -- name: edition_undeclared
+-- reads: code_list, editions, list_editions; grain: row at fault
 SELECT e.file_no, e.line, format('the row is of {}, which is not among the editions of the side file.', e.hs_edition), 'correct one of the two.'
 FROM code_list e
 JOIN (SELECT DISTINCT file_no FROM list_editions) d USING (file_no)
@@ -140,11 +152,13 @@ LEFT JOIN list_editions l ON l.file_no = e.file_no AND l.hs_edition = e.hs_editi
 WHERE l.hs_edition IS NULL AND e.hs_edition IN (SELECT name FROM editions);
 
 -- name: row_band
+-- reads: files; grain: row at fault
 SELECT file_no, NULL, format('the table has {} rows; its side file says {}.', n_rows, if(low = high, low::VARCHAR, format('{} to {}', low, high))),
        'add or remove rows, or correct rows = [low, high] in the side file.'
 FROM files WHERE n_rows NOT BETWEEN low AND high;
 
 -- name: official_count
+-- reads: code_list, files, industry_list; grain: row at fault
 WITH counted AS (
     SELECT file_no, hs_edition, count(DISTINCT hs_code) AS n FROM code_list WHERE op = 'include' GROUP BY ALL
     UNION ALL SELECT file_no, '', count(DISTINCT industry_code) FROM industry_list GROUP BY ALL
@@ -157,6 +171,7 @@ GROUP BY f.file_no, f.official_count
 HAVING NOT bool_or(c.n = f.official_count);
 
 -- name: source_unknown
+-- reads: sources, used_sources; grain: row at fault
 SELECT u.file_no, u.line, format('the source {} is not in [sources] of the side file.', u.source), 'add it there: where was the row read?'
 FROM used_sources u
 JOIN (SELECT DISTINCT file_no FROM sources) d USING (file_no)
@@ -164,6 +179,7 @@ LEFT JOIN sources s ON s.file_no = u.file_no AND s.source = u.source
 WHERE s.source IS NULL AND regexp_full_match(u.source, '[A-Za-z0-9_]+');
 
 -- name: basis_verified
+-- reads: used_bases; grain: row at fault
 -- read: seen in the source; own: our mapping; memory: neither. So what was read is verified, and what is from memory is not.
 SELECT file_no, line, format('basis = {} with verified = {}: {}.', basis, verified,
                              if(basis = 'read', 'what was read is verified', 'what is from memory is not')),
@@ -171,6 +187,7 @@ SELECT file_no, line, format('basis = {} with verified = {}: {}.', basis, verifi
 FROM used_bases WHERE (basis = 'read' AND verified = 'no') OR (basis = 'memory' AND verified = 'yes');
 
 -- name: industry_code_form
+-- reads: industry_list; grain: row at fault
 WITH forms(scheme, form, what) AS (VALUES
     ('ISIC2', '[0-9]{1,4}', '1 to 4 digits'), ('ISIC3', '[0-9]{2,4}', '2 to 4 digits'), ('SITC3', '[0-9]{1,5}', '1 to 5 digits'),
     ('NACE2', '[0-9]{2}(\.[0-9]{1,2})?', 'digits such as 20 or 20.11'), ('PRODCOM', '[0-9]{6}|[0-9]{8}', '6 or 8 digits'),
@@ -181,6 +198,7 @@ FROM industry_list i JOIN forms f USING (scheme)
 WHERE NOT regexp_full_match(i.industry_code, f.form);
 
 -- name: industry_reaches_nothing
+-- reads: bea_naics, cpa_links, files, industry_links, industry_list; grain: row at fault
 -- A warning: services and other industries without goods are in some lists; a mistyped code looks the same.
 WITH linked AS (
     SELECT upper(split_part(f.stem, '_', 1)) AS scheme, l.industry_code FROM industry_links l JOIN files f USING (file_no)
@@ -194,6 +212,7 @@ FROM industry_list i LEFT JOIN stems s ON s.scheme = i.scheme AND s.prefix = i.i
 WHERE s.prefix IS NULL AND i.scheme IN (SELECT scheme FROM linked);
 
 -- name: correlation_code
+-- reads: cpa_links, editions, files, hs_codes, hs_correlation_patches, hs_correlations, industry_links; grain: row at fault
 WITH ends AS (
     SELECT c.file_no, c.line, unnest([left(f.stem, 6), right(f.stem, 6)]) AS edition, unnest([from_hs6, to_hs6]) AS hs6 FROM hs_correlations c JOIN files f USING (file_no)
     UNION ALL SELECT file_no, line, unnest([from_edition, to_edition]), unnest([from_hs6, to_hs6]) FROM hs_correlation_patches WHERE action = 'add'
@@ -205,7 +224,8 @@ FROM ends e ANTI JOIN all_codes a ON a.edition = e.edition AND a.hs6 = e.hs6
 WHERE regexp_full_match(e.hs6, '[0-9]{6}') AND e.edition IN (SELECT name FROM editions);
 
 -- name: setup_unlinked
--- reads: hs_codes, hs_correlations, patches; writes: unlinked; grain: table of two editions x edition x code that no walk can leave or enter.
+-- reads: hs_codes, hs_correlations, files, hs_correlation_patches; writes: unlinked; grain: table of two editions x edition x code that no walk can
+-- leave or enter.
 -- Mass links carry no meaning and do not count. un_breakout and un_special codes are in no edition, so no table knows them.
 CREATE TEMP TABLE unlinked AS
 WITH pairs AS (
@@ -223,17 +243,20 @@ WITH pairs AS (
 SELECT w.* FROM wanted w ANTI JOIN linked l ON l.file_no = w.file_no AND l.edition = w.edition AND l.hs6 = w.hs6;
 
 -- name: correlation_orphan
+-- reads: hs_correlations, orphans, unlinked; grain: row at fault
 SELECT u.file_no, NULL, format('{} of {} has no correlate and is not among the named orphans.', u.hs6, u.edition),
        'add the missing row, or name the code in [orphans] of the side file.'
 FROM unlinked u ANTI JOIN orphans o ON o.stem = u.stem AND o.edition = u.edition AND o.hs6 = u.hs6
 WHERE EXISTS (FROM hs_correlations c WHERE c.file_no = u.file_no);
 
 -- name: orphan_has_correlate
+-- reads: files, orphans, unlinked; grain: row at fault
 SELECT f.file_no, NULL, format('{} of {} is named as an orphan, but has a correlate or does not exist.', o.hs6, o.edition), 'remove it from [orphans] of the side file.'
 FROM orphans o JOIN files f ON f.kind = 'hs_correlations' AND f.stem = o.stem
 ANTI JOIN unlinked u ON u.stem = o.stem AND u.edition = o.edition AND u.hs6 = o.hs6;
 
 -- name: e_waste_reached
+-- reads: hs_correlation_patches, hs_correlations; grain: row at fault
 -- HS2022 opened 8549 for e-waste; only batteries (854810) are its true predecessors. Any other walked link would let a list of goods reach e-waste.
 WITH walked AS (
     SELECT file_no, line, from_hs6, to_hs6 FROM hs_correlations WHERE mass_link = '0'
@@ -243,6 +266,7 @@ SELECT file_no, line, format('{} - {} would let lists of goods reach e-waste (85
 FROM walked WHERE (left(from_hs6, 4) = '8549' OR left(to_hs6, 4) = '8549') AND to_hs6 <> '854810' AND left(to_hs6, 4) <> '8549';
 
 -- name: patch_pair
+-- reads: editions, files, hs_correlation_patches, hs_correlations; grain: row at fault
 SELECT p.file_no, p.line, format('{} and {} are not two consecutive editions, newer first.', p.from_edition, p.to_edition), 'patch the table of consecutive editions.'
 FROM hs_correlation_patches p
 WHERE NOT EXISTS (FROM editions a JOIN editions b ON b.first_year = a.last_year + 1 WHERE b.name = p.from_edition AND a.name = p.to_edition)
@@ -256,6 +280,7 @@ UNION ALL
 SELECT file_no, line, 'a patch is our own reading.', 'write verified = no.' FROM hs_correlation_patches WHERE verified <> 'no';
 
 -- name: country_code_twice
+-- reads: countries; grain: row at fault
 WITH codes AS (
     SELECT file_no, line, unnest(['iso3', 'iso2', 'm49', 'comtrade_code', 'gacc_code']) AS scheme, unnest([iso3, iso2, m49, comtrade_code, gacc_code]) AS code FROM countries
 )
@@ -263,16 +288,19 @@ SELECT file_no, line, format('{} {} stands in another row too.', scheme, code), 
 FROM codes WHERE code <> '' QUALIFY count(*) OVER (PARTITION BY scheme, code) > 1;
 
 -- name: country_row
+-- reads: countries; grain: row at fault
 SELECT file_no, line, 'a country has an ISO code and an area has none.', 'correct row_kind or iso3.' FROM countries WHERE (row_kind IN ('country', 'former')) <> (iso3 <> '')
 UNION ALL
 SELECT file_no, line, 'gacc_verified speaks of a China Customs code: empty without one, yes or no with one.', 'correct it.' FROM countries WHERE (gacc_code = '') <> (gacc_verified = '');
 
 -- name: china_line_years
+-- reads: cn_hs8_validity; grain: row at fault
 SELECT file_no, line, format('listed {} times from {} to {}, gap = {}: these do not agree.', years_listed, first_year, last_year, gap), 'correct the years.'
 FROM cn_hs8_validity, LATERAL (SELECT try_cast(last_year AS INTEGER) - try_cast(first_year AS INTEGER) + 1 AS span, try_cast(years_listed AS INTEGER) AS n)
 WHERE span < 1 OR n < 1 OR n > span OR (gap = 'yes') <> (n < span);
 
 -- name: china_line_code
+-- reads: cn_hs8_splits, cn_hs8_validity, prefixes; grain: row at fault
 WITH known AS (SELECT DISTINCT prefix FROM prefixes WHERE length(prefix) = 6)
 SELECT v.file_no, v.line, format('no HS edition has {}, the first six digits.', left(v.hs8, 6)), 'correct the code.'
 FROM cn_hs8_validity v ANTI JOIN known k ON k.prefix = left(v.hs8, 6) WHERE left(v.hs8, 2) NOT IN ('98', '99')
@@ -280,7 +308,8 @@ UNION ALL
 SELECT s.file_no, s.line, format('{} is not in cn_hs8_validity.', s.hs8), 'correct the code.' FROM cn_hs8_splits s ANTI JOIN cn_hs8_validity v ON v.hs8 = s.hs8;
 
 -- name: setup_rebate_rows
--- reads: rebate tables; writes: rebate_rows; grain: row of a table of changes or rates
+-- reads: rebate_change_headings, rebate_changes, rebate_changes_unverified, rebate_rates; writes: rebate_rows; grain: row of a table of changes or
+-- rates
 CREATE TEMP TABLE rebate_rows AS
 SELECT file_no, line, act_id, hs_code, code_digits, hs_edition, action, try_cast(nullif(old_rate_pct, '') AS DOUBLE) AS old_rate, try_cast(new_rate_pct AS DOUBLE) AS new_rate FROM rebate_changes
 UNION ALL SELECT file_no, line, act_id, hs_code, code_digits, NULL, action, NULL, try_cast(new_rate_pct AS DOUBLE) FROM rebate_changes_unverified
@@ -288,6 +317,7 @@ UNION ALL SELECT file_no, line, act_id, hs_code, code_digits, NULL, action, try_
 UNION ALL SELECT file_no, line, NULL, hs_code, code_digits, NULL, NULL, NULL, NULL FROM rebate_rates;
 
 -- name: rebate_code
+-- reads: prefixes, rebate_rows; grain: row at fault
 SELECT r.file_no, r.line, format('{} is not in {}.', left(r.hs_code, 6), coalesce(r.hs_edition, 'any edition')), 'correct the code or its edition.'
 FROM rebate_rows r
 ANTI JOIN prefixes p ON p.prefix = left(r.hs_code, 6) AND p.hs_edition = coalesce(r.hs_edition, p.hs_edition)
@@ -297,6 +327,7 @@ SELECT file_no, line, format('code_digits = {}, but {} has {}.', code_digits, hs
 FROM rebate_rows WHERE code_digits <> length(hs_code)::VARCHAR;
 
 -- name: rebate_act
+-- reads: rebate_announcements, rebate_changes, rebate_rows; grain: row at fault
 SELECT r.file_no, r.line, format('the act {} is not in rebate_announcements.', r.act_id), 'add the announcement, or correct act_id.'
 FROM rebate_rows r ANTI JOIN rebate_announcements a ON a.announcement_id = r.act_id WHERE r.act_id IS NOT NULL
 UNION ALL
@@ -306,14 +337,17 @@ GROUP BY a.file_no, a.line, a.n_code_rows_here, a.announcement_id
 HAVING count(c.act_id)::VARCHAR <> a.n_code_rows_here;
 
 -- name: rebate_action
+-- reads: rebate_rows; grain: row at fault
 SELECT file_no, line, format('action = {} does not go with a rate of {} (before: {}).', action, new_rate, coalesce(old_rate::VARCHAR, 'unknown')),
        'a cancelled rate is 0, a cut lowers and a raise raises it.'
 FROM rebate_rows
 WHERE (action = 'cancel') <> (new_rate = 0) OR (action = 'cut' AND new_rate >= old_rate) OR (action = 'raise' AND new_rate <= old_rate);
 
 -- name: rebate_dated
+-- reads: rebate_rates; grain: row at fault
 SELECT file_no, line, 'dated = yes, but as_of_start and as_of_end are not the same day.', 'write the day of the page in both, or dated = no.'
 FROM rebate_rates WHERE dated = 'yes' AND as_of_start <> as_of_end;
 
 -- name: rebate_unverified
+-- reads: rebate_changes_unverified; grain: row at fault
 SELECT file_no, line, 'verified = yes in the table of what is not verified.', 'move the row to rebate_changes.' FROM rebate_changes_unverified WHERE verified = 'yes';

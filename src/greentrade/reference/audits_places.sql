@@ -9,6 +9,7 @@ SELECT file_no, line, iso3, group_id, note,
 FROM country_groups;
 
 -- name: place_unknown
+-- reads: countries, country_groups, customs_unions, mea_parties; grain: row at fault
 WITH named AS (
     SELECT file_no, line, iso3 FROM country_groups
     UNION ALL SELECT file_no, line, iso3 FROM mea_parties
@@ -19,6 +20,7 @@ FROM named n
 WHERE n.iso3 NOT IN (SELECT iso3 FROM countries) AND n.iso3 NOT IN (SELECT nation FROM customs_unions);
 
 -- name: no_such_day
+-- reads: country_groups, mea_parties; grain: row at fault
 -- A year alone is no day and passes.
 WITH days AS (
     SELECT file_no, line, unnest([since, until]) AS day FROM country_groups
@@ -28,10 +30,12 @@ SELECT file_no, line, format('there is no day {}.', day), 'correct the date.'
 FROM days WHERE length(day) = 10 AND try_cast(day AS DATE) IS NULL;
 
 -- name: group_dates
+-- reads: memberships; grain: row at fault
 SELECT file_no, line, format('{} leaves {} on {}, before it joins on {}.', iso3, group_id, last_day, first_day), 'correct since or until.'
 FROM memberships WHERE last_day < first_day;
 
 -- name: group_overlap
+-- reads: memberships; grain: row at fault
 -- The groups of China's trade agreements hold a country once for each agreement that the note names; all others hold it once at a time.
 SELECT b.file_no, b.line, format('{} is in {} by line {} too, at the same time.', b.iso3, b.group_id, a.line), 'end the earlier row (until) before the later one begins (since), or remove one.'
 FROM memberships a
@@ -40,6 +44,7 @@ WHERE a.line < b.line AND a.first_day <= b.last_day AND b.first_day <= a.last_da
   AND NOT (group_id IN ('CN_FTA', 'CN_PTA_APTA') AND a.note <> b.note AND a.note <> '' AND b.note <> '');
 
 -- name: party_dates
+-- reads: mea_parties; grain: row at fault
 WITH steps AS (
     SELECT file_no, line, unnest(['signed', 'signed', 'ratified']) AS earlier, unnest(['ratified', 'in_force', 'in_force']) AS later,
            unnest([signed, signed, ratified]) AS first_day, unnest([ratified, in_force, in_force]) AS last_day
@@ -49,10 +54,12 @@ SELECT file_no, line, format('{} = {} is later than {} = {}.', earlier, first_da
 FROM steps WHERE try_cast(nullif(first_day, '') AS DATE) > try_cast(nullif(last_day, '') AS DATE);
 
 -- name: party_without_date
+-- reads: mea_parties; grain: row at fault
 SELECT file_no, line, format('{} has neither signed nor joined {}.', iso3, agreement), 'give one of the dates, or remove the row.'
 FROM mea_parties WHERE signed = '' AND ratified = '' AND in_force = '';
 
 -- name: gacc_partner
+-- reads: countries, gacc_partners; grain: row at fault
 -- Codes of continents (100, 200 ...) are sums, no partners.
 SELECT c.file_no, c.line, format('China Customs'' code {} is not in gacc_partners.', c.gacc_code), 'correct the code, or add the partner.'
 FROM countries c ANTI JOIN gacc_partners p ON p.code = c.gacc_code
@@ -62,6 +69,7 @@ SELECT p.file_no, p.line, format('the partner {} ({}) is in no row of countries.
 FROM gacc_partners p ANTI JOIN countries c ON c.gacc_code = p.code;
 
 -- name: baci_code
+-- reads: countries; grain: row at fault
 -- BACI takes Comtrade's codes. Where countries.csv has no Comtrade code of today, the former one may stand.
 SELECT file_no, line, format('baci_code = {}, but Comtrade has {}.', baci_code, if(comtrade_code = '', comtrade_alt, comtrade_code)), 'correct one of the two.'
 FROM countries WHERE baci_code NOT IN ('', comtrade_code, comtrade_alt) AND NOT (comtrade_code = '' AND comtrade_alt = '')

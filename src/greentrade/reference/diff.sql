@@ -8,7 +8,7 @@ CREATE TEMP TABLE changes (
 );
 
 -- name: rows
--- reads: files of one side, pairs; writes: rows_a or rows_b; grain: row of a table.
+-- reads: pairs; writes: {rows}; grain: row of a table. Made of files of one side.
 -- `nth` tells rows with equal keys apart (tables that passed the checks have none), so that the join never multiplies.
 CREATE OR REPLACE TEMP TABLE {rows} AS
 SELECT p.number, {cells}, row_number() OVER (PARTITION BY p.number, {keys} ORDER BY {order}) AS nth
@@ -16,7 +16,7 @@ FROM read_csv($files, columns = {columns}, auto_detect = false, header = true, d
 JOIN pairs p ON p.{file} = r.gt_file;
 
 -- name: no_rows
--- writes: rows_a or rows_b, empty: this side does not have the tables
+-- writes: {rows}; grain: no row: this side does not have the tables
 CREATE OR REPLACE TEMP TABLE {rows} AS SELECT NULL::INTEGER AS number, {empty}, NULL::BIGINT AS nth WHERE false;
 
 -- name: compare
@@ -29,6 +29,7 @@ FULL JOIN rows_b b ON a.number = b.number AND a.nth = b.nth AND {same_key}
 WHERE a.number IS NULL OR b.number IS NULL OR {differs};
 
 -- name: cells
+-- grain: expression
 -- a fragment: the cells that differ; of a row that was added or removed those that are not empty
 list_transform(
     list_filter(list_zip($names::VARCHAR[], [{values:a}]::VARCHAR[], [{values:b}]::VARCHAR[]), lambda cell: coalesce(cell[2], '') <> coalesce(cell[3], '')),

@@ -57,7 +57,7 @@ JOIN industry_entries e ON e.scheme = 'PRODCOM' AND replace(l.cpa2008, '.', '') 
 GROUP BY ALL;
 
 -- name: industry_rows
--- reads: industry_hits, industry_links; writes: industry_rows; grain: list x edition x HS6 that the list reaches.
+-- reads: industry_hits, industry_links, members; writes: industry_rows; grain: list x edition x HS6 that the list reaches.
 -- Coverage = share of the code's linked industries that are in the list: 1 certain (rank 2), from one half possible (rank 1), below nothing.
 CREATE TABLE industry_rows AS
 WITH linked AS MATERIALIZED (

@@ -1,13 +1,13 @@
 -- Tables of the reference database, read from the text files. All columns stay text except dates and the few typed here.
 
 -- name: hs_codes
--- reads: hs/codes/*.csv; writes: hs_codes; grain: edition x code
+-- writes: hs_codes; grain: edition x code. Made of hs/codes/*.csv.
 CREATE TABLE hs_codes AS
 SELECT regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS hs_edition, hs6, kind, source, verified
 FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true);
 
 -- name: correlation_tables
--- reads: hs/correlations/*.csv; writes: correlation_tables; grain: published pair of codes
+-- writes: correlation_tables; grain: published pair of codes. Made of hs/correlations/*.csv.
 CREATE TABLE correlation_tables AS
 SELECT regexp_extract(filename, '(HS\d{4})_HS\d{4}\.csv$', 1) AS from_edition,
        regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS to_edition,
@@ -15,7 +15,7 @@ SELECT regexp_extract(filename, '(HS\d{4})_HS\d{4}\.csv$', 1) AS from_edition,
 FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true);
 
 -- name: industry_links
--- reads: industries/links/<scheme>_<edition>.csv; writes: industry_links (the CPA file brings NACE and CPA codes); grain: code x industry
+-- writes: industry_links (the CPA file brings NACE and CPA codes); grain: code x industry. Made of industries/links/<scheme>_<edition>.csv.
 CREATE TABLE industry_links AS
 SELECT upper(regexp_extract(filename, '(\w+)_HS\d{4}\.csv$', 1)) AS scheme,
        regexp_extract(filename, '(HS\d{4})\.csv$', 1) AS hs_edition,
@@ -23,7 +23,8 @@ SELECT upper(regexp_extract(filename, '(\w+)_HS\d{4}\.csv$', 1)) AS scheme,
 FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"', filename = true, union_by_name = true);
 
 -- name: correlations
--- reads: correlation_tables, hs/correlation_patches.csv (as table correlation_patches_file); writes: hs_correlations; grain: pair of codes, newer to older
+-- reads: correlation_tables; writes: hs_correlations; grain: pair of codes, newer to older. Made of hs/correlation_patches.csv (as table
+-- correlation_patches_file).
 CREATE TABLE hs_correlations AS
 SELECT from_edition, to_edition, from_hs6, to_hs6, mass_link, 'table' AS kind FROM correlation_tables;
 
@@ -40,13 +41,16 @@ CREATE TABLE acts (list_id VARCHAR, measure VARCHAR, kind VARCHAR, importer VARC
 CREATE TABLE list_sources (list_id VARCHAR, source VARCHAR, text VARCHAR);
 
 -- name: add_list
+-- writes: lists; grain: list
 INSERT INTO lists VALUES ($list_id, $kind, $title, $dimension, $nation, $standing, $official_count, $speaks_to, $root, $file, $publisher, $year, $since,
                           $agreement, $side);
 
 -- name: add_act
+-- writes: acts; grain: act
 INSERT INTO acts VALUES ($list_id, $measure, $kind, $importer, $category, $doubt);
 
 -- name: add_source
+-- writes: list_sources; grain: source of a list
 INSERT INTO list_sources VALUES ($list_id, $source, $text);
 
 -- name: industries_among
@@ -54,18 +58,23 @@ INSERT INTO list_sources VALUES ($list_id, $source, $text);
 SELECT 1 FROM industry_entries WHERE list_contains($lists, list_id) LIMIT 1;
 
 -- name: forget_lists
+-- writes: lists; grain: list
 DELETE FROM lists WHERE list_contains($lists, list_id);
 
 -- name: forget_sources
+-- writes: list_sources; grain: source of a list
 DELETE FROM list_sources WHERE list_contains($lists, list_id);
 
 -- name: forget_acts
+-- writes: acts; grain: act
 DELETE FROM acts WHERE list_contains($lists, list_id);
 
 -- name: forget_entries
+-- writes: entries; grain: entry
 DELETE FROM entries WHERE list_contains($lists, list_id);
 
 -- name: forget_industry_entries
+-- writes: industry_entries; grain: entry of an industry list
 DELETE FROM industry_entries WHERE list_contains($lists, list_id);
 
 -- name: create_library
@@ -76,6 +85,7 @@ CREATE TABLE rebate_library (
 );
 
 -- name: add_library
+-- writes: rebate_library; grain: row of the rebate library
 INSERT INTO rebate_library BY NAME
 SELECT *, $library_date AS library_date FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"');
 
@@ -91,7 +101,7 @@ CREATE TABLE entries (
 );
 
 -- name: entries
--- reads: files of code lists, whose ids stand beside them; writes: entries; grain: row of a code list.
+-- writes: entries; grain: row of a code list. Made of files of code lists, whose ids stand beside them.
 -- The columns that a team may leave out are named first, so that they are there even if no file has them.
 INSERT INTO entries
 WITH rows AS (
@@ -110,7 +120,7 @@ CREATE TABLE industry_entries (
 );
 
 -- name: industry_entries
--- reads: files of industry lists, whose ids stand beside them; writes: industry_entries; grain: row of an industry list
+-- writes: industry_entries; grain: row of an industry list. Made of files of industry lists, whose ids stand beside them.
 INSERT INTO industry_entries
 WITH rows AS (
     SELECT NULL::VARCHAR AS label WHERE false
@@ -146,14 +156,14 @@ SELECT scheme AS hs_edition, industry_code AS code, fit AS scope, label, basis, 
 ORDER BY hs_edition, code;
 
 -- name: list_rows_whole
--- reads: the file of a code list or industry list that has columns of its own; grain: row of the list
+-- grain: row of the list. Made of the file of a code list or industry list that has columns of its own.
 SELECT COLUMNS(lambda c: c IN ('hs_edition', 'scheme', 'nation')), COLUMNS(lambda c: c IN ('hs_code', 'industry_code')) AS code,
        COLUMNS(lambda c: c IN ('op', 'scope', 'fit', 'category', 'label', 'valid_from', 'valid_to', 'basis', 'source', 'verified')), {further}
 FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"')
 ORDER BY ALL;
 
 -- name: patches
--- reads: hs/correlation_patches.csv; writes: hs_correlations; grain: pair of codes of our own reading that is walked
+-- writes: hs_correlations; grain: pair of codes of our own reading that is walked. Made of hs/correlation_patches.csv.
 INSERT INTO hs_correlations
 SELECT from_edition, to_edition, from_hs6, to_hs6, '0', 'patch'
 FROM read_csv($files, header = true, all_varchar = true, delim = ',', quote = '"')

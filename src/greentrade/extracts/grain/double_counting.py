@@ -215,9 +215,11 @@ def _put_members(source: Source) -> None:
     source.ensure_partners()
     unions = members_of_unions()
     columns = {"iso3": [m for m, _ in unions], "nation": [n for _, n in unions]}
-    source.session.put("gt_unions", pa.table({name: pa.array(v, pa.string()) for name, v in columns.items()}))
+    source.session.put(
+        "gt_partner_unions", pa.table({name: pa.array(v, pa.string()) for name, v in columns.items()})
+    )
     source.session.execute(
-        "CREATE OR REPLACE TEMP TABLE gt_member_partners AS SELECT p.partner, u.nation FROM gt_partners AS p JOIN gt_unions AS u ON p.iso3 = u.iso3 "
+        "CREATE OR REPLACE TEMP TABLE gt_member_partners AS SELECT p.partner, u.nation FROM gt_partners AS p JOIN gt_partner_unions AS u ON p.iso3 = u.iso3 "
         "WHERE p.iso3 <> u.nation"
     )
 

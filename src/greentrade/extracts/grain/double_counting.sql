@@ -28,7 +28,7 @@ CREATE OR REPLACE TEMP TABLE {name} AS
 SELECT c.hs_code, t.digits FROM gt_codes AS c JOIN gt_texts AS t ON c.hs_code::VARCHAR = t.text
 
 -- name: cells
--- reads: gt_source, gt_periods, gt_flows; writes: gt_cells; grain: distinct raw reporter, period, month, flow.
+-- reads: gt_source, gt_periods, {join_flows} (gt_flows); writes: gt_cells; grain: distinct raw reporter, period, month, flow.
 CREATE OR REPLACE TEMP TABLE gt_cells AS
 SELECT
     c.*,
@@ -59,7 +59,7 @@ LEFT JOIN gt_cells AS c
     AND s.month IS NOT DISTINCT FROM c.month AND s.flow IS NOT DISTINCT FROM c.flow AND s.reject IS NULL
 
 -- name: grouped_rows
--- reads: the statement `rows`; writes: gt_rows; grain: reporter x period x flow x code x partner x regime x totals, with how many rows.
+-- reads: {rows}; writes: gt_rows; grain: reporter x period x flow x code x partner x regime x totals, with how many rows.
 -- Whatever the rules look at is the same for all rows of such a group, and sums of groups are sums of rows.
 SELECT {keys}, cell, is_world, who, kind, partner_group, NULL::VARCHAR AS grain, count(*) AS n, sum({value}) AS value
 FROM ({rows}) AS r
@@ -106,7 +106,7 @@ JOIN gt_rows AS r ON r.cell = y.cell
 WHERE r.grain IS NULL AND r.reject IS NULL
 
 -- name: coarser_period_parts
--- reads: gt_period_parts, gt_levels, gt_parents; writes: gt_period_parts: a coarser line of the whole covers the finer ones of its parts too.
+-- reads: gt_period_parts, gt_levels, gt_parents; writes: gt_period_parts; grain: cell x code: a coarser line of the whole covers the finer ones of its parts too
 INSERT INTO gt_period_parts
 SELECT DISTINCT w.cell, p.hs_code, w.who, w.is_world
 FROM gt_period_parts AS w
@@ -174,7 +174,7 @@ JOIN (
 WHERE g.partner_group = '' OR g.partner_group = o.nation
 
 -- name: group_worlds
--- reads: gt_rows; writes: gt_group_cells: groups beside a row of the world and no single partner are part of that.
+-- reads: gt_rows; writes: gt_group_cells; grain: group beside a row of the world and no single partner: it is part of that
 INSERT INTO gt_group_cells
 SELECT g.cell, g.partner_group, g.code
 FROM (SELECT DISTINCT cell, {code} AS code, partner_group FROM gt_rows WHERE partner_group IS NOT NULL) AS g
@@ -273,7 +273,7 @@ WHERE grain IS NULL AND reject IS NULL
 GROUP BY ALL
 
 -- name: overlapping_reporters
--- reads: gt_source, gt_reporters, gt_unions, gt_all_reporters; grain: group of reporters (a union, or all) x period x flow with members beside it.
+-- reads: gt_source, gt_reporters, gt_reporter_unions, gt_all_reporters; grain: group of reporters (a union, or all) x period x flow with members beside it.
 WITH cells AS MATERIALIZED (
     SELECT DISTINCT s.reporter, s.period, s.flow
     FROM gt_source AS s
@@ -282,7 +282,7 @@ WITH cells AS MATERIALIZED (
     SELECT c.*, r.iso3, u.nation, a.reporter IS NOT NULL AS is_all
     FROM cells AS c
     JOIN gt_reporters AS r ON c.reporter = r.reporter
-    LEFT JOIN gt_unions AS u ON r.iso3 = u.iso3
+    LEFT JOIN gt_reporter_unions AS u ON r.iso3 = u.iso3
     LEFT JOIN gt_all_reporters AS a ON c.reporter = a.reporter
 )
 SELECT coalesce(g.iso3, 'World'), list(DISTINCT m.iso3 ORDER BY m.iso3), count(DISTINCT m.iso3)

@@ -12,7 +12,7 @@ JOIN gt_parents AS p ON r.hs_code = p.hs_code
 WHERE r.grain IS NULL AND r.reject IS NULL
 
 -- name: mark_coarser
--- reads: gt_finer, gt_levels; writes: gt_rows.grain; grain: row. A coarser row whose own partner (and regime) has finer rows.
+-- reads: gt_finer, gt_levels, gt_rows; writes: gt_rows.grain; grain: row. A coarser row whose own partner (and regime) has finer rows.
 UPDATE gt_rows SET grain = m.grain
 FROM (
     SELECT DISTINCT r.rowid AS place, CASE WHEN l.digits = '' THEN 'total_line' ELSE 'coarser_level' END AS grain

@@ -32,7 +32,9 @@ def overlap_notes(source: Source, plan: Plan) -> list[str]:
     if not members and not (world and several):
         return []
     columns = {"iso3": [m for m, _ in members], "nation": [n for _, n in members]}
-    session.put("gt_unions", pa.table({name: pa.array(v, pa.string()) for name, v in columns.items()}))
+    session.put(
+        "gt_reporter_unions", pa.table({name: pa.array(v, pa.string()) for name, v in columns.items()})
+    )
     session.execute(
         "CREATE OR REPLACE TEMP TABLE gt_all_reporters AS SELECT reporter FROM gt_reporters WHERE "
         + (f"reporter IN ({world})" if world else "false")

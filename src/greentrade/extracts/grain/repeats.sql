@@ -23,7 +23,7 @@ WITH shared AS MATERIALIZED (
 SELECT source_file, source_row, first_file, first_row, {value} AS value FROM firsts AS r WHERE source_file <> first_file
 
 -- name: count_repeats
--- reads: gt_repeats; one row: how many, their value, and one of them.
+-- reads: gt_repeats; grain: one row: how many, their value, and one of them.
 SELECT count(*), coalesce(sum(value), 0)::DECIMAL(38, 6), min((source_file, source_row, first_file, first_row)) FROM gt_repeats
 
 -- name: mark_repeats

@@ -64,14 +64,15 @@ CREATE OR REPLACE TEMP TABLE gt_partners AS
 SELECT d.raw AS partner, t.iso3, t.name FROM gt_distinct AS d JOIN gt_texts AS t ON d.raw::VARCHAR = t.text
 
 -- name: plain_years
--- reads: gt_periods; at most one row: what each period, a whole number, is divided by to get its year (100 of 202401, 1 of 2024)
+-- reads: gt_periods; grain: at most one row: what each period, a whole number, is divided by to get its year (100 of 202401, 1 of 2024)
 SELECT divisor
 FROM gt_periods, (SELECT unnest([1, 100]) AS divisor)
 WHERE typeof(period) IN ('INTEGER', 'BIGINT', 'SMALLINT', 'USMALLINT', 'UINTEGER')
 GROUP BY divisor HAVING bool_and(coalesce(try_cast(period AS BIGINT) // divisor = year, false))
 
 -- name: cube
--- reads: gt_source, gt_periods; writes: gt_cube; grain: raw code x year x raw flow. One pass over the rows that tells the distinct codes and,
+-- reads: gt_source, {join} (gt_periods); writes: gt_cube; grain: raw code x year x raw flow. One pass over the rows that tells the distinct codes
+-- and,
 -- where no row is marked, already holds the sums that most answers are made from.
 SELECT s.hs_code, {year} AS year, s.flow, count(*) AS n, count({value}) AS valued, sum({value}) AS value
 FROM gt_source AS s {join}
@@ -82,5 +83,5 @@ GROUP BY ALL
 CREATE OR REPLACE TEMP TABLE gt_codes AS SELECT DISTINCT hs_code FROM gt_cube WHERE hs_code IS NOT NULL
 
 -- name: value_type
--- reads: gt_source (its description); one row
+-- reads: gt_source (its description); grain: one row
 SELECT column_type FROM (DESCRIBE gt_source) WHERE column_name = 'value'

@@ -1,11 +1,11 @@
 -- Headings between the rows.
 
 -- name: counted_headings
--- reads: the rows of a part; writes: gt_headings; grain: rows whose value is the text of a heading, by whether every text column holds its own heading.
+-- reads: {scan} of a part; writes: gt_headings; grain: rows whose value is the text of a heading, by whether every text column holds its own heading.
 SELECT {same} AS same, count(*) AS n FROM {scan} WHERE {is_heading} GROUP BY ALL
 
 -- name: without_headings
--- reads: the rows of a part; grain: row, without the texts of one that repeats the headings: they are no data, so no dictionary may see them.
+-- reads: {scan} of a part; grain: row, without the texts of one that repeats the headings: they are no data, so no dictionary may see them.
 SELECT * REPLACE (CASE WHEN gt_heading THEN 'repeated_headings' ELSE reject END AS reject{emptied})
 FROM (SELECT *, coalesce({is_heading}, false) AS gt_heading FROM {scan})
 

@@ -3,6 +3,7 @@
 -- {mark}: currency marks and codes; {minus}: the hyphen and its longer kin.
 
 -- name: dot_number
+-- grain: expression
 -- 1234.5 | 1,234.5 | 12,34,567 (lakh) | 1 234.5 | 1'234.5 | (1,234), 1,234- and -1,234 are negative | $, USD and blanks are dropped.
 -- The first case is only for speed: a cast that fails, and the patterns after it, take longer than all else that is done to a row.
 CASE WHEN contains({text}, ',') AND regexp_full_match({text}, '\d{1,3}(,\d{3})+([.]\d*)?')
@@ -18,6 +19,7 @@ ELSE coalesce(
 ) END
 
 -- name: comma_number
+-- grain: expression
 -- 1234,5 | 1.234,5 | 1 234,5 | 1'234,5 | (1.234,5) and -1.234,5 are negative: the dot groups digits.
 CASE
     WHEN regexp_full_match({text}, '{pad}[+]?{pad}{comma}{pad}')
@@ -27,7 +29,8 @@ CASE
 END
 
 -- name: marks
--- reads: a table of values (value, raw_value); grain: one row. What texts with a comma tell about it; a plain number from 1000 speaks against grouping.
+-- reads: {table} of values (value, raw_value); grain: one row. What texts with a comma tell about it; a plain number from 1000 speaks against
+-- grouping.
 SELECT
     count(*) FILTER (raw_value IS NOT NULL AND (
         regexp_full_match(raw_value, '[{blank}]*[+-]?(\d+|\d{1,3}([.{blank}]\d{3})+),(\d{1,2}|\d{4,})[{blank}]*')
@@ -42,9 +45,9 @@ SELECT
 FROM {table}
 
 -- name: has_comma
--- reads: a table of values (raw_value); grain: at most one row.
+-- reads: {table} of values (raw_value); grain: at most one row.
 SELECT DISTINCT 1 AS found FROM (SELECT raw_value FROM {table} WHERE contains(raw_value, ',') LIMIT 1)
 
 -- name: currency_marks
--- reads: a table of values (raw_value); grain: distinct currency mark inside a value that was read.
+-- reads: {table} of values (raw_value); grain: distinct currency mark inside a value that was read.
 SELECT DISTINCT unnest(regexp_extract_all(upper(raw_value), '{mark}')) AS mark FROM {table} WHERE raw_value IS NOT NULL AND value IS NOT NULL

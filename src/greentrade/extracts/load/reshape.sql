@@ -21,7 +21,7 @@ WHERE {measure}::VARCHAR IN ({texts})
 GROUP BY {keys}
 
 -- name: shared_weights
--- reads: {table} (by weights); grain: one row: weights of several values.
+-- reads: {weights}; grain: one row: weights of several values.
 SELECT count(*) FROM ({weights}) WHERE NOT clear AND has_value AND weight IS NOT NULL
 
 -- name: long_records

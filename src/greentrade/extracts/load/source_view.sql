@@ -5,7 +5,7 @@
 CREATE OR REPLACE TEMP TABLE gt_malformed (source_file VARCHAR, line BIGINT, raw_line VARCHAR, reason VARCHAR)
 
 -- name: place_malformed
--- reads: gt_continued (lines of the file that begin inside quotes); writes: gt_malformed.line; grain: line of one file.
+-- reads: gt_continued (lines of the file that begin inside quotes), gt_malformed; writes: gt_malformed.line; grain: line of one file.
 -- DuckDB counts a row with line breaks inside quotes as one line.
 UPDATE gt_malformed SET line = p.place
 FROM (
@@ -58,5 +58,5 @@ ASOF LEFT JOIN steps AS s ON p.line >= s.line
 UPDATE {table} SET reject = 'bad_quotes', reject_column = $heading, raw_value = {column} WHERE reject IS NULL AND contains({column}, chr(10))
 
 -- name: parquet_rows
--- reads: the footers of Parquet files; grain: file.
+-- grain: file. Made of the footers of Parquet files.
 SELECT file_name, num_rows::BIGINT FROM parquet_file_metadata($files)
