@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import os
 from importlib.util import find_spec
@@ -24,10 +25,10 @@ def samples() -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _each_picture_is_drawn_once():
-    """Turn a specification into SVG once in a process: many tests write the report of the same example, and half of their time goes there.
+def _each_picture_is_drawn_once(request, tmp_path_factory):
+    """Turn a specification into SVG once for all processes and runs: many tests write the report of the same example.
 
-    What is drawn is a function of the specification alone, all of which is the key; whatever makes another one has it drawn.
+    What is drawn is a function of the specification and the converter alone: a picture is kept under a digest of both.
     """
     if find_spec("vl_convert") is None:
         yield
@@ -35,15 +36,22 @@ def _each_picture_is_drawn_once():
     import vl_convert
 
     draw = vl_convert.vegalite_to_svg
+    kept = getattr(request.config, "cache", None)
+    folder = kept.mkdir("pictures") if kept else tmp_path_factory.mktemp("pictures")
 
     @functools.lru_cache(maxsize=512)
-    def drawn(spec: str, others: str) -> str:
-        return draw(json.loads(spec), **json.loads(others))
+    def drawn(told: str) -> str:
+        path = folder / hashlib.sha256(f"{vl_convert.__version__} {told}".encode()).hexdigest()
+        if not path.exists():
+            spec, others = json.loads(told)
+            made = path.with_name(f"{path.name}-{os.getpid()}")
+            made.write_text(draw(spec, **others), encoding="utf-8", newline="")
+            made.replace(path)
+        with path.open(encoding="utf-8", newline="") as stream:
+            return stream.read()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            vl_convert, "vegalite_to_svg", lambda spec, **others: drawn(json.dumps(spec), json.dumps(others))
-        )
+        patch.setattr(vl_convert, "vegalite_to_svg", lambda spec, **others: drawn(json.dumps([spec, others])))
         yield
 
 
