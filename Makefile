@@ -13,6 +13,7 @@
 #   make docs    make the pages that come from the reference tables, run the code in the documentation, check its links, build the site
 #   make site    build the documentation site into build/site, strictly, with the tutorials run
 #   make gallery take the pictures of the README (needs Chromium)
+#   make messages   bring the Chinese catalogue (words/locale) up to the texts of the source; a test says when
 #   make clean   remove what these targets made
 # JOBS=n sets the number of test processes; PYTHON=path chooses the interpreter; BENCH="--compare" hands options to the benchmarks.
 
@@ -42,7 +43,7 @@ SPARK := .spark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-data test-all test-max test-min test-min-short test-spark coverage check bench bench-large docs site gallery format clean
+.PHONY: help demo test test-data test-all test-max test-min test-min-short test-spark coverage check bench bench-large docs site gallery messages format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -127,6 +128,9 @@ site: $(SITE_STAMP)
 gallery: $(SITE_STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check nbconvert
 	$(BIN)/python docs/gallery.py
+
+messages: $(STAMP)
+	$(BIN)/python tests/support/messages.py
 
 format: $(STAMP)
 	$(BIN)/ruff format

@@ -17,8 +17,8 @@ from greentrade.extracts import Reading, read_extract
 from greentrade.hs.editions import NAMES
 from greentrade.reference import Reference
 from greentrade.reference.lapsed import look_up
-from greentrade.report.words import Words
 from greentrade.screening import Screening
+from greentrade.words import Words
 
 
 @pytest.fixture

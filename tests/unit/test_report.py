@@ -15,11 +15,11 @@ from rich.console import Console
 from greentrade.errors import InputError, OutputError
 from greentrade.html import Html, element
 from greentrade.report import Findings, write_report
-from greentrade.report.figures import Unit, growth, money_range, number, percent, share_range
 from greentrade.report.page import render
 from greentrade.report.terminal import print_findings
 from greentrade.report.terminal import table as terminal_table
-from greentrade.report.words import Words
+from greentrade.words import Words
+from greentrade.words.numbers import Unit, growth, money_range, number, percent, share_range
 
 YEARS = range(2019, 2025)
 EVIL = "<script>alert('x')</script>"

@@ -18,7 +18,7 @@ from greentrade.report.charts import CHARTS
 from greentrade.report.drawing import can_draw, svg_of
 from greentrade.report.rows import Candidate
 from greentrade.report.shapes import Look, clean, standing
-from greentrade.report.words import LANGUAGES, Words
+from greentrade.words import LANGUAGES, Words
 
 pytestmark = pytest.mark.skipif(not can_draw(), reason="vl-convert-python is not installed")
 

@@ -18,9 +18,10 @@ from greentrade.report import Findings, write_report
 from greentrade.report.asked import FURTHER
 from greentrade.report.drawing import can_draw
 from greentrade.report.page import render
+from greentrade.report.places import place_name
 from greentrade.report.tables import table
 from greentrade.report.theme import PALETTE
-from greentrade.report.words import LANGUAGES, Words, catalogue
+from greentrade.words import LANGUAGES, Words, english_names
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "greentrade" / "report"
@@ -401,41 +402,14 @@ def test_a_page_without_the_packages_that_draw_has_its_tables(written, monkeypat
 # -- languages -----------------------------------------------------------------------------------------------------------------
 
 
-def places(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w*)\}", text))
-
-
-def test_both_languages_say_the_same():
-    for kind, entries in catalogue().items():
-        if kind == "notes":
-            continue
-        for key, pair in entries.items():
-            assert len(pair) == len(LANGUAGES), (kind, key)
-            assert all(pair), (kind, key)
-            assert places(pair[0]) == places(pair[1]), (kind, key)
-    for item in catalogue()["notes"]:
-        assert {int(n) for n in places(item["zh"])} <= set(range(1, re.compile(item["pattern"]).groups + 1))
-
-
-def test_every_word_is_there_and_none_is_idle():
-    said = catalogue()["say"]
-    source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
-    asked = set(re.findall(r"""\b(?:w|words|look\.words|self)\(\s*f?["']([a-z_]+)["']""", source))
-    assert asked <= set(said), asked - set(said)
-    idle = {key for key in said if not re.search(rf"""["'(]{key}["']""", source)}
-    # Keys that are put together in the code.
-    idle -= {"basis_declared", "basis_extract", "basis_assumed", "rate_changed_last", "rate_unknown_last"}
-    assert not idle
-
-
 def test_every_name_of_the_reference_tables_has_words():
     reference = gt.Reference.load()
-    names, chinese = catalogue(), catalogue("labels_zh")
+    names = english_names()
     assert set(reference.profile.names) <= set(names["dimension"])
     for side in (reference.side(entry["list_id"]) for entry in reference.lists()):
         assert {"title_zh", "publisher_zh"} <= side.keys()
         assert ("short_title" in side) == ("short_title_zh" in side)
-    found: dict[str, set[str]] = {"category": set(), "medium": set(), "group": set(), "isic": set()}
+    found: dict[str, set[str]] = {"category": set(), "medium": set(), "group": set()}
     data = ROOT / "reference_data"
     for path in data.glob("lists/*/*.csv"):
         kind = "medium" if path.parent.name == "environmental_good" else "category"
@@ -443,8 +417,6 @@ def test_every_name_of_the_reference_tables_has_words():
             found[kind] |= {row["category"] for row in csv.DictReader(file) if row.get("category")}
     with (data / "places" / "country_groups.csv").open(encoding="utf-8", newline="") as file:
         found["group"] = {row["group_id"] for row in csv.DictReader(file)}
-    with (data / "industries" / "isic3_labels.csv").open(encoding="utf-8", newline="") as file:
-        found["isic"] = {row["isic"] for row in csv.DictReader(file)}
     deforestation = {
         "cattle",
         "cites_itto_relevant",
@@ -461,7 +433,6 @@ def test_every_name_of_the_reference_tables_has_words():
     }
     for kind in ("category", "medium", "group"):
         assert found[kind] - deforestation - resource <= set(names[kind]), kind
-    assert found["isic"] == set(chinese["isic"])
 
 
 def column(path: Path, name: str) -> set[str]:
@@ -497,16 +468,15 @@ def test_the_glossary_has_the_words_of_the_report():
     """It said 未归类 and 无法读取 where the report said 未分类 and 拒收."""
     rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     chinese = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", rows, re.MULTILINE))
-    names = catalogue()
-    for word, (_, said) in names["disposition"].items():
-        assert chinese[word] == said
-    for _, said in names["flow"].values():
-        assert said in rows
-    for key in ("col_medium", "col_rate"):
-        assert names["say"][key][1][-2:] in rows, key
+    words = Words("zh")
+    for disposition in english_names()["disposition"]:
+        assert chinese[disposition] == words.name("disposition", disposition)
+    for flow in english_names()["flow"]:
+        assert words.name("flow", flow) in rows
+    for heading in ("Medium", "Rebate rate"):
+        assert words(heading)[-2:] in rows, heading
     for part in ("层级", "观察值", "推定为零"):
         assert part in rows
-        assert part in str(names["say"]), part
 
 
 def test_every_place_has_a_chinese_name():
@@ -514,12 +484,14 @@ def test_every_place_has_a_chinese_name():
     with (ROOT / "reference_data" / "places" / "countries.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     english = [
-        row["short_name"] for row in rows if words.place(row["iso3"], row["short_name"]) == row["short_name"]
+        row["short_name"]
+        for row in rows
+        if place_name(words, row["iso3"], row["short_name"]) == row["short_name"]
     ]
     assert english == []
-    assert words.place("RUS", "Russia") == "俄罗斯"  # a chart has no room for 俄罗斯联邦
-    assert words.place("Ruritania", "Ruritania") == "Ruritania"
-    assert Words("en").place("RUS", "Russia") == "Russia"
+    assert place_name(words, "RUS", "Russia") == "俄罗斯"  # a chart has no room for 俄罗斯联邦
+    assert place_name(words, "Ruritania", "Ruritania") == "Ruritania"
+    assert place_name(Words("en"), "RUS", "Russia") == "Russia"
 
 
 def test_the_digits_of_a_publisher_are_those_of_its_side_file():

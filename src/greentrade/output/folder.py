@@ -137,7 +137,7 @@ def _write_workbook(screened: Screened, path: Path) -> Path:
 
 def check_language(lang: str, directory: Path | None) -> None:
     """Refuse a language that no report would be in, before any work is done."""
-    from greentrade.report.words import Words
+    from greentrade.words import Words
 
     Words(lang)
     if lang != "en" and (directory is None or is_workbook(directory)):

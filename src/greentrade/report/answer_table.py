@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from rich.markup import escape
 
 from greentrade.answers.columns import Column, column
-from greentrade.report.figures import NOTHING, Unit, money_range, number, percent, share_range
 from greentrade.report.terminal import table
+from greentrade.words.numbers import NOTHING, Unit, money_range, number, percent, share_range
 
 if TYPE_CHECKING:
     import pyarrow as pa

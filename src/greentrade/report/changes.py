@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from greentrade.reference.kinds import CODE_LIST, LISTS
-from greentrade.report.figures import Unit, count
 from greentrade.report.wording import dimension_name, input_line
+from greentrade.words.numbers import Unit, count
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from greentrade.reference.dimensions import THREE
-from greentrade.report.figures import count, money_range
+from greentrade.report.places import place_name
 from greentrade.report.shapes import Bar, Drawn, Look, Panel, Spec, below, lying, panels, standing, styled
+from greentrade.words.numbers import count, money_range
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.rows import Candidate, ProductRow
-    from greentrade.report.words import Words
+    from greentrade.words import Words
 
 __all__ = [
     "CHARTS",
@@ -58,10 +59,10 @@ def accounting(findings: Findings, look: Look) -> Drawn | None:
 
     room = look.width if look.narrow else look.width // 2 - 15
     parts = [
-        (w("accounting_rows"), chart(rows, count, room)),
-        (w("accounting_value", unit=unit.name), chart(value, unit.show, room)),
+        (w("Rows"), chart(rows, count, room)),
+        (w("Value, {unit}", unit=unit.name), chart(value, unit.show, room)),
     ]
-    return styled(below(parts, look, beside=True), w("accounting_chart"), look)
+    return styled(below(parts, look, beside=True), w("Rows and value by what became of them"), look)
 
 
 def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
@@ -73,7 +74,7 @@ def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | N
     if not any(cell.share_high for by_year in cells.values() for cell in by_year.values()):
         return None  # no share is known, or all of them are zero: lines at zero show nothing
     years = sorted({year for by_year in cells.values() for year in by_year})
-    title = w("dimensions_chart", flow=w.name("flow", flow), span=w.span(years))
+    title = w("Share of {flow} by dimension, {span}", flow=w.name("flow", flow), span=w.span(years))
     latest = {name: by_year.get(years[-1]) for name, by_year in cells.items()}
 
     def figure(name: str) -> str:
@@ -100,7 +101,9 @@ def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | N
         for name in names
     ]
     return styled(
-        panels(items, look, across=4, form="%", axis=w("share_axis", flow=w.name("flow", flow))), title, look
+        panels(items, look, across=4, form="%", axis=w("share of {flow}", flow=w.name("flow", flow))),
+        title,
+        look,
     )
 
 
@@ -116,10 +119,13 @@ def candidates(findings: Findings, look: Look) -> Drawn | None:
         kind, said = _rate(item, look)
         name = _code(item, findings, w)
         value = item.export_value or 0.0
-        words = [unit.show(value), said] + ([w("conflict_short")] if item.status == "conflict" else [])
+        words = [unit.show(value), said] + ([w("conflict")] if item.status == "conflict" else [])
         bars.append(Bar(name, value, value, " · ".join(words), "any", kind, marked=item.status == "conflict"))
-    title = w("candidates_chart", year=findings.candidate_year)
-    return styled(lying(bars, look), w("with_unit", title=title, unit=unit.name), look)
+    title = w(
+        "Flagged exports by value, with what is known of their rebate rate, {year}",
+        year=findings.candidate_year,
+    )
+    return styled(lying(bars, look), w("{title}, {unit}", title=title, unit=unit.name), look)
 
 
 def by_value(items: Iterable[Candidate]) -> list[Candidate]:
@@ -131,12 +137,12 @@ def _rate(item: Candidate, look: Look) -> tuple[str, str]:
     """Kind of a bar, and what is said of the rate."""
     w = look.words
     if item.rate_pct:
-        return "known", w("rate_known", rate=f"{item.rate_pct:g}")
+        return "known", w("{rate} %", rate=f"{item.rate_pct:g}")
     if item.status == "already_without" or item.rate_pct == 0:
-        return "none", w("rate_short_none")
+        return "none", w("no rebate")
     if item.rate_status == "changed_within_period":
-        return "known", w("rate_changed")
-    return "unknown", w("rate_short_unknown")
+        return "known", w("changed within the year")
+    return "unknown", w("rate unknown")
 
 
 def industries(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
@@ -145,11 +151,11 @@ def industries(findings: Findings, look: Look, flow: str | None = None) -> Drawn
     flow = _flow(findings, flow)
     rows = [row for row in findings.industries if row.flow == flow][:_BARS]
     return _ranked(
-        [(w.heading(w.name("isic", row.isic) or row.label), row.value_low, row.value_high) for row in rows],
+        [(w.heading(w.pgettext("isic", row.label)), row.value_low, row.value_high) for row in rows],
         findings,
         look,
         "any",
-        w("industries_chart", flow=w.name("flow", flow)),
+        w("Industries of the three dimensions by value of {flow}, all years", flow=w.name("flow", flow)),
     )
 
 
@@ -162,7 +168,7 @@ def environmental_goods(findings: Findings, look: Look, flow: str | None = None)
         return None
     years = sorted({year for row in rows for year in row.by_year})
     last = years[-1]
-    title = w("media_chart", flow=w.name("flow", flow), span=w.span(years))
+    title = w("Environmental goods by medium, {flow}, {span}", flow=w.name("flow", flow), span=w.span(years))
     if len(years) == 1:
         named = [(w.heading(w.name("medium", row.medium)), row.low(last), row.high(last)) for row in rows]
         return _ranked(named, findings, look, "green", title)
@@ -181,7 +187,7 @@ def environmental_goods(findings: Findings, look: Look, flow: str | None = None)
     ]
     return styled(
         panels(items, look, across=4, form=",~f", axis=unit.name),
-        w("with_unit", title=title, unit=unit.name),
+        w("{title}, {unit}", title=title, unit=unit.name),
         look,
     )
 
@@ -198,7 +204,9 @@ def products(findings: Findings, look: Look, flow: str | None = None) -> Drawn |
         )
         for row in rows
     ]
-    title = look.words("products_chart", flow=look.words.name("flow", flow))
+    title = look.words(
+        "Environmental goods by product, {flow}, all years", flow=look.words.name("flow", flow)
+    )
     return _ranked(named, findings, look, "green", title)
 
 
@@ -214,10 +222,14 @@ def partners(
         if row.flow == flow and row.dimension == dimension and row.rank is not None and row.value_high
     ]
     named = [
-        (w.place(row.partner, row.name), row.value_low, row.value_high)
+        (place_name(w, row.partner, row.name), row.value_low, row.value_high)
         for row in sorted(rows, key=lambda row: (row.rank or 0, row.partner))[:_BARS]
     ]
-    title = w("partners_chart", goods=w.heading(w.goods_of(dimension)), flow=w.name("flow", flow))
+    title = w(
+        "{goods}: largest partners for {flow}, all years",
+        goods=w.heading(w.goods_of(dimension)),
+        flow=w.name("flow", flow),
+    )
     return _ranked(named, findings, look, dimension, title, fine=True)
 
 
@@ -240,8 +252,8 @@ def waste(findings: Findings, look: Look, flow: str | None = None) -> Drawn | No
     rules = _rules(findings, look, flow, years[-1])
     if rules:
         parts.append((w.span(years[-1:]), lying(rules, look)))
-    title = w("waste_chart", flow=w.name("flow", flow))
-    return styled(below(parts, look), w("with_unit", title=title, unit=unit.name), look)
+    title = w("Trade in goods that the waste lists name, {flow} by year", flow=w.name("flow", flow))
+    return styled(below(parts, look), w("{title}, {unit}", title=title, unit=unit.name), look)
 
 
 def _rules(findings: Findings, look: Look, flow: str, year: int) -> list[Bar]:
@@ -257,9 +269,9 @@ def _rules(findings: Findings, look: Look, flow: str, year: int) -> list[Bar]:
     )
     pairs = [
         (w.heading(w.name("dimension", "waste")), row.value_low, row.value_high, "waste"),
-        (w("col_banned"), row.banned_low, row.banned_high, "pollution"),
-        (w("col_controlled"), row.controlled_low, row.controlled_high, "energy"),
-        (w("col_non_party"), row.non_party_low, row.non_party_high, "resource"),
+        (w("Under a ban"), row.banned_low, row.banned_high, "pollution"),
+        (w("Under control"), row.controlled_low, row.controlled_high, "energy"),
+        (w("With non-parties"), row.non_party_low, row.non_party_high, "resource"),
     ]
     return [
         Bar(label, low or 0.0, high, money_range(unit, low, high), colour)
@@ -275,7 +287,7 @@ def screens(findings: Findings, look: Look, flow: str | None = None) -> Drawn | 
     last = findings.years[-1] if findings.years else 0
     rows = [row for row in findings.screens if (row.flow, row.year) == (flow, last) and is_whole(row) and row.value_high]  # fmt: skip
     named = [(w.heading(w.name("screen", row.screen)), row.value_low, row.value_high) for row in rows]
-    title = w("screens_chart", flow=w.name("flow", flow), year=last)
+    title = w("Trade that further screens meet, {flow} in {year}", flow=w.name("flow", flow), year=last)
     return _ranked(sorted(named, key=lambda item: -(item[2] or 0.0)), findings, look, "screens", title)
 
 
@@ -298,7 +310,7 @@ def _ranked(
         return None
     unit = look.words.unit(_largest(high for _, _, high in named), findings.currency, fine=fine)
     bars = [Bar(label, low or 0.0, high or 0.0, money_range(unit, low, high), colour) for label, low, high in named]  # fmt: skip
-    return styled(lying(bars, look), look.words("with_unit", title=title, unit=unit.name), look)
+    return styled(lying(bars, look), look.words("{title}, {unit}", title=title, unit=unit.name), look)
 
 
 def _code(row: Candidate | ProductRow, findings: Findings, words: Words) -> str:

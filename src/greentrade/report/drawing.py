@@ -14,7 +14,7 @@ from greentrade.report.shapes import Look
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.shapes import Drawn, Spec
-    from greentrade.report.words import Words
+    from greentrade.words import Words
 
 __all__ = ["can_draw", "picture", "svg_of"]
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import InputError
 from greentrade.report.asked import SCREENS, as_frames, ask
-from greentrade.report.figures import number
 from greentrade.report.rows import (
     CANDIDATE_STATUSES,
     AccountingRow,
@@ -45,6 +44,7 @@ from greentrade.report.rows import (
 )
 from greentrade.report.run_record import run_json
 from greentrade.report.unnamed import industries_of_unnamed
+from greentrade.words.numbers import number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from greentrade.answers.totals import totals
 from greentrade.errors import GreentradeError
 from greentrade.reference.dimensions import THREE
-from greentrade.report.figures import Unit, count, number, share_range
 from greentrade.report.rows import AccountingRow, flow_order
 from greentrade.report.wording import reason_name
+from greentrade.words.numbers import Unit, count, number, share_range
 
 if TYPE_CHECKING:
     from greentrade.core.screened import Screened

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.padding import Padding
 
-from greentrade.report.figures import Unit, percent
 from greentrade.report.terminal import table
 from greentrade.report.wording import input_line, reason_name
+from greentrade.words.numbers import Unit, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

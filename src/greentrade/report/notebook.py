@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greentrade.html import Html, box, join, note, table, title
-from greentrade.report.figures import count
 from greentrade.report.headline import Headline, headline_of
 from greentrade.report.wording import LOW_HIGH, dimension_name, reason_name
+from greentrade.words.numbers import count
 
 if TYPE_CHECKING:
     from greentrade.core.screened import Screened

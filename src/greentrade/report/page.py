@@ -11,11 +11,11 @@ from greentrade.errors import OutputError
 from greentrade.html import Html, element
 from greentrade.report import sections, sections_goods, sections_lists, sections_method
 from greentrade.report.drawing import can_draw
-from greentrade.report.figures import count, money_range
 from greentrade.report.findings import Findings
 from greentrade.report.tables import soft
 from greentrade.report.theme import FONTS, palette_css
-from greentrade.report.words import Words
+from greentrade.words import N_, Words
+from greentrade.words.numbers import count, money_range
 
 if TYPE_CHECKING:
     from greentrade.core.screened import Screened
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 __all__ = ["render", "write_report"]
 
 _SECTIONS = (
-    ("screened_title", "screened", sections.screened),
-    ("accounting_title", "accounting", sections.accounting),
-    ("dimensions_title", "dimensions", sections.dimensions),
-    ("candidates_title", "candidates", sections.candidates),
-    ("industries_title", "industries", sections.industries),
-    ("media_title", "environmental-goods", sections_goods.media),
-    ("partners_title", "partners", sections_goods.partners),
-    ("waste_title", "waste", sections_lists.waste),
-    ("screens_title", "screens", sections_lists.screens),
-    ("outside_title", "outside", sections_method.outside),
-    ("methods_title", "methods", sections_method.methods),
+    (N_("What was screened"), "screened", sections.screened),
+    (N_("What became of every row"), "accounting", sections.accounting),
+    (N_("Three dimensions, year by year"), "dimensions", sections.dimensions),
+    (N_("Candidates for cutting the export rebate"), "candidates", sections.candidates),
+    (N_("Industries that trade most"), "industries", sections.industries),
+    (N_("Environmental goods"), "environmental-goods", sections_goods.media),
+    (N_("Partners and groups of countries"), "partners", sections_goods.partners),
+    (N_("Waste crossing borders"), "waste", sections_lists.waste),
+    (N_("Other screens"), "screens", sections_lists.screens),
+    (N_("What could not be classified"), "outside", sections_method.outside),
+    (N_("Methods, cautions and sources"), "methods", sections_method.methods),
 )
 """Words of the heading, anchor, and what makes the section; in the order of the page."""
 
@@ -112,7 +112,7 @@ def render(findings: Findings, words: Words | None = None) -> str:
             "content=\"default-src 'none'; style-src 'unsafe-inline'\"/>"
         ),
         element("meta", name="generator", content="greentrade"),
-        element("title", f"{w('title')} - greentrade"),
+        element("title", w("What this trade means to the environment") + " - greentrade"),
         element(
             "style",
             Html(
@@ -122,18 +122,26 @@ def render(findings: Findings, words: Words | None = None) -> str:
     )
     body = element(
         "body",
-        element("a", w("skip"), href="#screened", class_="skip"),
+        element("a", w("Skip to the findings"), href="#screened", class_="skip"),
         element(
             "main",
             element(
                 "header",
-                element("p", w("kicker"), class_="kicker"),
-                element("h1", w("title")),
+                element("p", w("greentrade screening"), class_="kicker"),
+                element("h1", w("What this trade means to the environment")),
                 element("p", _lead(findings, w), class_="lead"),
             ),
             _cards(findings, w),
             _contents(w),
-            None if can_draw() else element("p", w("chart_missing"), class_="notice"),
+            None
+            if can_draw()
+            else element(
+                "p",
+                w(
+                    "The charts need the Python package vl-convert-python, which is not installed here; their figures are in the tables."
+                ),
+                class_="notice",
+            ),
             *(make(findings, w) for _, _, make in _SECTIONS),
             element("footer", soft(_colophon(findings, w))),
         ),
@@ -144,22 +152,30 @@ def render(findings: Findings, words: Words | None = None) -> str:
 def _lead(findings: Findings, w: Words) -> str:
     rows = count(findings.rows)
     if not findings.years:
-        return w("lead_empty", rows=rows)
-    flows = w("and").join(w.name("flow", flow) for flow in findings.flows)
+        return w.ngettext(
+            "{rows} row read; nothing of it could be counted by year and flow.",
+            "{rows} rows read; nothing of it could be counted by year and flow.",
+            findings.rows,
+            rows=rows,
+        )
+    flows = w(" and ").join(w.name("flow", flow) for flow in findings.flows)
     unit = w.unit(findings.counted, findings.currency)
     total = f"{unit.show(findings.counted)} {unit.name}"
-    return w("lead", flows=w.heading(flows), span=w.span(findings.years), rows=rows, total=total)
+    return w.ngettext(
+        "{flows}, {span}: {rows} row read, {total} counted. Every figure is a range: what certainly belongs, and what certainly or possibly belongs.",
+        "{flows}, {span}: {rows} rows read, {total} counted. Every figure is a range: what certainly belongs, and what certainly or possibly belongs.",
+        findings.rows,
+        flows=w.heading(flows),
+        span=w.span(findings.years),
+        rows=rows,
+        total=total,
+    )
 
 
 def _contents(w: Words) -> Html:
     """Where to find what: links within the page."""
-    links = (
-        element(
-            "li", element("a", w(key, year="") if key == "candidates_title" else w(key), href=f"#{anchor}")
-        )
-        for key, anchor, _ in _SECTIONS
-    )
-    return element("nav", element("ol", *links), aria_label=w("contents"))
+    links = (element("li", element("a", w(title), href=f"#{anchor}")) for title, anchor, _ in _SECTIONS)
+    return element("nav", element("ol", *links), aria_label=w("Contents"))
 
 
 def _cards(findings: Findings, w: Words) -> Html:
@@ -169,13 +185,13 @@ def _cards(findings: Findings, w: Words) -> Html:
     flow, year, first = findings.flows[0], findings.years[-1], findings.years[0]
     total = findings.total(flow, year)
     unit = w.unit(total, findings.currency)
-    cards = [(w("card_all", flow=w.name("flow", flow), year=year), unit.show(total), unit.name)]
+    cards = [(w("All {flow} in {year}", flow=w.name("flow", flow), year=year), unit.show(total), unit.name)]
     either = findings.dimensions.get((flow, "any_of_three"), {}).get(year)
     if either:
         amount = w.unit(either.value_high, findings.currency)
         cards.append(
             (
-                w("card_three"),
+                w("High pollution, energy or resource intensive"),
                 w.shares(either.share_low, either.share_high),
                 f"{money_range(amount, either.value_low, either.value_high)} {amount.name}",
             )
@@ -184,7 +200,7 @@ def _cards(findings: Findings, w: Words) -> Html:
     if whole:
         low, high = whole.low(year), whole.high(year)
         goods = w.unit(high, findings.currency)
-        grown = w("card_since", growth=w.growth(whole.low(first), low), year=first)
+        grown = w(", {growth} since {year} (certain)", growth=w.growth(whole.low(first), low), year=first)
         since = grown if first != year and whole.low(first) else ""
         cards.append(
             (
@@ -199,9 +215,9 @@ def _cards(findings: Findings, w: Words) -> Html:
         amount = w.unit(worth, findings.currency)
         cards.append(
             (
-                w("card_candidates", year=findings.candidate_year),
-                w("card_codes", count=count(len(found))),
-                w("card_worth", value=amount.show(worth), unit=amount.name),
+                w("Rebate candidates in {year}", year=findings.candidate_year),
+                w.ngettext("{count} code", "{count} codes", len(found), count=count(len(found))),
+                w("{value} {unit} of exports", value=amount.show(worth), unit=amount.name),
             )
         )
     return element(
@@ -216,4 +232,8 @@ def _cards(findings: Findings, w: Words) -> Html:
 
 def _colophon(findings: Findings, w: Words) -> str:
     digest = str(findings.summary.get("reference", {}).get("digest", ""))
-    return w("colophon", version=findings.summary.get("greentrade", ""), digest=digest)
+    return w(
+        "Made by greentrade {version} with reference tables {digest}.",
+        version=findings.summary.get("greentrade", ""),
+        digest=digest,
+    )

@@ -8,7 +8,7 @@ from greentrade.errors import UsageError
 from greentrade.report import charts
 from greentrade.report.findings import Findings
 from greentrade.report.shapes import Look
-from greentrade.report.words import Words
+from greentrade.words import Words
 
 if TYPE_CHECKING:
     from greentrade.core.screened import Screened

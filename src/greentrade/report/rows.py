@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from greentrade.reference.dimensions import THREE
-from greentrade.report.figures import number
+from greentrade.words.numbers import number
 
 if TYPE_CHECKING:
     import pandas as pd

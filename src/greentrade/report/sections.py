@@ -9,14 +9,15 @@ from greentrade.html import Html, element, join
 from greentrade.reference.dimensions import THREE
 from greentrade.report import charts
 from greentrade.report.drawing import picture
-from greentrade.report.figures import NOTHING, Unit, count, money_range, number
 from greentrade.report.tables import data, marked, section, soft, table
 from greentrade.report.wording import input_place
+from greentrade.words import N_
+from greentrade.words.numbers import NOTHING, Unit, count, money_range, number
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.rows import Candidate, ProductRow
-    from greentrade.report.words import Words
+    from greentrade.words import Words
 
 __all__ = ["accounting", "candidates", "dimensions", "editions_note", "industries", "screened"]
 
@@ -30,7 +31,9 @@ def screened(findings: Findings, w: Words) -> Html:
     """What was screened: files, time, flows, currency, editions, tables, date."""
     summary = findings.summary
     editions = w.several(
-        w("edition_rows", edition=name, rows=count(number(rows)))
+        w.ngettext(
+            "{edition} ({rows} row)", "{edition} ({rows} rows)", rows, edition=name, rows=count(number(rows))
+        )
         for name, rows in summary.get("editions", {}).items()
     )
     basis = summary.get("edition_basis")
@@ -38,25 +41,34 @@ def screened(findings: Findings, w: Words) -> Html:
     profile = str(summary.get("profile") or "default")
     digest = str(summary.get("reference", {}).get("digest", ""))
     facts: list[tuple[str, str | None]] = [
-        (w("fact_files"), _inputs(findings, w)),
-        (w("fact_rows"), count(findings.rows)),
-        (w("fact_period"), w.span(findings.years)),
-        (w("fact_flows"), w.several(w.name("flow", flow) for flow in findings.flows) or w("none_stated")),
-        (w("fact_currency"), w.currency(findings.currency)),
-        (w("fact_editions"), (editions or w("none_stated")) + (f" · {w(f'basis_{basis}')}" if basis else "")),
-        (w("fact_profile"), w("profile_default") if profile == "default" else data(profile)),
+        (w("Files"), _inputs(findings, w)),
+        (w("Rows"), count(findings.rows)),
+        (w("Period"), w.span(findings.years)),
+        (w("Flows"), w.several(w.name("flow", flow) for flow in findings.flows) or w("not stated")),
+        (w("Currency"), w.currency(findings.currency)),
+        (w("HS editions"), (editions or w("not stated")) + (f" · {w.name('basis', basis)}" if basis else "")),
+        (w("Profile of the dimensions"), w("default") if profile == "default" else data(profile)),
         (
-            w("fact_policy_date"),
-            w("policy_none") if policy is None else w("policy_record") if policy == "record" else str(policy),
+            w("Policy date"),
+            w("none: each list in its latest scope")
+            if policy is None
+            else w("what was in force in each record's period")
+            if policy == "record"
+            else str(policy),
         ),
-        (w("fact_tables"), element("span", digest, class_="digest") if digest else None),
-        (w("fact_date"), str(summary["date"]) if summary.get("date") else None),
-        (w("fact_program"), f"greentrade {summary.get('greentrade', '')}"),
+        (w("Reference tables"), element("span", digest, class_="digest") if digest else None),
+        (w("Screened on"), str(summary["date"]) if summary.get("date") else None),
+        (w("Program"), f"greentrade {summary.get('greentrade', '')}"),
     ]
     terms = [
         element("div", element("dt", name), element("dd", said)) for name, said in facts if said is not None
     ]
-    return section("screened", w("screened_title"), w("screened_see"), element("dl", *terms, class_="facts"))
+    return section(
+        "screened",
+        w("What was screened"),
+        w("Where the figures come from, and how the codes were read."),
+        element("dl", *terms, class_="facts"),
+    )
 
 
 def _inputs(findings: Findings, w: Words) -> Html:
@@ -65,14 +77,18 @@ def _inputs(findings: Findings, w: Words) -> Html:
     inputs = findings.summary.get("inputs", ())
     for item in inputs[:_INPUTS]:
         place = input_place(item)
-        said = [data(place) if place else w("input_memory")]
-        said += [w("input_layout", layout=item["layout"])] if item.get("layout") else []
-        said += [w("input_rows", rows=count(number(item["rows"])))] if item.get("rows") is not None else []
+        said = [data(place) if place else w("data in memory")]
+        said += [w("layout {layout}", layout=item["layout"])] if item.get("layout") else []
+        said += (
+            [w.ngettext("{rows} row", "{rows} rows", item["rows"], rows=count(number(item["rows"])))]
+            if item.get("rows") is not None
+            else []
+        )
         encoding = str(item.get("encoding") or "")
         said += [encoding] if encoding.lower() not in {"", "utf-8", "utf8"} else []
-        lines.append(element("li", join([part for one in said for part in (one, w("list_join"))][:-1])))
+        lines.append(element("li", join([part for one in said for part in (one, w(", "))][:-1])))
     if len(inputs) > _INPUTS:
-        lines.append(element("li", w("others", count=count(len(inputs) - _INPUTS))))
+        lines.append(element("li", w("{count} others", count=count(len(inputs) - _INPUTS))))
     return element("ul", *lines)
 
 
@@ -93,20 +109,30 @@ def accounting(findings: Findings, w: Words) -> Html:
         for row in findings.accounting
     ]
     columns = [
-        (w("col_became"), ""),
-        (w("col_why"), "wide"),
-        (w("col_rows"), "num"),
-        (w("col_value_in", unit=unit.name), "num"),
-        (w("col_share_trade"), "num"),
+        (w("Rows became"), ""),
+        (w("Why"), "wide"),
+        (w("Rows"), "num"),
+        (w("Value, {unit}", unit=unit.name), "num"),
+        (w("Share of trade"), "num"),
     ]
     done = sum(row.rows for row in findings.accounting if row.disposition == "screened")
     return section(
         "accounting",
-        w("accounting_title"),
-        w("accounting_see", screened=count(done), rows=count(findings.rows)),
+        w("What became of every row"),
+        w.ngettext(
+            "Nothing is lost: {screened} of {rows} row was screened, and rows and value in equal rows and value out.",
+            "Nothing is lost: {screened} of {rows} rows were screened, and rows and value in equal rows and value out.",
+            findings.rows,
+            screened=count(done),
+            rows=count(findings.rows),
+        ),
         picture(charts.accounting, findings, w, "acc"),
-        table(w("accounting_title"), columns, rows, w) if rows else soft(w("none")),
-        soft(w("accounting_note")),
+        table(w("What became of every row"), columns, rows, w) if rows else soft(w("None in this extract.")),
+        soft(
+            w(
+                "Unclassified trade stays in every total but matches no list; aggregates would count the same trade twice; rejected rows could not be read."
+            )
+        ),
     )
 
 
@@ -120,14 +146,23 @@ def dimensions(findings: Findings, w: Words) -> Html:
         if not either:
             continue
         (first, start), (last, end) = next(iter(either.items())), list(either.items())[-1]
-        change = w("dimensions_change", share=w.shares(start.share_low, start.share_high), year=first)
+        change = w(
+            ", against {share} in {year}", share=w.shares(start.share_low, start.share_high), year=first
+        )
         said = (
-            w("dimensions_zero", year=last, flow=w.name("flow", flow))
+            w(
+                "All {flow} of {year} have a value of 0, so there is no share to tell.",
+                year=last,
+                flow=w.name("flow", flow),
+            )
             if end.share_high is None
-            else w("dimensions_none", flow=w.name("flow", flow))
+            else w(
+                "None of the {flow} are of high-pollution, energy-intensive or resource-intensive industries, not even possibly.",
+                flow=w.name("flow", flow),
+            )
             if not any(cell.share_high for cell in either.values())
             else w(
-                "dimensions_see",
+                "In {year}, {share} of {flow} certainly or possibly came from high-pollution, energy-intensive or resource-intensive industries{change}.",
                 year=last,
                 share=w.shares(end.share_low, end.share_high),
                 flow=w.name("flow", flow),
@@ -143,9 +178,19 @@ def dimensions(findings: Findings, w: Words) -> Html:
         parts.append(chart)
         parts.append(_totals_table(findings, flow, names, w))
     if see is None:
-        return section("dimensions", w("dimensions_title"), None, soft(w("none")))
-    note = w("dimensions_note" if drawn else "dimensions_shares")
-    return section("dimensions", w("dimensions_title"), see, soft(note), editions_note(findings, w), *parts)
+        return section(
+            "dimensions", w("Three dimensions, year by year"), None, soft(w("None in this extract."))
+        )
+    note = (
+        w(
+            "The band goes from the share that certainly belongs (solid line) to the share that certainly or possibly belongs (dashed line). Shares are of all trade that could be read, unclassified codes included."
+        )
+        if drawn
+        else w("Shares are of all trade that could be read, unclassified codes included.")
+    )
+    return section(
+        "dimensions", w("Three dimensions, year by year"), see, soft(note), editions_note(findings, w), *parts
+    )
 
 
 def editions_note(findings: Findings, w: Words) -> Html | None:
@@ -153,7 +198,12 @@ def editions_note(findings: Findings, w: Words) -> Html | None:
     editions = list(findings.summary.get("editions", {}))
     if len(editions) < 2 or len(findings.years) < 2:
         return None
-    return soft(w("editions_note", editions=w.several(editions)))
+    return soft(
+        w(
+            "The rows follow several HS editions ({editions}). Between editions codes are drawn anew and may enter or leave a list: a jump where the edition changes need not be a jump in trade.",
+            editions=w.several(editions),
+        )
+    )
 
 
 def _totals_table(findings: Findings, flow: str, names: Sequence[str], w: Words) -> Html:
@@ -176,11 +226,11 @@ def _totals_table(findings: Findings, flow: str, names: Sequence[str], w: Words)
         ]
         rows.append([str(year), unit.show(total), *amounts])
     columns = [
-        (w("col_year"), ""),
-        (w("col_all_trade"), "num"),
+        (w("Year"), ""),
+        (w("All trade"), "num"),
         *((w.heading(w.name("dimension", name)), "num") for name in names),
     ]
-    title = w("dimensions_chart", flow=w.name("flow", flow), span=w.span(findings.years))
+    title = w("Share of {flow} by dimension, {span}", flow=w.name("flow", flow), span=w.span(findings.years))
     return table(title, columns, rows, w, latest=True, unit=unit.name)
 
 
@@ -190,39 +240,80 @@ def _totals_table(findings: Findings, flow: str, names: Sequence[str], w: Words)
 def candidates(findings: Findings, w: Words) -> Html:
     """The first candidates for cutting the export rebate, the conflicts, and what all exported codes are."""
     year = findings.candidate_year
-    title = w("candidates_title", year=w("candidates_in", year=year) if year is not None else "")
+    title = w(
+        "Candidates for cutting the export rebate{year}",
+        year=w(", {year}", year=year) if year is not None else "",
+    )
     if not findings.exported:
-        return section("candidates", title, None, soft(w("none")))
+        return section("candidates", title, None, soft(w("None in this extract.")))
     found, conflicts = findings.candidates, findings.conflicts
     unknown = sum(item.status == "candidate_rate_unknown" for item in found)
     worth = sum(item.export_value or 0.0 for item in found)
     whole = w.unit(worth, findings.currency)
-    see = w(
-        "candidates_see",
+    see = w.ngettext(
+        "{count} exported code worth {value} is a candidate for cutting the rebate; {rates}.",
+        "{count} exported codes worth {value} are candidates for cutting the rebate; {rates}.",
+        len(found),
         count=count(len(found)),
         value=_amount(worth, whole),
         rates=_rates(len(found), unknown, w),
+    ) + w.ngettext(
+        " {conflicts} further flagged code is an environmental good too.",
+        " {conflicts} further flagged codes are environmental goods too.",
+        len(conflicts),
         conflicts=count(len(conflicts)),
     )
     parts: list[Html | None] = [
-        soft(w("candidates_caution")),
-        element("p", marked(w("candidates_remedy")), class_="notice") if unknown else None,
+        soft(
+            w(
+                "A candidate is not a verdict: it is an exported code that the lists flag and whose rebate is worth a look."
+            )
+        ),
+        element(
+            "p",
+            marked(
+                w(
+                    "An unknown rate is unknown, never zero. To know the rates, import the tax administration's official rate library: `greentrade reference import-rebates cmcode.DBF`, then screen with `--reference rebate_library`."
+                )
+            ),
+            class_="notice",
+        )
+        if unknown
+        else None,
         picture(charts.candidates, findings, w, "cand"),
-        soft(w("candidates_key")),
+        soft(
+            w(
+                "Filled bar: the rate is known. Outlined bar: no rebate any more. Dashed bar: the rate is not known. A diamond marks a conflict: the code is an environmental good too."
+            )
+        ),
         _statuses(findings, w),
     ]
     if found:
         shown = charts.by_value(found)[:_TOP]
-        parts.append(element("h3", w("candidates_first")))
-        parts.append(_candidate_table(shown, findings, w, w("candidates_first")))
-        first_of = w("first_of", shown=len(shown), all=count(len(found)), file="rebate_candidates.csv")
-        votes = w("candidates_votes")
+        parts.append(element("h3", w("The largest candidates")))
+        parts.append(_candidate_table(shown, findings, w, w("The largest candidates")))
+        first_of = w(
+            "The first {shown} of {all}; all of them are in {file}.",
+            shown=len(shown),
+            all=count(len(found)),
+            file="rebate_candidates.csv",
+        )
+        votes = w("Votes: certain + possible of all voters of the dimension.")
         parts.append(soft(f"{first_of} {votes}" if len(found) > len(shown) else votes))
     if conflicts:
         shown = charts.by_value(conflicts)[:_CONFLICTS]
-        parts.append(element("h3", w("candidates_conflicts")))
-        parts.append(_candidate_table(shown, findings, w, w("candidates_conflicts")))
-        first_of = w("first_of", shown=len(shown), all=count(len(conflicts)), file="rebate_candidates.csv")
+        parts.append(element("h3", w("The largest conflicts: flagged, and environmental goods too")))
+        parts.append(
+            _candidate_table(
+                shown, findings, w, w("The largest conflicts: flagged, and environmental goods too")
+            )
+        )
+        first_of = w(
+            "The first {shown} of {all}; all of them are in {file}.",
+            shown=len(shown),
+            all=count(len(conflicts)),
+            file="rebate_candidates.csv",
+        )
         parts.append(soft(first_of) if len(conflicts) > len(shown) else None)
     return section("candidates", title, see, *parts)
 
@@ -230,8 +321,10 @@ def candidates(findings: Findings, w: Words) -> Html:
 def _rates(all_: int, unknown: int, w: Words) -> str:
     """How many of the candidates have a rate that is known."""
     if not unknown:
-        return w("rates_all_known", count=all_)
-    return w("rates_none_known", count=all_) if unknown == all_ else w("rates_unknown", unknown=count(unknown))  # fmt: skip
+        return w.ngettext("its rate is known", "their rates are known", all_)
+    if unknown == all_:
+        return w.ngettext("its rate is not known", "none of their rates is known", all_)
+    return w("the rate of {unknown} of them is not known", unknown=count(unknown))
 
 
 def _amount(value: float | None, unit: Unit) -> str:
@@ -255,12 +348,12 @@ def _statuses(findings: Findings, w: Words) -> Html:
         for status, item in findings.statuses.items()
     ]
     columns = [
-        (w("col_status"), ""),
-        (w("col_codes"), "num"),
-        (w("col_exports"), "num"),
-        (w("col_saving"), "num"),
+        (w("Status"), ""),
+        (w("Codes"), "num"),
+        (w("Exports"), "num"),
+        (w("Saving"), "num"),
     ]
-    return table(w("candidates_status"), columns, rows, w, headed=False, unit=unit.name)
+    return table(w("All exported codes by status"), columns, rows, w, headed=False, unit=unit.name)
 
 
 def _candidate_table(shown: Sequence[Candidate], findings: Findings, w: Words, title: str) -> Html:
@@ -268,10 +361,10 @@ def _candidate_table(shown: Sequence[Candidate], findings: Findings, w: Words, t
     unit = w.unit(max(item.export_value or 0.0 for item in shown), findings.currency, fine=True)
     saving = any(item.saving_high is not None for item in shown)
     columns = [
-        (w("col_code"), ""),
-        (w("col_exports"), "num"),
-        (w("col_flagged"), "wide"),
-        (w("col_rate"), ""),
+        (w("HS code"), ""),
+        (w("Exports"), "num"),
+        (w("Flagged as, with the votes"), "wide"),
+        (w("Rebate rate"), ""),
     ]
     rows = []
     for item in shown:
@@ -287,7 +380,7 @@ def _candidate_table(shown: Sequence[Candidate], findings: Findings, w: Words, t
             )
         rows.append(cells)
     if saving:
-        columns.append((w("col_saving"), "num"))
+        columns.append((w("Saving"), "num"))
     return join([table(title, columns, rows, w, unit=unit.name), unnamed_note(shown, findings, w)])
 
 
@@ -309,7 +402,15 @@ def unnamed_note(shown: Sequence[Candidate | ProductRow], findings: Findings, w:
     there = any(
         not item.description and findings.industry_of(item.hs_code, item.hs_edition) for item in shown
     )
-    return soft(w("unnamed_note")) if there else None
+    return (
+        soft(
+            w(
+                "The extract has no names for some codes; the industry that makes the goods stands in brackets, in our own words."
+            )
+        )
+        if there
+        else None
+    )
 
 
 def _tags(item: Candidate, w: Words) -> Html:
@@ -318,7 +419,7 @@ def _tags(item: Candidate, w: Words) -> Html:
         element(
             "span",
             w(
-                "flag",
+                "{dimension}: {match}, {votes}",
                 dimension=w.heading(w.name("dimension", name)),
                 match=w.name("match", flag),
                 votes=_votes(item.votes[name], w),
@@ -329,7 +430,9 @@ def _tags(item: Candidate, w: Words) -> Html:
         if flag
     ]
     if item.status == "conflict":
-        tags.append(element("span", f"◆ {w('conflict')}", class_="tag environmental_good"))
+        tags.append(
+            element("span", "◆ " + w("conflict: environmental good too"), class_="tag environmental_good")
+        )
     return join(tags)
 
 
@@ -339,18 +442,31 @@ def _votes(votes: str, w: Words) -> str:
     certain, _, possible = given.partition("+")
     if not of or not possible:
         return votes
-    return w("votes" if possible != "0" else "votes_certain", certain=certain, possible=possible, of=of)
+    return w(
+        N_("{certain}+{possible} of {of}") if possible != "0" else N_("{certain} of {of}"),
+        certain=certain,
+        possible=possible,
+        of=of,
+    )
 
 
 def rate_of(item: Candidate, w: Words) -> str:
     """What is known of the rebate rate, in words."""
     if item.rate_pct is not None:
-        return w("rate_observed" if item.rate_status == "observed" else "rate_known", rate=f"{item.rate_pct:g}")  # fmt: skip
+        return w(
+            N_("{rate} % (observed)") if item.rate_status == "observed" else N_("{rate} %"),
+            rate=f"{item.rate_pct:g}",
+        )
     if item.rate_status == "presumed_zero":
-        return w("rate_presumed_zero")
+        return w("presumed zero")
     last = item.last_known_rate_pct
-    kind = "rate_changed" if item.rate_status == "changed_within_period" else "rate_unknown"
-    return w(kind) if last is None else w(f"{kind}_last", rate=f"{last:g}")
+    if item.rate_status == "changed_within_period":
+        return (
+            w("changed within the year")
+            if last is None
+            else w("changed within the year, last {rate} %", rate=f"{last:g}")
+        )
+    return w("unknown") if last is None else w("unknown (last known {rate} %)", rate=f"{last:g}")
 
 
 # -- industries ------------------------------------------------------------------------------------------------------------------
@@ -358,7 +474,7 @@ def rate_of(item: Candidate, w: Words) -> str:
 
 def industries(findings: Findings, w: Words) -> Html:
     """The industries of the three dimensions that trade most, over all years."""
-    title = w("industries_title")
+    title = w("Industries that trade most")
     parts: list[Html | None] = []
     see = None
     for flow in findings.flows:
@@ -369,11 +485,11 @@ def industries(findings: Findings, w: Words) -> Html:
         unit = w.unit(max(row.value_high or 0.0 for row in shown), findings.currency)
         first = shown[0]
         see = see or (
-            w("zero_see", flow=w.name("flow", flow))
+            w("Their {flow} have a value of 0 in every year.", flow=w.name("flow", flow))
             if not first.value_high
             else w(
-                "industries_see",
-                label=w.name("isic", first.isic) or first.label,
+                "Among goods of the three dimensions the largest industry is {label}: {value}, {share} of all {flow}. Here higher environmental standards would reach the most trade.",
+                label=w.pgettext("isic", first.label),
                 value=f"{money_range(unit, first.value_low, first.value_high)} {unit.name}",
                 share=w.percent(first.share),
                 flow=w.name("flow", flow),
@@ -381,7 +497,7 @@ def industries(findings: Findings, w: Words) -> Html:
         )
         rows = [
             [
-                w.heading(w.name("isic", row.isic) or row.label),
+                w.heading(w.pgettext("isic", row.label)),
                 row.isic,
                 money_range(unit, row.value_low, row.value_high),
                 w.percent(row.share),
@@ -391,20 +507,31 @@ def industries(findings: Findings, w: Words) -> Html:
             for row in shown
         ]
         columns = [
-            (w("col_industry"), ""),
-            (w("col_isic"), "code"),
-            (w("col_value_years"), "num"),
-            (w("col_share_trade"), "num"),
-            (w("col_growth_year"), "num"),
-            (w("col_codes"), "num"),
+            (w("Industry"), ""),
+            (w("ISIC Rev.3"), "code"),
+            (w("Value, all years"), "num"),
+            (w("Share of trade"), "num"),
+            (w("Growth a year"), "num"),
+            (w("Codes"), "num"),
         ]
         if len(findings.flows) > 1:
             parts.append(element("h3", w.heading(w.name("flow", flow))))
         parts.append(picture(charts.industries, findings, w, f"ind-{flow}", flow=flow))
-        chart = w("industries_chart", flow=w.name("flow", flow))
+        chart = w(
+            "Industries of the three dimensions by value of {flow}, all years", flow=w.name("flow", flow)
+        )
         parts.append(table(chart, columns, rows, w, unit=unit.name))
         if len(listed) > len(shown):
-            parts.append(soft(w("first_of", shown=len(shown), all=count(len(listed)), file="industries.csv")))
+            parts.append(
+                soft(
+                    w(
+                        "The first {shown} of {all}; all of them are in {file}.",
+                        shown=len(shown),
+                        all=count(len(listed)),
+                        file="industries.csv",
+                    )
+                )
+            )
     if see is None:
-        return section("industries", title, None, soft(w("none")))
+        return section("industries", title, None, soft(w("None in this extract.")))
     return section("industries", title, see, *parts)

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from greentrade.html import Html, element, join
 from greentrade.report import charts
 from greentrade.report.drawing import picture
-from greentrade.report.figures import NOTHING, count, money_range
+from greentrade.report.places import place_name
 from greentrade.report.sections import code_of, editions_note, unnamed_note
 from greentrade.report.shapes import clean
 from greentrade.report.tables import data, flow_heading, section, soft, table
+from greentrade.words import N_
+from greentrade.words.numbers import NOTHING, count, money_range
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.rows import GroupRow, MediumRow, PartnerRow
-    from greentrade.report.words import Words
+    from greentrade.words import Words
 
 __all__ = ["media", "partners"]
 
@@ -41,12 +43,18 @@ def media(findings: Findings, w: Words) -> Html:
         parts.append(_media_table(rows, flow, findings, w))
         parts.append(_products(findings, flow, w))
     if not parts or see is None:
-        return section("environmental-goods", w("media_title"), None, soft(w("none")))
+        return section(
+            "environmental-goods", w("Environmental goods"), None, soft(w("None in this extract."))
+        )
     return section(
         "environmental-goods",
-        w("media_title"),
+        w("Environmental goods"),
         see,
-        soft(w("media_note")),
+        soft(
+            w(
+                "A code may serve several media, so the media overlap and must not be added; the line for all media counts each code once."
+            )
+        ),
         editions_note(findings, w),
         *parts,
     )
@@ -60,9 +68,13 @@ def _media_see(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Word
     first, last = min(whole.by_year), max(whole.by_year)
     unit = w.unit(whole.high(last), findings.currency)
     largest = max(single, key=lambda row: row.high(last) or 0.0)
-    growth = w("media_growth", growth=w.growth(whole.low(first), whole.low(last)), first=first)
+    growth = w(
+        ", {growth} since {first} (certain part)",
+        growth=w.growth(whole.low(first), whole.low(last)),
+        first=first,
+    )
     return w(
-        "media_see",
+        "{flow} of environmental goods were worth {value} in {year}{growth}; the largest medium was {medium}.",
         flow=w.heading(w.name("flow", flow)),
         value=f"{money_range(unit, whole.low(last), whole.high(last))} {unit.name}",
         year=last,
@@ -77,10 +89,12 @@ def _media_table(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Wo
     unit = w.unit(
         max((row.high(year) or 0.0 for row in rows for year in years), default=0.0), findings.currency
     )
-    title = w("media_chart", flow=w.name("flow", flow), span=w.span(years))
+    title = w("Environmental goods by medium, {flow}, {span}", flow=w.name("flow", flow), span=w.span(years))
 
     def name(row: MediumRow) -> str:
-        return w("media_all") if row.medium == "all" else w.heading(w.name("medium", row.medium))
+        return (
+            w("All media, each code once") if row.medium == "all" else w.heading(w.name("medium", row.medium))
+        )
 
     def cell(row: MediumRow, year: int) -> str:
         return money_range(unit, row.low(year), row.high(year))
@@ -90,16 +104,24 @@ def _media_table(rows: Sequence[MediumRow], flow: str, findings: Findings, w: Wo
         high = w.growth(row.high(years[0]), row.high(years[-1]))
         return low if high in {low, NOTHING} else high if low == NOTHING else f"{low} / {high}"
 
-    note = soft(w("growth_note")) if len(years) > 1 else None
+    note = (
+        soft(
+            w(
+                "Growth is that of the certain part; where it differs, that of the certain and possible part follows."
+            )
+        )
+        if len(years) > 1
+        else None
+    )
     if len(years) > _WIDE:
-        columns = [(w("col_year"), ""), *((name(row), "num") for row in rows)]
+        columns = [(w("Year"), ""), *((name(row), "num") for row in rows)]
         cells = [[str(year), *(cell(row, year) for row in rows)] for year in years]
-        grown = [w("col_growth"), *(grows(row) for row in rows)]
+        grown = [w("Growth"), *(grows(row) for row in rows)]
         return join([table(title, columns, [*cells, grown], w, latest=True, unit=unit.name), note])
-    columns = [(w("col_medium"), ""), *((str(year), "num") for year in years)]
+    columns = [(w("Medium"), ""), *((str(year), "num") for year in years)]
     cells = [[name(row), *(cell(row, year) for year in years)] for row in rows]
     if len(years) > 1:
-        columns.append((w("col_growth"), "num"))
+        columns.append((w("Growth"), "num"))
         for row, line in zip(rows, cells, strict=True):
             line.append(grows(row))
     strong = 0 if rows[0].medium == "all" else None
@@ -112,12 +134,12 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
     if not rows:
         return None
     unit = w.unit(max(row.value_high or 0.0 for row in rows), findings.currency)
-    title = w("products_chart", flow=w.name("flow", flow))
+    title = w("Environmental goods by product, {flow}, all years", flow=w.name("flow", flow))
     columns = [
-        (w("col_code"), ""),
-        (w("col_value_years"), "num"),
-        (w("col_share_goods"), "num"),
-        (w("col_share_so_far"), "num"),
+        (w("HS code"), ""),
+        (w("Value, all years"), "num"),
+        (w("Share of these goods"), "num"),
+        (w("Added up"), "num"),
     ]
     cells = [
         [
@@ -129,10 +151,12 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
         for row in rows
     ]
     see = (
-        w("zero_see", flow=w.name("flow", flow))
+        w("Their {flow} have a value of 0 in every year.", flow=w.name("flow", flow))
         if rows[-1].share_so_far is None
-        else w(
-            "products_see",
+        else w.ngettext(
+            "The first {count} code carries {share} of these {flow}.",
+            "The first {count} codes carry {share} of these {flow}.",
+            len(rows),
             count=len(rows),
             share=w.percent(rows[-1].share_so_far),
             flow=w.name("flow", flow),
@@ -141,7 +165,7 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
     level = "h4" if len(findings.flows) > 1 else "h3"
     return join(
         [
-            element(level, w("products_title")),
+            element(level, w("Top products")),
             element("p", see),
             picture(charts.products, findings, w, f"prod-{flow}", flow=flow),
             table(title, columns, cells, w, unit=unit.name),
@@ -155,9 +179,11 @@ def _products(findings: Findings, flow: str, w: Words) -> Html | None:
 
 def partners(findings: Findings, w: Words) -> Html:
     """With whom the goods are traded, and how much of the trade is with which group of countries."""
-    title = w("partners_title")
+    title = w("Partners and groups of countries")
     if not findings.has_partners:
-        return section("partners", title, None, soft(w("no_partners")))
+        return section(
+            "partners", title, None, soft(w("The extract has no partners, so nothing can be said of them."))
+        )
     parts: list[Html | None] = []
     see = None
     for dimension in _BOTH:
@@ -170,8 +196,8 @@ def partners(findings: Findings, w: Words) -> Html:
             first = next((row for row in rows if row.rank == 1), None)
             if first is not None and see is None:
                 see = w(
-                    "partners_see",
-                    name=w.place(first.partner, clean(first.name or first.partner)),
+                    "{name} is the largest partner for {flow} of {goods}, with {share} of them.",
+                    name=place_name(w, first.partner, clean(first.name or first.partner)),
                     flow=w.name("flow", flow),
                     goods=goods,
                     share=w.percent(first.share),
@@ -183,10 +209,19 @@ def partners(findings: Findings, w: Words) -> Html:
                 )
             )
             shown.append(_partner_table(rows, dimension, flow, findings, w))
-        heading = w("partners_goods" if dimension == "environmental_good" else "partners_three")
-        parts += [element("h3", heading), *(shown or [soft(w("none"))])]
+        heading = w(
+            N_("Partners: environmental goods")
+            if dimension == "environmental_good"
+            else N_("Partners: high pollution, energy or resource intensive")
+        )
+        parts += [element("h3", heading), *(shown or [soft(w("None in this extract."))])]
     parts += _groups(findings, w)
-    return section("partners", title, see or w("partners_none"), *parts)
+    return section(
+        "partners",
+        title,
+        see or w("Neither environmental goods nor goods of the three dimensions were traded."),
+        *parts,
+    )
 
 
 def _partner_table(
@@ -202,7 +237,7 @@ def _partner_table(
 
     def line(row: PartnerRow) -> list[str]:
         known = row.kind == "country"
-        place = w.place(row.partner, row.name or row.partner)
+        place = place_name(w, row.partner, row.name or row.partner)
         name = place if known or not place else data(place)
         kind = "" if known else w.name("kind", row.kind)
         said = join(
@@ -219,7 +254,7 @@ def _partner_table(
     if rest:
         cells.append(
             [
-                w("others", count=count(len(rest))),
+                w("{count} others", count=count(len(rest))),
                 money_range(
                     unit, sum(r.value_low or 0.0 for r in rest), sum(r.value_high or 0.0 for r in rest)
                 ),
@@ -229,12 +264,16 @@ def _partner_table(
         )
     cells += [line(row) for row in apart]
     columns = [
-        (w("col_partner"), ""),
-        (w("col_value_years"), "num"),
-        (w("col_share_goods"), "num"),
-        (w("col_share_partner"), "num"),
+        (w("Partner"), ""),
+        (w("Value, all years"), "num"),
+        (w("Share of these goods"), "num"),
+        (w("Share of trade with the partner"), "num"),
     ]
-    title = w("partners_chart", goods=w.heading(w.goods_of(dimension)), flow=w.name("flow", flow))
+    title = w(
+        "{goods}: largest partners for {flow}, all years",
+        goods=w.heading(w.goods_of(dimension)),
+        flow=w.name("flow", flow),
+    )
     return table(title, columns, cells, w, unit=unit.name)
 
 
@@ -262,15 +301,15 @@ def _groups(findings: Findings, w: Words) -> list[Html | None]:
         return cells
 
     columns = [
-        (w("col_group"), ""),
-        *([(w("col_flow"), "")] if flows else []),
-        (w.heading(w("col_all_trade")), "num"),
-        (w("col_three"), "num"),
-        (w("col_three_share"), "num"),
+        (w("Group"), ""),
+        *([(w("Flow"), "")] if flows else []),
+        (w.heading(w("All trade")), "num"),
+        (w("Three dimensions"), "num"),
+        (w("Three dimensions, share"), "num"),
         (w.heading(w.name("dimension", "environmental_good")), "num"),
-        (w("col_goods_share"), "num"),
+        (w("Environmental goods, share"), "num"),
     ]
-    title = w("groups_title", year=year)
+    title = w("Groups of countries, {year}", year=year)
     ordered = sorted(
         rows,
         key=lambda row: (findings.flows.index(row.flow) if row.flow in findings.flows else 9, row.group in {"none", "unknown", "all"}, -_of(row, "all_trade", "high")),
@@ -278,7 +317,11 @@ def _groups(findings: Findings, w: Words) -> list[Html | None]:
     return [
         element("h3", title),
         table(title, columns, [line(row) for row in ordered], w, unit=unit.name),
-        soft(w("groups_note")),
+        soft(
+            w(
+                "A partner counts in a group in the years of its membership; groups overlap and must not be added."
+            )
+        ),
     ]
 
 

@@ -9,22 +9,22 @@ from greentrade.html import Html, element, join
 from greentrade.report import charts
 from greentrade.report.asked import SCREENS
 from greentrade.report.drawing import picture
-from greentrade.report.figures import NOTHING, Unit, count, money_range
 from greentrade.report.shapes import clean
 from greentrade.report.tables import flow_heading, list_words, section, soft, table
-from greentrade.report.words import LANGUAGES, catalogue
+from greentrade.words import N_
+from greentrade.words.numbers import NOTHING, Unit, count, money_range
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.rows import WasteRow
-    from greentrade.report.words import Words
+    from greentrade.words import Words
 
 __all__ = ["screens", "waste"]
 
 
 def waste(findings: Findings, w: Words) -> Html:
     """Waste by year, by list and category, and what of it met bans and controls."""
-    title = w("waste_title")
+    title = w("Waste crossing borders")
     parts: list[Html | None] = []
     see = None
     for flow in findings.flows:
@@ -37,29 +37,53 @@ def waste(findings: Findings, w: Words) -> Html:
         parts.append(flow_heading(findings, flow, w))
         parts.append(picture(charts.waste, findings, w, f"was-{flow}", flow=flow))
         if whole:
-            parts.append(_waste_table([*whole.values()], w("waste_by_year"), findings, w, by="year"))
+            parts.append(
+                _waste_table(
+                    [*whole.values()],
+                    w("By year, all lists of the default tier, each code once"),
+                    findings,
+                    w,
+                    by="year",
+                )
+            )
         last = max(row.year for row in rows)
         listed = [row for row in rows if row.year == last and row.list_id != "all"]
         listed.sort(key=lambda row: (row.list_id, -(row.value_high or 0.0), row.category))
         if listed:
-            parts.append(_waste_table(listed, w("waste_by_list", year=last), findings, w, by="list"))
+            parts.append(
+                _waste_table(listed, w("By list and category, {year}", year=last), findings, w, by="list")
+            )
     if not parts:
-        return section("waste", title, None, soft(w("none")))
-    return section("waste", title, see, soft(w("waste_note")), *parts)
+        return section("waste", title, None, soft(w("None in this extract.")))
+    return section(
+        "waste",
+        title,
+        see,
+        soft(
+            w(
+                "A code says what was declared, not whether the shipment was legal. Lists overlap and must not be added."
+            )
+        ),
+        *parts,
+    )
 
 
 def _waste_see(row: WasteRow, flow: str, findings: Findings, w: Words) -> str:
     unit = w.unit(row.value_high, findings.currency)
 
-    def up_to(key: str, value: float | None) -> str:
-        return w(key, value=f"{unit.show(value)} {unit.name}") if value else ""
+    def up_to(text: str, value: float | None) -> str:
+        return w(text, value=f"{unit.show(value)} {unit.name}") if value else ""
 
     return w(
-        "waste_see",
+        "In {year}, {flow} worth {value} stood under codes that name waste{rules}.",
         year=row.year,
         flow=w.name("flow", flow),
         value=f"{money_range(unit, row.value_low, row.value_high)} {unit.name}",
-        rules=up_to("waste_banned", row.banned_high) + up_to("waste_controlled", row.controlled_high),
+        rules=up_to(N_("; up to {value} of it met an import ban in force at the time"), row.banned_high)
+        + up_to(
+            N_("; up to {value} of it may be controlled by the Basel Convention or a licence"),
+            row.controlled_high,
+        ),
     )
 
 
@@ -68,19 +92,19 @@ def _waste_table(rows: Sequence[WasteRow], title: str, findings: Findings, w: Wo
     unit = w.unit(max((row.value_high or 0.0 for row in rows), default=0.0), findings.currency, fine=True)
     tonnes = Unit(1000.0, "t")
     ends = (
-        ("col_value", "value", unit),
-        ("col_banned", "banned", unit),
-        ("col_controlled", "controlled", unit),
-        ("col_non_party", "non_party", unit),
-        ("col_weight", "weight", tonnes),
+        (N_("Value"), "value", unit),
+        (N_("Under a ban"), "banned", unit),
+        (N_("Under control"), "controlled", unit),
+        (N_("With non-parties"), "non_party", unit),
+        (N_("Net weight, tonnes"), "weight", tonnes),
     )
     told = [end for end in ends if any(getattr(row, f"{end[1]}_high") is not None for row in rows)]
     measured = any(row.measures for row in rows)
-    columns = ([(w("col_year"), "")] if by == "year" else [(w("col_category"), ""), (w("col_list"), "")]) + [
-        (w(key), "num") for key, _, _ in told
+    columns = ([(w("Year"), "")] if by == "year" else [(w("Category"), ""), (w("List"), "")]) + [
+        (w(heading), "num") for heading, _, _ in told
     ]
     if measured:
-        columns.append((w("col_measures"), "wide"))
+        columns.append((w("Measures at the date"), "wide"))
     cells = []
     for row in rows:
         line = (
@@ -122,19 +146,20 @@ def _known(findings: Findings) -> dict[str, dict[str, Any]]:
 
 def _short(list_id: str, findings: Findings, w: Words) -> str:
     """A list in few words, as a table has room for; one without such words by its id."""
-    here = _known(findings).get(list_id, {})
-    words = catalogue()["short_list"].get(list_id) or (here.get("short_title"), here.get("short_title_zh"))
-    short = clean(str(words[LANGUAGES.index(w.lang)] or ""), 60)
+    if w.named("short_list", list_id):
+        return w.name("short_list", list_id)
+    named = _known(findings).get(list_id, {})
+    short = clean(str(named.get("short_title_zh" if w.chinese else "short_title") or ""), 60)
     return short or element("span", list_id, class_="code")
 
 
 def screens(findings: Findings, w: Words) -> Html:
     """What carbon borders, conventions and lists of fuels, materials and labels meet."""
-    title = w("screens_title")
+    title = w("Other screens")
     hit = [name for name in SCREENS if any(row.value_high for row in findings.screens if row.screen == name)]
     missed = [w.name("screen", name) for name in SCREENS if name not in hit]
     if not hit:
-        return section("screens", title, None, soft(w("none")))
+        return section("screens", title, None, soft(w("None in this extract.")))
     parts: list[Html | None] = []
     see = None
     for flow in findings.flows:
@@ -149,8 +174,10 @@ def screens(findings: Findings, w: Words) -> Html:
         if whole and see is None:
             first = whole[0]
             unit = w.unit(first.value_high, findings.currency)
-            see = w(
-                "screens_see",
+            see = w.ngettext(
+                "In {year}, {count} further screen meets {flow} of this extract; the largest is {name}: {value}.",
+                "In {year}, {count} further screens meet {flow} of this extract; the largest is {name}: {value}.",
+                len({row.screen for row in whole}),
                 year=last,
                 count=len({row.screen for row in whole}),
                 flow=w.name("flow", flow),
@@ -162,29 +189,33 @@ def screens(findings: Findings, w: Words) -> Html:
             [
                 w.heading(w.name("screen", row.screen)),
                 w.heading(w.name("category", row.category)),
-                w("all_lists") if row.list_id == "all" else _short(row.list_id, findings, w),
+                w("All") if row.list_id == "all" else _short(row.list_id, findings, w),
                 money_range(unit, row.value_low, row.value_high),
                 count(row.codes),
             ]
             for row in sorted(rows, key=lambda row: (not charts.is_whole(row), SCREENS.index(row.screen), row.list_id != "all", row.list_id, row.category != "all", -(row.value_high or 0.0), row.category))
         ]  # fmt: skip
         columns = [
-            (w("col_screen"), ""),
-            (w("col_category"), ""),
-            (w("col_list"), ""),
-            (w("col_value"), "num"),
-            (w("col_codes"), "num"),
+            (w("Screen"), ""),
+            (w("Category"), ""),
+            (w("List"), ""),
+            (w("Value"), "num"),
+            (w("Codes"), "num"),
         ]
         parts.append(flow_heading(findings, flow, w))
         parts.append(picture(charts.screens, findings, w, f"scr-{flow}", flow=flow))
-        by_list = w("screens_by_list", year=last)
+        by_list = w("By list and category, {year}", year=last)
         parts.append(table(by_list, columns, cells, w, headed=False, unit=unit.name))
         parts.append(_lists((row.list_id for row in rows), findings, w))
     return section(
         "screens",
         title,
         see,
-        soft(w("screens_note")),
+        soft(
+            w(
+                "Certain or possible is said of the code, not of a shipment. Lists overlap and must not be added."
+            )
+        ),
         *parts,
-        soft(w("screens_none", names=w.several(missed))) if missed else None,
+        soft(w("No hits: {names}.", names=w.several(missed))) if missed else None,
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greentrade.html import Html, element, join
-from greentrade.report.figures import count
 from greentrade.report.tables import data, list_words, marked, section, soft, table
+from greentrade.words.numbers import count
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
     from greentrade.report.rows import OutsideCode
-    from greentrade.report.words import Words
+    from greentrade.words import Words
 
 __all__ = ["methods", "outside"]
 
@@ -20,26 +20,36 @@ _CODES = 40
 
 def outside(findings: Findings, w: Words) -> Html:
     """What could not be classified, or not be read at all."""
-    title = w("outside_title")
+    title = w("What could not be classified")
     left = [row for row in findings.accounting if row.disposition in {"unclassified", "rejected"}]
     if not left:
-        return section("outside", title, None, soft(w("outside_all")))
+        return section(
+            "outside", title, None, soft(w("Every row was read and every code was found in its edition."))
+        )
     unclassified = [row for row in left if row.disposition == "unclassified"]
     value = sum(row.value or 0.0 for row in unclassified)
     whole = w.unit(value, findings.currency)
-    see = w(
-        "outside_see",
-        rows=count(sum(row.rows for row in unclassified)),
+    rows = sum(row.rows for row in unclassified)
+    rejected = sum(row.rows for row in left if row.disposition == "rejected")
+    see = w.ngettext(
+        "{rows} row worth {value} ({share} of trade) matches no list because its code is not an HS code of its edition; ",
+        "{rows} rows worth {value} ({share} of trade) match no list because their code is not an HS code of their edition; ",
+        rows,
+        rows=count(rows),
         value=f"{whole.show(value)} {whole.name}",
         share=w.percent(value / findings.counted if findings.counted else 0.0),
-        rejected=count(sum(row.rows for row in left if row.disposition == "rejected")),
+    ) + w.ngettext(
+        "{rejected} row could not be read.",
+        "{rejected} rows could not be read.",
+        rejected,
+        rejected=count(rejected),
     )
     unit = w.unit(max((abs(row.value or 0.0) for row in left), default=0.0), findings.currency)
     columns = [
-        (w("col_why"), ""),
-        (w("col_became"), ""),
-        (w("col_rows"), "num"),
-        (w("col_value_in", unit=unit.name), "num"),
+        (w("Why"), ""),
+        (w("Rows became"), ""),
+        (w("Rows"), "num"),
+        (w("Value, {unit}", unit=unit.name), "num"),
     ]
     cells = [
         [
@@ -51,21 +61,23 @@ def outside(findings: Findings, w: Words) -> Html:
         for row in left
     ]
     codes = [_code(item, w) for item in findings.outside]
-    listed = join([part for code in codes[:_CODES] for part in (code, w("list_join"))][:-1])
+    listed = join([part for code in codes[:_CODES] for part in (code, w(", "))][:-1])
     if len(codes) > _CODES:
-        listed = join([listed, w("list_join"), w("others", count=count(len(codes) - _CODES))])
+        listed = join([listed, w(", "), w("{count} others", count=count(len(codes) - _CODES))])
     return section(
         "outside",
         title,
         see,
         table(title, columns, cells, w),
-        element("p", *_around(w("outside_codes", codes="\0"), listed), class_="soft") if codes else None,
+        element("p", *_around(w("Unclassified codes: {codes}.", codes="\0"), listed), class_="soft")
+        if codes
+        else None,
     )
 
 
 def _code(item: OutsideCode, w: Words) -> Html:
-    code = data(item.hs_code, 24) if item.hs_code else Html(w("outside_blank"))
-    said = w("outside_not_in", code="\0", edition=item.hs_edition) if item.known else w("outside_not_hs", code="\0")  # fmt: skip
+    code = data(item.hs_code, 24) if item.hs_code else Html(w("blank"))
+    said = w("{code} (not in {edition})", code="\0", edition=item.hs_edition) if item.known else w("{code} (no HS code)", code="\0")  # fmt: skip
     return join(_around(said, code))
 
 
@@ -77,16 +89,35 @@ def _around(said: str, part: Html) -> list[str]:
 
 def methods(findings: Findings, w: Words) -> Html:
     """How to read the page, what it cannot tell, what the reader of the data noted, and whose lists it rests on."""
-    how = ("method_classify", "method_match", "method_votes", "method_audit")
-    cautions = ("caution_scope", "caution_industry", "caution_services")
+    how = (
+        w(
+            "Codes are classified, not rows: each code meets the lists in its own HS edition, or walks to theirs by the UN correlation tables."
+        ),
+        w(
+            "Certain: all goods of the code lie in the list. Possible: some may not, because the list names only a part, the way through the editions splits, or the entry is not verified."
+        ),
+        w(
+            "A dimension needs votes of several lists; the votes are always shown. The figures are those of the default tier."
+        ),
+        w(
+            "Which list, entry and path made each match is in matches.csv; `greentrade explain CODE` tells it in words."
+        ),
+    )
+    cautions = (
+        w("An HS code holds goods of several kinds; it shows neither quality nor use."),
+        w(
+            "The industry dimensions speak of the industry that typically makes a good, not of the plant that made it."
+        ),
+        w("Goods statistics show no services, no standards and no intention."),
+    )
     return section(
         "methods",
-        w("methods_title"),
-        w("methods_see"),
-        element("h3", w("methods_how")),
-        element("ul", *(element("li", marked(w(key))) for key in how)),
-        element("h3", w("methods_cautions")),
-        element("ul", *(element("li", w(key)) for key in cautions)),
+        w("Methods, cautions and sources"),
+        w("What the words mean, what the figures cannot tell, and whose lists they rest on."),
+        element("h3", w("How to read it")),
+        element("ul", *(element("li", marked(text)) for text in how)),
+        element("h3", w("Cautions")),
+        element("ul", *(element("li", text) for text in cautions)),
         *_notes(findings, w),
         *_sources(findings, w),
     )
@@ -100,9 +131,9 @@ def _notes(findings: Findings, w: Words) -> list[Html]:
     here = [element("li", data(note, 1000)) for _, note in said if note is not None]
     rest = [element("li", data(note, 1000)) for note, there in said if there is None]
     return [
-        element("h3", w("methods_notes")),
+        element("h3", w("What the reader of the data noted")),
         *([element("ul", *here)] if here else []),
-        *([soft(w("notes_english")), element("ul", *rest, lang="en")] if rest else []),
+        *([soft(w("Notes of the reader, in English")), element("ul", *rest, lang="en")] if rest else []),
     ]
 
 
@@ -112,10 +143,10 @@ def _sources(findings: Findings, w: Words) -> list[Html]:
     if not lists:
         return []
     columns = [
-        (w("col_source"), ""),
-        (w("col_about"), "short"),
-        (w("col_publisher"), "wide"),
-        (w("col_standing"), "short"),
+        (w("List"), ""),
+        (w("About"), "short"),
+        (w("Publisher"), "wide"),
+        (w("Standing"), "short"),
     ]
     cells = [
         [
@@ -131,9 +162,14 @@ def _sources(findings: Findings, w: Words) -> list[Html]:
         ]
         for item in lists
     ]
-    title = w("methods_sources")
+    title = w("Sources")
     return [
         element("h3", title),
-        soft(w("sources_see", count=len(lists))),
+        soft(
+            w(
+                "The figures rest on these {count} lists: the voters of each dimension, and the lists of bans and controls. Please cite their publishers.",
+                count=len(lists),
+            )
+        ),
         table(title, columns, cells, w),
     ]

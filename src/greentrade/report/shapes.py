@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from greentrade.report.theme import FONTS, tone
-from greentrade.report.words import Words
+from greentrade.words import Words
 
 __all__ = ["Bar", "Drawn", "Look", "Panel", "Spec", "below", "clean", "lying", "panels", "standing", "styled"]
 

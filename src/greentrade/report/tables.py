@@ -10,7 +10,7 @@ from greentrade.report.shapes import clean
 
 if TYPE_CHECKING:
     from greentrade.report.findings import Findings
-    from greentrade.report.words import Words
+    from greentrade.words import Words
 
 __all__ = ["data", "english", "flow_heading", "list_words", "marked", "section", "soft", "table"]
 
@@ -105,15 +105,22 @@ def table(
         class_=f"scroll {fold}".strip(),
         tabindex=0,
         role="region",
-        aria_label=words("scroll", title=title),
+        aria_label=words("{title}; scroll sideways to see all columns", title=title),
     )
     if not fold:
         return scroll
     # A box to tick needs no script, and the keyboard reaches it; what it hides is hidden on screens alone, and nowhere by a browser
     # that does not know how (page.css).
-    box = element("input", type="checkbox", aria_label=words("all_rows_of", count=len(body), title=title))
+    box = element(
+        "input",
+        type="checkbox",
+        aria_label=words("Show all {count} rows: {title}", count=len(body), title=title),
+    )
     more = element(
-        "label", box, words("all_rows", count=len(body)), class_=f"more {fold.removeprefix('folded ')}"
+        "label",
+        box,
+        words("Show all {count} rows", count=len(body)),
+        class_=f"more {fold.removeprefix('folded ')}",
     )
     return join([scroll, more])
 
@@ -122,9 +129,11 @@ def _caption(title: str, unit: str | None, words: Words, *, headed: bool) -> Htm
     """What a table shows and in which unit; where a heading says the title already, the unit alone is seen."""
     if unit is None:
         return element("caption", title, class_="unseen" if headed else None)
-    said = title + words("sentence_end")
+    said = title + words(". ")
     return element(
-        "caption", element("span", said, class_="unseen") if headed else said, words("all_values", unit=unit)
+        "caption",
+        element("span", said, class_="unseen") if headed else said,
+        words("Values in {unit}.", unit=unit),
     )
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from greentrade.reference.dimensions import THREE
 from greentrade.report import wording
-from greentrade.report.figures import NOTHING, Unit, count, growth, money_range, share_range
+from greentrade.words.numbers import NOTHING, Unit, count, growth, money_range, share_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from greentrade.reference.dimensions import THREE, dimension_name
-from greentrade.report.figures import percent
+from greentrade.words.numbers import percent
 
 if TYPE_CHECKING:
     from greentrade.report.rows import Candidate
