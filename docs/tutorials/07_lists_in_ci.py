@@ -76,14 +76,14 @@ _ = (folder / "coatings.csv").write_text(good, encoding="utf-8")
 # %% [markdown]
 # ## Put the check where it cannot be forgotten
 #
-# In CI (this file is `examples/github-actions.yml`; any other CI runs the same two lines):
+# In CI (this file is `docs/examples/github-actions.yml`; any other CI runs the same two lines):
 #
 # ```yaml
 # - run: python -m pip install "$GREENTRADE"
 # - run: greentrade reference validate our_lists
 # ```
 #
-# and before each commit (`examples/pre-commit-config.yaml`):
+# and before each commit (`docs/examples/pre-commit-config.yaml`):
 #
 # ```yaml
 # hooks:

@@ -458,7 +458,7 @@ def test_two_headings_of_a_year_are_a_question(write, read):
 
 
 def test_the_example_of_a_layout_of_ones_own(write, read, request):
-    path = request.config.rootpath / "examples" / "our_layout.toml"
+    path = request.config.rootpath / "docs" / "examples" / "our_layout.toml"
     own = gt.Layout.from_toml(path)
     csv = write("202401.csv", own.samples[0].rows, "gb18030")
     for layout in (path, str(path), own):

@@ -20,7 +20,7 @@ from greentrade.reference.validate import findings
 yaml = pytest.importorskip("yaml")  # comes with pre-commit
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = ROOT / "examples"
+EXAMPLES = ROOT / "docs" / "examples"
 PAGE = (ROOT / "docs" / "own-lists.md").read_text(encoding="utf-8")
 QUOTED = re.compile(r"^`([\w./]+\.(?:csv|toml))`\n\n```(?:csv|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -295,7 +295,7 @@ def the_hook() -> dict:
 def test_the_manifest_and_the_configuration_that_teams_copy_are_what_pre_commit_expects(tmp_path, path):
     for command in (
         ["validate-manifest", ".pre-commit-hooks.yaml"],
-        ["validate-config", "examples/pre-commit-config.yaml"],
+        ["validate-config", "docs/examples/pre-commit-config.yaml"],
     ):
         done = subprocess.run(
             [sys.executable, "-m", "pre_commit", *command], cwd=ROOT, env=environment(path, tmp_path), capture_output=True, text=True, check=False

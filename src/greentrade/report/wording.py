@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from greentrade.reference.dimensions import THREE, dimension_name
+from greentrade.words import Words
 from greentrade.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -49,29 +50,10 @@ RATE_REMEDY = (
 
 _SHORT = {"high_pollution": "pollution", "energy_intensive": "energy", "resource_intensive": "resource"}
 
-_REASONS = {
-    "hs": "HS codes",
-    "not_in_edition": "code is not in the edition",
-    "world_total": "world total beside its partners",
-    "breakdown": "part of a total that is kept",
-    "sub_flow": "part of another flow",
-    "coarser_level": "coarser code beside finer ones",
-    "total_line": "total line",
-    "value_unreadable": "value cannot be read",
-    "value_missing": "value is missing",
-    "period_unreadable": "period cannot be read",
-    "ragged_row": "row has too few or too many fields",
-    "repeated_headings": "the headings once more",
-    "bad_quotes": "text beside a closing quote",
-    "currency_missing": "currency is missing",
-    "currency_unreadable": "currency cannot be read",
-    "duplicate_row": "row of another file once more",
-}
-
 
 def reason_name(reason: str) -> str:
-    """Reason of a disposition in words; a reason without a wording of its own is shown as it is."""
-    return _REASONS.get(reason, reason.replace("_", " "))
+    """Return the reason of a disposition in words."""
+    return Words().name("reason", reason)
 
 
 def flags_of(candidate: Candidate) -> list[str]:
