@@ -12,7 +12,7 @@ import pytest
 import greentrade as gt
 from greentrade.report.asked import lists_behind
 from greentrade.report.tables import list_words
-from greentrade.report.words import Words
+from greentrade.words import Words
 
 ROOT = Path(__file__).resolve().parents[2]
 CSV = """\

@@ -8,7 +8,7 @@ import pytest
 import greentrade as gt
 from greentrade.report.findings import Findings
 from greentrade.report.page import render
-from greentrade.report.words import Words
+from greentrade.words import Words
 from snapshots import compare, page_text
 
 TWO_FLOWS = [
