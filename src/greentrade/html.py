@@ -1,133 +1,82 @@
-"""HTML and SVG elements as strings that escape by default.
+"""HTML from templates that escape by default: no value of an extract or of a list can become markup.
 
-Text is escaped unless an element made it, so no value of an extract or of a list can become markup.
+Templates are files beside the code that fills them (``templates/*.html.j2``). What a notebook shows of an object is put together here.
 """
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Html", "above", "box", "bullets", "element", "join", "note", "table", "title"]
+from markupsafe import Markup
 
-_VOID = frozenset({"meta", "br", "hr", "input", "line", "rect", "path", "circle"})
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
-
-class Html(str):
-    """Text that is markup already."""
-
-    __slots__ = ()
+__all__ = ["above", "box", "bullets", "environment", "note", "table", "title"]
 
 
-def join(parts: Iterable[str | None]) -> Html:
-    """Put parts one after the other, escaping those that are plain text."""
-    return Html(
-        "".join(part if isinstance(part, Html) else html.escape(part) for part in parts if part is not None)
-    )
-
-
-def element(name: str, /, *children: str | None, **attributes: str | float | None) -> Html:
-    """Make one element.
+def environment(package: str, **filters: Callable[..., Any]) -> Environment:
+    """Make the environment of a package's templates: everything is escaped, and a name that is not there is an error.
 
     Parameters
     ----------
-    name
-        Tag name.
-    *children
-        Elements, or text (which is escaped); None is left out.
-    **attributes
-        Attributes; a trailing underscore is dropped (``class_``), other underscores become hyphens, None is left out.
-
-    Examples
-    --------
-    >>> element("td", "a < b", class_="num")
-    '<td class="num">a &lt; b</td>'
+    package
+        The package whose folder ``templates`` holds them.
+    **filters
+        Filters of the templates.
     """
-    shown = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{html.escape(str(value))}"'
-        for key, value in attributes.items()
-        if value is not None
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    if name in _VOID and not children:
-        return Html(f"<{name}{shown}/>")
-    return Html(f"<{name}{shown}>{join(children)}</{name}>")
+    made.filters.update(filters)
+    return made
 
 
-# -- what a notebook shows: plain tables in the colours of the notebook, no scripts -----------------------------------------------
-
-# Colours are those that surround the table (`inherit`), lines are half transparent: it reads in light and in dark.
-_STYLE = Html(
-    "<style>"
-    ".gt-box{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Noto Sans CJK SC',sans-serif;font-size:13px;line-height:1.45;"
-    "color:inherit;background:transparent;max-width:64em;margin:.4em 0;overflow-x:auto}"
-    ".gt-box table.gt{border-collapse:collapse;margin:.7em 0;color:inherit;background:transparent;font-size:13px;"
-    "border-top:2px solid rgba(128,128,128,.75);border-bottom:2px solid rgba(128,128,128,.75)}"
-    ".gt-box table.gt caption{caption-side:top;text-align:left;padding:.3em .1em;font-weight:600;color:inherit}"
-    ".gt-box table.gt th,.gt-box table.gt td{padding:.28em .8em;border:0;border-bottom:1px solid rgba(128,128,128,.28);"
-    "text-align:left;vertical-align:top;color:inherit;background:transparent;white-space:normal;overflow-wrap:break-word;word-break:keep-all;max-width:30em}"
-    ".gt-box table.gt thead th{border-bottom:1px solid rgba(128,128,128,.75);font-weight:600;vertical-align:bottom}"
-    ".gt-box .gt-small{display:block;opacity:.75;font-size:.88em;overflow-wrap:anywhere}"
-    ".gt-box table.gt .gt-n{text-align:right;font-variant-numeric:tabular-nums}"
-    ".gt-box table.gt td.gt-n{white-space:nowrap}"
-    ".gt-box .gt-title{font-size:1.15em;font-weight:600;margin:0}"
-    ".gt-box .gt-note{opacity:.8;margin:.15em 0}"
-    "</style>"
-)
+@cache
+def _notebook() -> Any:
+    return environment("greentrade").get_template("notebook.html.j2").module
 
 
-def box(parts: Iterable[Html | None]) -> str:
+def box(parts: Iterable[str | None]) -> str:
     """Frame what a notebook shows of an object."""
-    return str(element("div", _STYLE, *parts, class_="gt-box"))
+    return str(_notebook().box([part for part in parts if part is not None]))
 
 
-def title(text: str) -> Html:
+def title(text: str) -> Markup:
     """Make a title."""
-    return element("p", text, class_="gt-title")
+    return Markup('<p class="gt-title">{}</p>').format(text)
 
 
-def note(text: str) -> Html:
+def note(text: str) -> Markup:
     """Make a line of text."""
-    return element("p", text, class_="gt-note")
+    return Markup('<p class="gt-note">{}</p>').format(text)
 
 
-def above(text: str, small: str) -> Html:
+def above(text: str, small: str) -> Markup:
     """Put below a text what a reader may want to know of it."""
-    return join([text, element("span", small, class_="gt-small") if small else None])
+    return Markup("{}{}").format(
+        text, Markup('<span class="gt-small">{}</span>').format(small) if small else ""
+    )
 
 
-def bullets(heading: str, items: Sequence[str]) -> Html | None:
+def bullets(heading: str, items: Sequence[str]) -> Markup | None:
     """Make a list with a heading; nothing where there are no items."""
     if not items:
         return None
-    return join([note(f"{heading}:"), element("ul", *(element("li", item) for item in items))])
+    lines = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
+    return note(f"{heading}:") + Markup("<ul>{}</ul>").format(lines)
 
 
 def table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()
-) -> Html:
+) -> Markup:
     """Make a table; the columns at the places `numbers` are aligned to the right."""
-    right = set(numbers)
-    head = element(
-        "tr",
-        *(
-            element("th", text, scope="col", class_="gt-n" if place in right else None)
-            for place, text in enumerate(headings)
-        ),
-    )
-    body = [
-        element(
-            "tr",
-            *(
-                element("td", text, class_="gt-n" if place in right else None)
-                for place, text in enumerate(row)
-            ),
-        )
-        for row in rows
-    ]
-    return element(
-        "table",
-        element("caption", caption),
-        element("thead", head),
-        element("tbody", *body),
-        class_="gt",
-    )
+    return Markup(_notebook().table(caption, headings, rows, set(numbers)))  # noqa: S704 (made by the template)

@@ -96,7 +96,13 @@ class Page(HTMLParser):
                 said = re.search(r"(Values in|单位：).*", data)
                 table.unit = said[0] if said else table.unit
                 table.title += data
-            elif self._inside("tbody") and table.rows and table.rows[-1] and not apart:
+            elif (
+                self.open[-1][0] != "tbody"
+                and self._inside("tbody")
+                and table.rows
+                and table.rows[-1]
+                and not apart
+            ):
                 table.rows[-1][-1] += data
             elif self._inside("thead") and table.head:
                 table.head[-1] += data

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from greentrade import html
 from greentrade.errors import InputError, OutputError
-from greentrade.html import Html, element
 from greentrade.report import Findings, write_report
 from greentrade.report.page import render
 from greentrade.report.terminal import print_findings
@@ -352,6 +352,7 @@ def test_a_missing_figure_is_none(missing):
     assert number(missing) is None
 
 
-def test_elements_escape_attributes_and_text():
-    assert element("a", 'x"<', title='"') == '<a title="&quot;">x&quot;&lt;</a>'
-    assert element("b", Html("<i/>")) == "<b><i/></b>"
+def test_what_is_put_into_html_is_escaped():
+    assert html.note("<b>&") == '<p class="gt-note">&lt;b&gt;&amp;</p>'
+    assert "<td>&lt;i&gt;</td>" in html.table("", ["a"], [["<i>"]])
+    assert html.above("<i>", "") == "&lt;i&gt;"

@@ -17,9 +17,9 @@ from greentrade.errors import UsageError
 from greentrade.report import Findings, write_report
 from greentrade.report.asked import FURTHER
 from greentrade.report.drawing import can_draw
-from greentrade.report.page import render
+from greentrade.report.page import render, templates
 from greentrade.report.places import place_name
-from greentrade.report.tables import table
+from greentrade.report.shown import Shown
 from greentrade.report.theme import PALETTE
 from greentrade.words import LANGUAGES, Words, english_names
 
@@ -551,7 +551,11 @@ def test_what_scrolls_can_be_reached_and_every_table_has_a_name(page):
 
 def rows_of_a_table(number: int, *, latest: bool = False) -> str:
     rows = [[str(n), "1"] for n in range(number)]
-    return table("Some table", [("Year", ""), ("Value", "num")], rows, Words("en"), latest=latest)
+    shown = Shown("Some table", ["Year", "Value"], ["", "num"], rows)
+    drawn = templates().from_string(
+        '{% from "macros.html.j2" import table with context %}{{ table(shown, latest=latest) }}'
+    )
+    return drawn.render(shown=shown, latest=latest, w=Words())
 
 
 @pytest.mark.parametrize(
@@ -563,7 +567,7 @@ def test_a_long_table_is_folded_and_a_box_with_its_name_opens_it(rows, folded):
     assert ('type="checkbox"' in made) == (folded is not None)
     if folded:
         assert f'class="scroll folded {folded}"' in made
-        assert f'</div><label class="more {folded}"><input type="checkbox" aria-label="Show all {rows} rows: Some table"/>' in made  # fmt: skip
+        assert f'</div>\n<label class="more {folded}"><input type="checkbox" aria-label="Show all {rows} rows: Some table"/>' in made  # fmt: skip
 
 
 def test_of_years_the_last_ones_stay():

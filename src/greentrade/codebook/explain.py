@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from greentrade.codebook.cited import how_known, named_once, shortened
 from greentrade.codebook.cited import parts as source_parts
-from greentrade.html import Html, above, box, element, join, note, table, title
+from greentrade.html import above, box, note, table, title
 from greentrade.reference.dimensions import dimension_name
 
 if TYPE_CHECKING:
@@ -175,7 +177,7 @@ def _dimensions(item: dict[str, Any], reference: Reference) -> list[str]:
 
 def _html(story: Story) -> str:
     """The story of one code: its dimensions with their votes, the lists that name it, and what it trades."""
-    parts: list[Html | None] = []
+    parts: list[Markup | None] = []
     for item in story.items:
         parts += [title(story.heading(item)), _dimension_table(item, story), _list_table(item, story)]
     if story.trade:
@@ -185,7 +187,7 @@ def _html(story: Story) -> str:
     return box(parts)
 
 
-def _dimension_table(item: Mapping[str, Any], story: Story) -> Html | None:
+def _dimension_table(item: Mapping[str, Any], story: Story) -> Markup | None:
     rows = []
     for name, tiers in item["dimensions"].items():
         spoken = item["voters"].get(name, ())
@@ -201,7 +203,7 @@ def _dimension_table(item: Mapping[str, Any], story: Story) -> Html | None:
     return table("Dimensions", ("dimension", *tiers, "votes certain+possible", "who speaks"), rows)
 
 
-def _list_table(item: Mapping[str, Any], story: Story) -> Html | None:
+def _list_table(item: Mapping[str, Any], story: Story) -> Markup | None:
     if not item["lists"]:
         return note("No list names it.") if item["status"] == "ok" else None
     headings = ("list", "match", "entry", "way")
@@ -217,13 +219,13 @@ def _list_table(item: Mapping[str, Any], story: Story) -> Html | None:
     return table("Lists that name it", headings, rows)
 
 
-def _list_cell(entry: Mapping[str, Any], story: Story) -> Html:
+def _list_cell(entry: Mapping[str, Any], story: Story) -> Markup:
     """A list by name, and below it how it is known."""
     silent = "" if entry["list_id"] in story.voting else " (without a vote)"
     name = f"{entry['list_id']}: {story.titles.get(entry['list_id'], '')}{silent}"
     known = f"{how_known(entry['basis'], entry['verified'])}; "
     source = [
-        element("a", text, href=address) if address else text
+        Markup('<a href="{1}">{0}</a>').format(text, address) if address else text
         for text, address in source_parts(entry["source"])
     ]
-    return above(name, join([known, *source]))
+    return above(name, Markup("").join([known, *source]))

@@ -8,7 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from greentrade.html import Html, element
+from markupsafe import Markup
+
 from greentrade.report.shapes import Look
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _rounded(places: re.Match[str]) -> str:
 
 def picture(
     draw: Callable[..., Drawn | None], findings: Findings, words: Words, name: str, **options: str
-) -> Html | None:
+) -> Markup | None:
     """Draw a chart for the page: once as wide as a page, once for a phone; the style sheet shows one of them.
 
     Parameters
@@ -76,7 +77,7 @@ def picture(
 
     Returns
     -------
-    Html or None
+    Markup or None
         None where there is nothing to draw.
     """
     if not can_draw():
@@ -88,10 +89,10 @@ def picture(
             return None
         title = drawn.title
         drawings.append(_inline(svg_of(drawn.spec), title, f"{name}{'n' if narrow else 'w'}", narrow=narrow))
-    return element("figure", element("figcaption", title), *drawings)
+    return Markup("<figure><figcaption>{}</figcaption>{}</figure>").format(title, Markup("").join(drawings))
 
 
-def _inline(svg: str, title: str, name: str, *, narrow: bool) -> Html:
+def _inline(svg: str, title: str, name: str, *, narrow: bool) -> Markup:
     """Make the SVG part of the page: a picture with a name, ids of its own, and nothing that is read out mark by mark."""
     head = _HEAD.match(svg)
     if head is None:
@@ -100,12 +101,7 @@ def _inline(svg: str, title: str, name: str, *, narrow: bool) -> Html:
     body = _EMPTY.sub("", _SPOKEN.sub("", svg[head.end() : svg.rindex("</svg>")]))
     body = _ID.sub(lambda found: f"{found[1]}{name}-{found[2]}", body)
     width, height = (round(float(size)) for size in head.groups())
-    return element(
-        "svg",
-        Html(body),
-        viewBox=f"0 0 {width} {height}",
-        role="img",
-        aria_label=title,
-        class_=f"chart {'narrow' if narrow else 'wide'}",
-        style=f"max-width:{width}px",
-    )
+    look = "narrow" if narrow else "wide"
+    return Markup(
+        '<svg viewBox="0 0 {0} {1}" role="img" aria-label="{2}" class="chart {3}" style="max-width:{0}px">{4}</svg>'
+    ).format(width, height, title, look, Markup(body))  # noqa: S704 (drawn from escaped text by the converter)

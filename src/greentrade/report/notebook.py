@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greentrade.html import Html, box, join, note, table, title
+from greentrade.html import box, note, table, title
 from greentrade.report.headline import Headline, headline_of
 from greentrade.report.wording import LOW_HIGH, dimension_name, reason_name
 from greentrade.words.numbers import count
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from greentrade.core.screened import Screened
 
 __all__ = ["screening_html"]
@@ -21,7 +23,7 @@ _SHOWN = 12
 def screening_html(screened: Screened) -> str:
     """What was read, what became of every row, and the three dimensions."""
     told = headline_of(screened)
-    parts: list[Html | None] = [
+    parts: list[Markup | None] = [
         title(told.title),
         *(note(line) for line in told.lines),
         table(
@@ -39,7 +41,7 @@ def screening_html(screened: Screened) -> str:
     return box(parts)
 
 
-def _shares(told: Headline) -> Html | None:
+def _shares(told: Headline) -> Markup | None:
     if not told.shares:
         return None
     names = tuple(dimension_name(name) for name in told.dimensions)
@@ -58,4 +60,4 @@ def _shares(told: Headline) -> Html | None:
         rows,
         numbers=range(2, 3 + len(names)),
     )
-    return join([shown, note(LOW_HIGH)])
+    return shown + note(LOW_HIGH)

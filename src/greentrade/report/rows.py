@@ -158,6 +158,11 @@ class GroupRow:
     group: str
     dimensions: Mapping[str, Cell]
 
+    def high(self, dimension: str) -> float:
+        """Value that is certain or possible for the goods of a dimension."""
+        cell = self.dimensions.get(dimension)
+        return (cell.value_high or 0.0) if cell else 0.0
+
 
 @dataclass(frozen=True)
 class ScreenRow:
