@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from greentrade.report.asked import SCREENS
 from greentrade.report.charts import is_whole
 from greentrade.report.places import place_name
 from greentrade.report.shapes import clean
-from greentrade.report.shown import Shown
+from greentrade.report.shown import Column, Shown
 from greentrade.words import N_
 from greentrade.words.numbers import NOTHING, Unit, count, money_range
 
@@ -388,8 +389,8 @@ class Tables:
         if self.is_by_year(years):
             lines = [[str(year), *(cell(row, year) for row in rows)] for year in years]
             lines.append([w("Growth"), *map(grows, rows)])
-            headings = [w("Year"), *map(name, rows)]
-            return Shown(title, headings, ["", *("num" for _ in rows)], lines, unit.name)
+            columns = [Column(w("Year")), *(Column(name(row), "num") for row in rows)]
+            return Shown(title, columns, lines, unit.name)
         by_year = [(str(year), "num", lambda row, year=year: cell(row, year)) for year in years]
         growth = (w("Growth"), "num", grows) if len(years) > 1 else None
         return Shown.of(title, rows, [(w("Medium"), "", name), *by_year, growth], unit.name)
@@ -433,7 +434,8 @@ class Tables:
                 for name in ("value_low", "value_high", "share")
             )
             others = [w("{count} others", count=count(len(rest))), money_range(unit, low, high), w.percent(share), ""]  # fmt: skip
-            return Shown(title, shown.headings, shown.kinds, [*shown.rows[:_MOST_PARTNERS], others, *shown.rows[_MOST_PARTNERS:]], unit.name)  # fmt: skip
+            top, apart = shown.rows[:_MOST_PARTNERS], shown.rows[_MOST_PARTNERS:]
+            return replace(shown, rows=[*top, others, *apart])
         return shown
 
     def _partner(self, row: PartnerRow) -> str:

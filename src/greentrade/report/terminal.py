@@ -6,12 +6,14 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from greentrade.reference.dimensions import THREE
 from greentrade.report import wording
+from greentrade.report.shown import Column, Shown
 from greentrade.words.numbers import NOTHING, Unit, count, growth, money_range, share_range
 
 if TYPE_CHECKING:
@@ -25,27 +27,31 @@ if TYPE_CHECKING:
 #: Characters of a description that a narrow table has room for.
 _NAME = 28
 
-__all__ = ["print_findings", "print_headline", "table"]
+__all__ = ["draw", "print_findings", "print_headline", "table"]
 
 
 def table(
     title: str, columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]], *, headings: bool = True
 ) -> Table:
-    """Build a plain table; numbers stand to the right, and every value is escaped.
+    """Build a table of headings, each with its justification ("left" or "right"), and rows of text."""
+    kinds = [Column(heading, "num" if justify == "right" else "") for heading, justify in columns]
+    return draw(Shown(title, kinds, list(rows)), headings=headings)
+
+
+def draw(shown: Shown, *, headings: bool = True, widths: Sequence[int] = ()) -> Table:
+    """Draw a table for a terminal: numbers are set to the right and never broken, texts give way, and every value is escaped.
 
     Parameters
     ----------
-    title
-        What the table says, with the unit.
-    columns
-        Heading and justification ("left" or "right") of each column.
-    rows
-        The cells, as text.
+    shown
+        The table.
     headings
         Whether to show the headings.
+    widths
+        Width of each column, where that is settled.
     """
     built = Table(
-        title=escape(title),
+        title=escape(shown.title),
         title_justify="left",
         title_style="bold",
         box=SIMPLE_HEAD,
@@ -53,19 +59,19 @@ def table(
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    lines = [list(row) for row in rows]
-    for place, (heading, justify) in enumerate(columns):
-        figures = justify == "right"
-        widest = max((len(row[place]) for row in lines), default=0)
+    for place, column in enumerate(shown.columns):
+        # A figure is never broken over two lines, so its heading is, and words beside it give way.
+        figures = column.is_number and not widths
+        widest = max((cell_len(row[place]) for row in shown.rows), default=0)
         built.add_column(
-            # A figure is never broken over two lines, so its heading is, and words beside it give way.
-            escape(_stacked(heading, widest) if figures else heading),
-            justify="right" if figures else "left",
+            escape(_stacked(column.heading, widest) if figures else column.heading),
+            justify="right" if column.is_number else "left",
             overflow="fold",
             no_wrap=figures,
+            width=widths[place] if widths else None,
         )
-    for row in lines:
-        built.add_row(*(escape(cell) for cell in row))
+    for row in shown.rows:
+        built.add_row(*map(escape, row))
     return built
 
 
