@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import as_tuple
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, Goods, choose, make_trade_table
-from greentrade.answers.groups import names_sql, same_sql
-from greentrade.core.cells import fill
-from greentrade.engines.sql import quote, statements
+from greentrade.answers.groups import arrange
+from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,22 +60,7 @@ def advantage(
     UsageError
         No exports; no ``world`` and a single reporter; unknown dimension, column, tier, list or medium.
     """
-    several = "reporter" in screened.extract.columns and screened.session.execute(_SQL["reporters"])[0][0] > 1
-    if world is None and not several:
-        raise UsageError(
-            "comparative advantage needs the world's exports, and the extract has one reporter.",
-            hint="pass world= as another screening or as a frame of hs_code, year and value.",
-        )
-    by = (
-        (("year", "reporter") if several else ("year",))
-        if by is None
-        else (by,)
-        if isinstance(by, str)
-        else tuple(by)
-    )
-    for column in by:
-        if column not in _BY:
-            raise UsageError.not_one_of("by", column, _BY)
+    by = _columns(screened, by, alone=world is None)
     products = "hs_code" in by
     plain = [column for column in by if column != "hs_code"]
     common = [column for column in plain if column == "year"]
@@ -83,41 +68,54 @@ def advantage(
     # Before our own: the world may be this screening itself.
     theirs = None if world is None else _world(screened, world, goods, common, products=products)
     columns = make_trade_table(screened, goods, plain, also=("flow",), products=products)
-    if not screened.session.execute("SELECT 1 FROM gt_trade WHERE flow = 'export' LIMIT 1"):
+    session = screened.session
+    if not session.execute("SELECT 1 FROM gt_trade WHERE flow = 'export' LIMIT 1"):
         raise UsageError(
             "comparative advantage is about exports, and the extract has none.", hint="screen exports."
         )
-    screened.session.put(
-        "gt_world", screened.session.table("SELECT * FROM gt_trade") if theirs is None else theirs
+    session.put("gt_world", session.table("SELECT * FROM gt_trade") if theirs is None else theirs)
+    step = _SQL["answer"].fill(
+        by=columns,
+        common=common,
+        product="hs_code" if products else "''",
+        edition="coalesce(hs_edition, '')" if products else "''",
+        only_goods="WHERE o.high > 0" if products else "",
     )
-    listed = ", ".join(map(quote, common))
-    fields = {
-        "names": names_sql(columns), "share_names": names_sql(columns, "s"), "common": f"{listed}, " if common else "",
-        "by_common": f"GROUP BY {listed}" if common else "", "product": "hs_code" if products else "''",
-        "edition": "coalesce(hs_edition, '')" if products else "''", "same_whole": same_sql(columns, "t", "o"),
-        "same_world": same_sql(common, "w", "o") if common else "true", "same_theirs": same_sql(common, "x", "o") if common else "true",
-        "only_goods": "WHERE o.high > 0" if products else "",
-    }  # fmt: skip
-    table = screened.session.table(fill(_SQL["answer"], fields), step="comparative advantage")
-    table = table.rename_columns(["hs_code" if name == "product" else name for name in table.column_names])
-    left = [name for name in table.column_names if name not in {*by, "hs_code", "hs_edition", "one"}]
-    return table.select([name for c in by for name in ((c, "hs_edition") if c == "hs_code" else (c,))] + left)
+    table = session.table(step, step="comparative advantage")
+    return arrange(table, by, own=("hs_code", "hs_edition"))
+
+
+def _columns(screened: Screened, by: Sequence[str] | None, *, alone: bool) -> tuple[str, ...]:
+    """Check the columns of the answer; ``alone``: the extract has to be the world itself."""
+    several = "reporter" in screened.extract.columns and screened.session.execute(_SQL["reporters"])[0][0] > 1
+    if alone and not several:
+        raise UsageError(
+            "comparative advantage needs the world's exports, and the extract has one reporter.",
+            hint="pass world= as another screening or as a frame of hs_code, year and value.",
+        )
+    if by is None:
+        return ("year", "reporter") if several else ("year",)
+    by = as_tuple(by)
+    for column in by:
+        if column not in _BY:
+            raise UsageError.not_one_of("by", column, _BY)
+    return by
 
 
 def _world(
     screened: Screened, world: Any, goods: Goods, common: Sequence[str], *, products: bool
 ) -> pa.Table:
-    """Trade of the world in the form of ``gt_trade``."""
+    """Return the trade of the world in the form of ``gt_trade``."""
     from greentrade.core.screened import Screened
 
     if isinstance(world, Screened):
-        return _laid(world, goods, common, products=products)
+        return _trade_of(world, goods, common, products=products)
     with Screened.read(
         world, flow="export", edition=screened.extract.edition, reference=screened.reference, policy_date=screened.policy_date
     ) as other:  # fmt: skip
-        return _laid(other, goods, common, products=products)
+        return _trade_of(other, goods, common, products=products)
 
 
-def _laid(other: Screened, goods: Goods, common: Sequence[str], *, products: bool) -> pa.Table:
+def _trade_of(other: Screened, goods: Goods, common: Sequence[str], *, products: bool) -> pa.Table:
     make_trade_table(other, goods, common, also=("flow",), products=products)
     return other.session.table("SELECT * FROM gt_trade")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from greentrade.answers.columns import units_of
 from greentrade.answers.declared import entries_of
 from greentrade.engines.forms import Form, convert
+from greentrade.engines.sql import ONE
 from greentrade.version import __version__
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def answer(
 
 def deliver(screened: Screened, name: str, table: pa.Table, as_: str) -> Any:
     """Hand an answer's table to the user, in the form asked for, with its metadata."""
-    if "one" in table.column_names:  # stands for "not grouped" in SQL
-        table = table.drop_columns(["one"])
+    if ONE in table.column_names:
+        table = table.drop_columns([ONE])
     described = attach_metadata(table, screened, name)
     found = convert(described, as_)
     if as_ == "pandas":

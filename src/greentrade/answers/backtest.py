@@ -90,7 +90,7 @@ def backtest(
 
 
 def chance_of(hit: int, drawn: Iterable[tuple[int, int, int]]) -> float:
-    """Probability that codes drawn at random from some chapters are flagged at least so often.
+    """Return the probability that codes drawn at random from some chapters are flagged at least so often.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def _tested(reference: Reference, tiers: Iterable[str]) -> pa.Table:
 
 
 def _classified(reference: Reference, tables: Tables) -> tuple[pa.Table, pa.Table]:
-    """All six-digit codes of each announcement's edition, and the verdicts of these and of its own codes, on its day."""
+    """Classify all six-digit codes of each announcement's edition, and its own codes, on its day."""
     import pyarrow as pa
 
     from greentrade.codebook.build import mark
@@ -188,7 +188,7 @@ def _classified(reference: Reference, tables: Tables) -> tuple[pa.Table, pa.Tabl
 
 
 def _turns(reference: Reference, tables: Tables) -> list[date]:
-    """Days on which an entry of a list that is asked begins, or is no longer, in force."""
+    """Return the days on which an entry of a list that is asked comes into force, or goes out of it."""
     profile = reference.profile
     drawn = [d for d in profile.dimensions if d.name in DIMENSIONS]
     lists = {name for d in drawn for v in d.voters for name in v.lists}

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
-from greentrade.answers.groups import names_sql
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 
@@ -62,4 +60,4 @@ def balance(
             f"a balance needs exports and imports, and the extract holds {' and '.join(sorted(flows)) or 'neither'}.",
             hint="screen both flows together.",
         )
-    return screened.session.table(fill(_SQL["answer"], {"names": names_sql(columns)}), step="balance")
+    return screened.session.table(_SQL["answer"].fill(by=columns), step="balance")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import is_number
 from greentrade.answers.rebate_groups import Grouping, industries_of, threshold, whole_exports
 from greentrade.answers.rebates import Tables, as_arrow, as_date, export_cells, rate_status, require
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
+from greentrade.reference.dimensions import THREE
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,16 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["candidates", "judge", "nothing_whole", "rebate_candidates", "worded"]
 
 _SQL = statements(__package__, "rebate_candidates.sql")
-DIMENSIONS: Final = ("high_pollution", "energy_intensive", "resource_intensive")
-"""The dimensions that make a candidate, in the order of their columns."""
 BY: Final = ("year", "hs_code")
 """Rows by default: a row for each code and year."""
 STATUSES: Final = ("candidate", "candidate_rate_unknown", "conflict", "already_without", "not_flagged")
 """What a row can be, best first."""
 _CELL_COLUMNS: Final = (
     "cell_id", "hs_code", "hs_edition", "nation", "period_start", "period_end", "description", "export_value", "eligible_value",
-    "partial_value", "high_pollution", "energy_intensive", "resource_intensive", "votes_high_pollution", "votes_energy_intensive",
-    "votes_resource_intensive", "environmental_good",
+    "partial_value", *THREE, *(f"votes_{name}" for name in THREE), "environmental_good",
 )  # fmt: skip
 
 
@@ -57,12 +53,12 @@ def rebate_candidates(
     min_value: float | None = None,
     min_share: float | None = None,
 ) -> pa.Table:
-    """Which exports are candidates for cutting the export VAT rebate, and what is known of their rate?
+    """Find the exports that are candidates for cutting the export VAT rebate, with what is known of their rate.
+
+    Rates are known for China's exports only.
 
     Parameters
     ----------
-    screening
-        The screened extract; rates are known for China's exports only.
     tier
         Tier at which the three dimensions flag a code.
     at
@@ -77,8 +73,10 @@ def rebate_candidates(
     weights
         Your own weights of the dimensions, for the rank: ``{"high_pollution": 2}``. A dimension that is not named weighs 1. The column
         ``score`` shows the sum: the whole weight where the dimension is certain, half of it where it is possible.
-    min_value, min_share
-        Leave out rows of less export value, or of a smaller share of all exports of that time (a fraction).
+    min_value
+        Leave out rows of less export value.
+    min_share
+        Leave out rows of a smaller share of all exports of that time (a fraction).
 
     Returns
     -------
@@ -131,7 +129,7 @@ def rebate_candidates(
             judge(tables, cells, statuses, grouping)
             tables.put("industries", industries_of(reference, cells, grouping))
             tables.put("whole_exports", whole_exports(exports, grouping.time))
-            table = tables.read(fill(_SQL["totals"], grouping.fields()), limits)
+            table = tables.read(_SQL["totals"].fill_from(grouping.fields()), limits)
     return grouping.shown(table if min_share is not None else table.drop_columns(["share"]), reference)
 
 
@@ -141,7 +139,7 @@ def judge(tables: Tables, cells: pa.Table, statuses: pa.Table, grouping: Groupin
     require("cells", cells, columns)
     tables.put("cells", cells.select([name for name in cells.column_names if name in {*columns, "key_id"}]))
     tables.put("statuses", statuses)
-    tables.keep("judged", fill(_SQL["judged"], grouping.fields()), None)
+    tables.keep("judged", _SQL["judged"].fill_from(grouping.fields()), None)
 
 
 def worded(
@@ -154,7 +152,7 @@ def worded(
     min_share: str | None = None,
 ) -> pa.Table:
     """Rank the judged rows and give their reasons in words."""
-    sql = fill(_SQL["candidates"], {**grouping.fields(), "judged": judged})
+    sql = _SQL["candidates"].fill_from({**grouping.fields(), "judged": judged})
     return tables.read(
         sql,
         {
@@ -167,7 +165,7 @@ def worded(
 
 
 def nothing_whole() -> pa.Table:
-    """No denominator, where no share is asked for."""
+    """Return no denominator, where no share is asked for."""
     import pyarrow as pa
 
     return pa.table({"time": pa.array([], pa.null()), "value": pa.array([], pa.decimal128(38, 6))})
@@ -200,7 +198,7 @@ def candidates(
     grouping
         What a row is of; a code and year by default.
     weights
-        Of the three dimensions in the order of ``DIMENSIONS``, for rank and ``score``.
+        Of the three dimensions, in their order, for rank and ``score``.
     whole
         All exports by time (columns time, value), for ``share``.
     min_value, min_share
@@ -232,7 +230,7 @@ def candidates(
 
 
 def _weights(weights: Any) -> list[float] | None:
-    """Weights of the three dimensions, in the order of their columns."""
+    """Check the weights of the three dimensions, and put them in the order of their columns."""
     if weights is None:
         return None
     if not isinstance(weights, Mapping):
@@ -240,17 +238,13 @@ def _weights(weights: Any) -> list[float] | None:
             f"weights={weights!r} names no dimensions.", hint='write weights={"high_pollution": 2}.'
         )
     for name, weight in weights.items():
-        if name not in DIMENSIONS:
-            raise UsageError.not_one_of("weights", name, DIMENSIONS)
-        if (
-            isinstance(weight, bool)
-            or not isinstance(weight, int | float | Decimal)
-            or not math.isfinite(weight)
-        ):
+        if name not in THREE:
+            raise UsageError.not_one_of("weights", name, THREE)
+        if not is_number(weight):
             raise UsageError(f"weights: {name}={weight!r} is no number.", hint="give a number from 0.")
         if weight < 0:
             raise UsageError(
                 f"weights: {name}={weight!r} is negative.",
                 hint="give a number from 0; 0 leaves a dimension out.",
             )
-    return [float(weights.get(name, 1)) for name in DIMENSIONS]
+    return [float(weights.get(name, 1)) for name in THREE]

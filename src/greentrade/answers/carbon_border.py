@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import as_tuple
 from greentrade.answers.goods import Goods
-from greentrade.answers.groups import names_sql, split_groups
+from greentrade.answers.groups import arrange, split_groups
 from greentrade.answers.listed import make_listed_trade
 from greentrade.answers.measures import put_dated
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def carbon_border(
     """
     import pyarrow as pa
 
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = as_tuple(by)
     columns, own = split_groups(screened, by, own=_OWN, groups=groups)
     session = screened.session
     make_listed_trade(screened, GOODS, columns, dated=True)
@@ -118,13 +118,12 @@ def carbon_border(
     put_dated(screened, entries)
     session.execute(_SQL["periods"])
     session.execute(_SQL["dated"])
-    placed = "partner" in screened.extract.columns and "period" in screened.extract.columns
-    fields = {
-        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
-        "wanted": "true" if "category" in own else "m.category = 'all'",
-        "split": "phase_of" if "phase" in own else "1 AS whole_phase", "placed": "true" if placed else "false",
-    }  # fmt: skip
-    session.execute(fill(_SQL["crossed"], fields), step="borders crossed")
-    table = session.table(fill(_SQL["answer"], fields), step="carbon borders")
-    hidden = {*by, "one", *(() if "category" in own else ("category",))}
-    return table.select([*by, *(name for name in table.column_names if name not in hidden)])
+    placed = {"partner", "period"} <= screened.extract.columns
+    session.execute(_SQL["crossed"].fill(by=columns), step="borders crossed")
+    step = _SQL["answer"].fill(
+        by=columns,
+        wanted="true" if "category" in own else "m.category = 'all'",
+        split="phase_of" if "phase" in own else "1 AS whole_phase",
+        placed="true" if placed else "false",
+    )
+    return arrange(session.table(step, step="carbon borders"), by, own=("category",))

@@ -57,7 +57,7 @@ WITH pairs AS MATERIALIZED (
     LEFT JOIN sides o ON o.scheme = c.scheme AND o.iso3 = p.x_exporter
     GROUP BY ALL
 )
-SELECT {trade_names}, t.key_id, t.hs_code, t.x_period, j.inside, j.perhaps, sum(t.value)::DECIMAL(38, 6) AS value, sum(t.weight)::DECIMAL(38, 6) AS weight
+SELECT {by:t}, t.key_id, t.hs_code, t.x_period, j.inside, j.perhaps, sum(t.value)::DECIMAL(38, 6) AS value, sum(t.weight)::DECIMAL(38, 6) AS weight
 FROM gt_listed_trade t
 JOIN judged j ON j.x_exporter IS NOT DISTINCT FROM t.x_exporter AND j.x_importer IS NOT DISTINCT FROM t.x_importer
 GROUP BY ALL;
@@ -68,7 +68,7 @@ GROUP BY ALL;
 WITH covered AS NOT MATERIALIZED (
     SELECT l.key_id, s.scheme, s.starts, l.category, max(l.rank) AS rank FROM gt_listed l JOIN schemes s USING (list_id) GROUP BY ALL
 ), found AS NOT MATERIALIZED (
-    SELECT {trade_names}, m.scheme, m.starts, m.category, m.rank, t.value, t.weight, t.hs_code, h.phase AS phase_of, h.phases,
+    SELECT {by:t}, m.scheme, m.starts, m.category, m.rank, t.value, t.weight, t.hs_code, h.phase AS phase_of, h.phases,
            CASE WHEN list_contains(t.inside, m.scheme) THEN coalesce(d.rank, 0)
                 WHEN list_contains(t.perhaps, m.scheme) THEN least(coalesce(d.rank, 0), 1) ELSE 0 END AS due
     FROM gt_crossed t
@@ -77,7 +77,7 @@ WITH covered AS NOT MATERIALIZED (
     LEFT JOIN gt_due d ON d.key_id = t.key_id AND d.period_id = t.x_period AND d.scheme = m.scheme AND d.category = m.category
     WHERE {wanted}
 ), sums AS NOT MATERIALIZED (
-    SELECT {names}, scheme, starts, category, {split},
+    SELECT {by}, scheme, starts, category, {split},
            coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low, sum(value)::DECIMAL(38, 6) AS value_high,
            coalesce(sum(value) FILTER (due = 2), 0)::DECIMAL(38, 6) AS obligation_low, coalesce(sum(value) FILTER (due > 0), 0)::DECIMAL(38, 6) AS obligation_high,
            CASE WHEN sum(weight) IS NOT NULL THEN coalesce(sum(weight) FILTER (rank = 2), 0)::DECIMAL(38, 6) END AS net_weight_kg_low,
@@ -85,8 +85,8 @@ WITH covered AS NOT MATERIALIZED (
            list_sort(list_distinct(flatten(list(phases)))) AS phases
     FROM found GROUP BY ALL
 )
-SELECT {sum_names}, s.scheme, s.category, coalesce(array_to_string(list_transform(s.phases, lambda p: p.phase), '+'), '') AS phase, s.starts,
+SELECT {by:s}, s.scheme, s.category, coalesce(array_to_string(list_transform(s.phases, lambda p: p.phase), '+'), '') AS phase, s.starts,
        s.value_low, s.value_high, CASE WHEN {placed} THEN s.obligation_low END AS obligation_low, CASE WHEN {placed} THEN s.obligation_high END AS obligation_high,
        s.net_weight_kg_low, s.net_weight_kg_high, s.codes
 FROM sums s
-ORDER BY {sum_names}, s.scheme, s.category <> 'all', s.category, s.phases
+ORDER BY {by:s}, s.scheme, s.category <> 'all', s.category, s.phases

@@ -1,4 +1,4 @@
-"""What a screening says of its rows and codes: the accounting, the codebook, the audit trail, and the story of one code."""
+"""What is known of rows and codes: the accounting, the codebook, the audit trail, and the story of one code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SQL = statements(__package__, "codes.sql")
 
 @answer("What became of every row?", examples=("exports.csv", "results --csv"))
 def accounting(screened: Screened) -> pa.Table:
-    """What became of every input row, and of its value?
+    """Account for every input row and its value.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def accounting(screened: Screened) -> pa.Table:
     ),
 )
 def codes(screened: Screened) -> pa.Table:
-    """How is each code classified? The codebook, one row per key.
+    """Show how each code is classified: the codebook, one row per key.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def codes(screened: Screened) -> pa.Table:
     lead=("hs_code", "hs_edition", "list_id", "match", "entry"),
 )
 def matches(screened: Screened) -> pa.Table:
-    """Which list matches which code, and why? The audit trail, one row per key and list.
+    """Show which list matches which code, and why: the audit trail, one row per key and list.
 
     Returns
     -------
@@ -132,5 +132,5 @@ def explain(screened: Screened, code: str) -> Story:
     classified = as_json(book, screened.reference, origins=origins)
     items = [item for key, item in zip(keys, classified, strict=True) if key["key_id"] in ids]
     cells = screened.cells.by(code="code_id")
-    value = screened.session.execute(_SQL["value_of"].replace("{cells}", cells), {"keys": sorted(ids)})
+    value = screened.session.execute(_SQL["value_of"].fill(cells=cells), {"keys": sorted(ids)})
     return story(items, screened.reference, trade=value, currency=screened.currency)

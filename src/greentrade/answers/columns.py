@@ -58,11 +58,11 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """Whether its cells are numbers."""
+        """Tell whether its cells are numbers."""
         return self.unit in _NUMBERS
 
     def unit_in(self, currency: str | None) -> str:
-        """Unit as a reader needs it; empty for what has none (names, codes, ranks, years, dates)."""
+        """Return the unit as a reader needs it; empty for what has none (names, codes, ranks, years, dates)."""
         money = currency or "currency not stated"
         words = {
             "currency": money,
@@ -76,7 +76,7 @@ class Column:
 
 
 def column(name: str) -> Column:
-    """What a column of this name holds; one that is named after a dimension is text.
+    """Describe a column by its name; one that is named after a dimension is text.
 
     Examples
     --------
@@ -96,13 +96,13 @@ def column(name: str) -> Column:
 
 
 def is_described(name: str, dimensions: Iterable[str]) -> bool:
-    """Whether `columns.toml`, or the name of a dimension, says what a column holds."""
+    """Tell whether `columns.toml`, or the name of a dimension, says what a column holds."""
     named = {f"{prefix}{dimension}" for dimension in dimensions for prefix in ("", "votes_", "voters_")}
     return name in _columns() or name in named
 
 
 def units_of(names: Iterable[str], currency: str | None) -> dict[str, str]:
-    """Unit of each column that has one."""
+    """Return the unit of each column that has one."""
     units = {name: column(name).unit_in(currency) for name in names}
     return {name: unit for name, unit in units.items() if unit}
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
-from greentrade.answers.groups import names_sql, same_sql
 from greentrade.answers.places import put_places
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 
@@ -74,14 +72,9 @@ def concentration(
         raise UsageError("over='partner': the extract has no partner.", hint="choose from: hs_code.")
     goods = choose(screened, dimension, tier, lists, media)
     products = over == "hs_code"
-    columns = make_trade_table(
-        screened, goods, by, also=() if products else ("partner",), products=products, groups=groups, fixed=() if products else ("partner",)
-    )  # fmt: skip
+    also = () if products else ("partner",)
+    columns = make_trade_table(screened, goods, by, also=also, products=products, groups=groups, fixed=also)
     if not products:
         put_places(screened)
-    fields = {
-        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
-        "whole_names": names_sql(columns, "w"), "same_whole": same_sql(columns, "s", "w"), "same_measure": same_sql(columns, "m", "w"),
-    }  # fmt: skip
-    screened.session.execute(fill(_SQL["of_products" if products else "of_places"], fields))
-    return screened.session.table(fill(_SQL["answer"], fields), step="concentration")
+    screened.session.execute(_SQL["of_products" if products else "of_places"].fill(by=columns))
+    return screened.session.table(_SQL["answer"].fill(by=columns), step="concentration")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import as_tuple
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, codes_of, mark_goods
-from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
-from greentrade.core.cells import fill
+from greentrade.answers.groups import arrange, cell_columns, split_groups
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 
@@ -81,7 +81,7 @@ def environmental_goods(
     >>> bool((e["value_low"] <= e["value_high"]).all())
     True
     """
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = as_tuple(by)
     columns, own = split_groups(screened, by, own=OWN, groups=groups)
     if "tier" in own and lists is not None:
         raise UsageError(
@@ -91,23 +91,24 @@ def environmental_goods(
     goods = choose(screened, ENVIRONMENTAL_GOOD, None if "tier" in own else tier, lists, media)
     mark_goods(screened, goods)
     product = "hs_code" in own
-    fields = {
-        "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
-        "all_media": _sql(own, "medium"), "all_lists": _sql(own, "list_id"), "whole_cells": screened.cells.by(*columns, code="status_group"),
-        "cells": screened.cells.by(*columns, code="code_id", only=codes_of(screened, goods)),
-        "shown": _SQL["found_products" if product else "every_kind"], "shown_names": names_sql(columns, "d"),
-        "whole_names": names_sql(columns, "w"), "same_group": same_sql(columns, "f", "d"), "same_whole": same_sql(columns, "f", "w"),
-        "found_product": ", t.hs_code, t.hs_edition" if product else "", "shown_product": ", d.hs_code, d.hs_edition" if product else "",
-        "same_product": " AND f.hs_code = d.hs_code AND f.hs_edition IS NOT DISTINCT FROM d.hs_edition" if product else "",
-    }  # fmt: skip
-    table = screened.session.table(
-        fill(_SQL["answer"], fields), {"media": list(goods.media or ())}, step="environmental goods"
+    step = _SQL["answer"].fill_from(
+        {
+            "by": columns,
+            "groups": cell_columns(columns),
+            "whole_cells": screened.cells.by(*columns, code="status_group"),
+            "cells": screened.cells.by(*columns, code="code_id", only=codes_of(screened, goods)),
+            "all_media": _sql(own, "medium"),
+            "all_lists": _sql(own, "list_id"),
+            "shown": _SQL["found_products" if product else "every_kind"],
+            "found_product": ", t.hs_code, t.hs_edition" if product else "",
+            "shown_product": ", d.hs_code, d.hs_edition" if product else "",
+            "same_product": _SQL["same_product"] if product else "",
+        }
     )
-    left = [name for name in table.column_names if name not in {*by, *OWN, "hs_edition", "one"}]
-    first = [name for column in by for name in ((column, "hs_edition") if column == "hs_code" else (column,))]
-    return table.select([*first, *left])
+    table = screened.session.table(step, {"media": list(goods.media or ())}, step="environmental goods")
+    return arrange(table, by, own=(*OWN, "hs_edition"))
 
 
 def _sql(own: Sequence[str], name: str) -> str:
-    """Whether a column is asked for, in SQL."""
+    """Tell whether a column is asked for, in SQL."""
     return "true" if name in own else "false"

@@ -2,15 +2,15 @@
 -- reads: cells of all goods, cells by code of the marked ones, gt_key, gt_marked, chosen; grain: group x medium x list x tier (x product).
 -- The parts of the difference between high and low overlap where a code is only possible for several reasons.
 WITH trade AS MATERIALIZED (
-    SELECT {groups}, k.key_id, k.hs_code, k.hs_edition, c.value
+    SELECT {groups:c}, k.key_id, k.hs_code, k.hs_edition, c.value
     FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
     WHERE c.disposition IN ('screened', 'unclassified')
 ), whole AS MATERIALIZED (
-    SELECT {groups}, sum(c.value) AS total FROM {whole_cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL
+    SELECT {groups:c}, sum(c.value) AS total FROM {whole_cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL
 ), marked AS MATERIALIZED (
     SELECT * FROM gt_marked WHERE ({all_media} OR medium = 'all') AND ({all_lists} OR list_id = 'all')
 ), found AS MATERIALIZED (
-    SELECT {trade_names}, m.medium, m.list_id, m.tier{found_product},
+    SELECT {by:t}, m.medium, m.list_id, m.tier{found_product},
            coalesce(sum(t.value) FILTER (m.rank = 2), 0) AS low, sum(t.value) AS high,
            coalesce(sum(t.value) FILTER (m.rank = 1 AND list_contains(m.via, 'scope')), 0) AS scope,
            coalesce(sum(t.value) FILTER (m.rank = 1 AND list_contains(m.via, 'length')), 0) AS length,
@@ -27,18 +27,22 @@ WITH trade AS MATERIALIZED (
 ), shown AS NOT MATERIALIZED (
     {shown}
 )
-SELECT {shown_names}, d.medium, d.list_id, d.tier{shown_product},
+SELECT {by:d}, d.medium, d.list_id, d.tier{shown_product},
        coalesce(f.low, 0)::DECIMAL(38, 6) AS value_low, coalesce(f.high, 0)::DECIMAL(38, 6) AS value_high,
        coalesce(f.scope, 0)::DECIMAL(38, 6) AS high_via_scope, coalesce(f.length, 0)::DECIMAL(38, 6) AS high_via_length,
        coalesce(f.edition, 0)::DECIMAL(38, 6) AS high_via_edition,
        coalesce(f.low, 0)::DOUBLE / nullif(d.total, 0)::DOUBLE AS share_low, coalesce(f.high, 0)::DOUBLE / nullif(d.total, 0)::DOUBLE AS share_high,
        coalesce(f.codes, 0) AS codes
 FROM shown d
-LEFT JOIN found f ON {same_group} AND f.medium = d.medium AND f.list_id = d.list_id AND f.tier = d.tier{same_product}
-ORDER BY {shown_names}, list_position(['strict', 'default', 'broad'], d.tier), d.list_id <> 'all', d.list_id, d.medium <> 'all', d.medium{shown_product};
+LEFT JOIN found f ON {by:f=d} AND f.medium = d.medium AND f.list_id = d.list_id AND f.tier = d.tier {same_product}
+ORDER BY {by:d}, list_position(['strict', 'default', 'broad'], d.tier), d.list_id <> 'all', d.list_id, d.medium <> 'all', d.medium{shown_product};
 
 -- name: every_kind
-SELECT {whole_names}, w.total, k.* FROM whole w CROSS JOIN kinds k
+SELECT {by:w}, w.total, k.* FROM whole w CROSS JOIN kinds k
 
 -- name: found_products
-SELECT {whole_names}, w.total, f.medium, f.list_id, f.tier, f.hs_code, f.hs_edition FROM found f JOIN whole w ON {same_whole}
+SELECT {by:w}, w.total, f.medium, f.list_id, f.tier, f.hs_code, f.hs_edition FROM found f JOIN whole w ON {by:f=w};
+
+-- name: same_product
+-- for aliases f and d
+AND f.hs_code = d.hs_code AND f.hs_edition IS NOT DISTINCT FROM d.hs_edition;

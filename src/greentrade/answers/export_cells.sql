@@ -79,4 +79,8 @@ SELECT c.year, w.period, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c
 JOIN gt_time w ON w.time_id = {time}
 WHERE c.disposition IN ('screened', 'unclassified') AND c.flow_name = 'export'
-GROUP BY ALL
+GROUP BY ALL;
+
+-- name: exporter
+-- for alias q
+(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter);

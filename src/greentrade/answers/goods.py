@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greentrade.answers.groups import group_sql, split_groups
-from greentrade.core.cells import fill
-from greentrade.engines.sql import statements
+from greentrade.answers.arguments import check_names
+from greentrade.answers.groups import cell_columns, split_groups
+from greentrade.engines.sql import ONE, statements
 from greentrade.errors import UsageError
 from greentrade.reference.dimensions import ANY_OF_THREE, THREE, TIERS
 
@@ -47,12 +47,12 @@ class Goods:
 
     @property
     def tier(self) -> str:
-        """The widest of the tiers."""
+        """Return the widest of the tiers."""
         return self.tiers[-1]
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The choice as text: equal goods have equal keys."""
+        """Write the choice as text: equal goods have equal keys."""
         media = ("all",) if self.media is None else self.media
         return (self.dimension, *self.tiers, "lists", *(self.lists or ()), "media", *media)
 
@@ -98,7 +98,7 @@ def choose(
     named = None
     if lists is not None:
         known = _published_of(reference, dimension) if published else _lists_of(reference, dimension)
-        named = _checked("lists", "list", (lists,) if isinstance(lists, str) else lists, known)
+        named = check_names("lists", "list", lists, known)
         tiers = tiers[-1:]
     return Goods(dimension, tiers, named, _checked_media(reference, dimension, media))
 
@@ -174,14 +174,15 @@ def make_trade_table(
     coded = products or goods.lists is not None or goods.media is not None
     if coded:
         mark_goods(screened, goods)
-    fields = {
-        "groups": group_sql(wanted, "c") + (", 1 AS one" if wanted and not columns else ""),
-        "products": ", k.hs_code, k.hs_edition" if products else "",
-        "cells": screened.cells.by(*wanted, code="code_id" if coded else "class_id"),
-    }
-    params = None if coded else {"dimension": goods.dimension, "tier": goods.tier}
-    step = "trade" if coded else "trade_of_classes"
-    screened.session.execute(fill(_SQL[step], fields), params, step="sum up the trade")
+    expressions = cell_columns(wanted) | ({ONE: "1"} if wanted and not columns else {})
+    cells = screened.cells.by(*wanted, code="code_id" if coded else "class_id")
+    if coded:
+        codes = ", k.hs_code, k.hs_edition" if products else ""
+        step, params = _SQL["trade"].fill(groups=expressions, products=codes, cells=cells), None
+    else:
+        step = _SQL["trade_of_classes"].fill(groups=expressions, cells=cells)
+        params = {"dimension": goods.dimension, "tier": goods.tier}
+    screened.session.execute(step, params, step="sum up the trade")
     return columns
 
 
@@ -209,22 +210,8 @@ def _checked_media(
         return None
     if dimension != ENVIRONMENTAL_GOOD:
         raise UsageError(f"media= is for environmental goods, not for {dimension}.", hint="leave media= out.")
-    wanted = PLAN_MEDIA if media == PLAN else (media,) if isinstance(media, str) else media
     known = known_media(reference)
-    return _checked("media", "medium", wanted, known, offered=(PLAN, *known))
-
-
-def _checked(
-    argument: str, noun: str, named: Sequence[str], known: Collection[str], offered: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Return each name once, or raise an error that lists the choices: a name is unknown, or there is none."""
-    named, offered = tuple(dict.fromkeys(named)), offered or list(known)
-    for name in named:
-        if name not in known:
-            raise UsageError.not_one_of(argument, name, offered)
-    if not named:
-        raise UsageError(f"{argument}= names no {noun}.", hint=f"choose from: {', '.join(offered)}.")
-    return named
+    return check_names("media", "medium", PLAN_MEDIA if media == PLAN else media, known, (PLAN, *known))
 
 
 def _dimensions_of_lists(reference: Reference) -> list[str]:

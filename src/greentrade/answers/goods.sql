@@ -52,7 +52,7 @@ SELECT DISTINCT k.code_id FROM gt_key k SEMI JOIN gt_marked m ON m.key_id = k.ke
 -- name: trade
 -- reads: cells by code, gt_key, gt_goods; writes: gt_trade; grain: group (x code) x rank, 0 for goods that were not chosen
 CREATE OR REPLACE TEMP TABLE gt_trade AS
-SELECT {groups}{products}, coalesce(g.rank, 0)::INTEGER AS rank, sum(c.value)::DECIMAL(38, 6) AS value
+SELECT {groups:c}{products}, coalesce(g.rank, 0)::INTEGER AS rank, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c
 JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
 LEFT JOIN gt_goods g ON g.key_id = k.key_id
@@ -62,7 +62,7 @@ GROUP BY ALL;
 -- name: trade_of_classes
 -- reads: cells by class, gt_class_verdicts; writes: gt_trade, the same for a dimension at a tier; grain: group x rank
 CREATE OR REPLACE TEMP TABLE gt_trade AS
-SELECT {groups}, coalesce(v.rank, 0)::INTEGER AS rank, sum(c.value)::DECIMAL(38, 6) AS value
+SELECT {groups:c}, coalesce(v.rank, 0)::INTEGER AS rank, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c
 LEFT JOIN gt_class_verdicts v ON v.code = c.code AND v.context_id = c.context_id AND v.dimension = $dimension AND v.tier = $tier
 WHERE c.disposition IN ('screened', 'unclassified')

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
-from greentrade.answers.groups import group_sql, names_sql, same_sql
-from greentrade.core.cells import fill
+from greentrade.answers.groups import cell_columns
 from greentrade.engines.sql import statements
 
 if TYPE_CHECKING:
@@ -70,12 +69,8 @@ def growth(
     columns = make_trade_table(
         screened, goods, by, also=("year",), groups=groups, fixed=("year", "period", "month")
     )
-    fields = {
-        "same_unit": same_unit(count_periods(screened, columns), "b", "g"), "names": names_sql(columns), "group_names": names_sql(columns, "g"), "grid_names": names_sql(columns, "g"),
-        "now_names": names_sql(columns, "n"), "same_sum": same_sql(columns, "s", "g"), "same_before": same_sql(columns, "b", "n"),
-        "same_first": same_sql(columns, "f", "n"),
-    }  # fmt: skip
-    return screened.session.table(fill(_SQL["answer"], fields), step="growth")
+    held = count_periods(screened, columns)
+    return screened.session.table(_SQL["answer"].fill(by=columns, units=held), step="growth")
 
 
 def count_periods(screened: Screened, columns: Sequence[str]) -> list[str]:
@@ -88,15 +83,10 @@ def count_periods(screened: Screened, columns: Sequence[str]) -> list[str]:
     """
     units = [column for column in columns if column in REPORTING_UNITS]
     periods = ("period",) if screened.session.execute(_SQL["several"]) else ()
-    fields = {
-        "cells": screened.cells.by(*units, *periods, code="status_group"),
-        "period": "c.period" if periods else "c.year",
-        "units": group_sql(units, "c"),
-    }
-    screened.session.execute(fill(_SQL["held"], fields), step="count the periods")
+    step = _SQL["held"].fill(
+        cells=screened.cells.by(*units, *periods, code="status_group"),
+        period="c.period" if periods else "c.year",
+        units=cell_columns(units),
+    )
+    screened.session.execute(step, step="count the periods")
     return units
-
-
-def same_unit(units: Sequence[str], left: str, right: str) -> str:
-    """Write the condition that a row of ``gt_held`` is of the reporting unit of another table's row."""
-    return same_sql(units, left, right) if units else "true"

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.answer import answer
-from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
-from greentrade.answers.growth import REPORTING_UNITS, count_periods, same_unit
+from greentrade.answers.groups import arrange, cell_columns, split_groups
+from greentrade.answers.growth import count_periods
 from greentrade.answers.places import put_places
 from greentrade.codebook.walk import reached
-from greentrade.core.cells import fill
-from greentrade.engines.sql import statements
+from greentrade.engines.sql import Value, statements
 from greentrade.errors import UsageError
 from greentrade.hs.editions import BY_NAME
 
@@ -95,53 +94,49 @@ def industries(
     session = screened.session
     put_industries(screened, none=NO_SINGLE_INDUSTRY if multi_class == "separate" else NO_INDUSTRY)
     session.execute(_SQL["shares"], {"duplicate": multi_class == "duplicate"})
-    partners = "partner" in screened.extract.columns
+    session.execute(_SQL["flagged"], {"tier": tier})
+    across = [column for column in columns if column != "year"]
+    period = "over_all" if across == columns else "by_year"
+    step = _SQL["answer"].fill_from(
+        {
+            "by": columns,
+            "across": across,
+            "units": count_periods(screened, across),
+            "groups": cell_columns(columns),
+            "whole_cells": screened.cells.by(*columns, code="status_group"),
+            **_trade(screened, columns, (tier, multi_class)),
+            "growth": _SQL[f"growth_{period}"],
+            "join_growth": _SQL[f"join_{period}"],
+            **{place: _SQL[place] if chinese else "" for place in ("chinese_columns", "join_chinese")},
+        }
+    )
+    return arrange(session.table(step, step="industries"), (*_FIRST, *columns))
+
+
+def _trade(screened: Screened, columns: Sequence[str], key: tuple[str, ...]) -> dict[str, Value]:
+    """Say where the answer finds the trade of the flagged codes, and that of each industry with each partner."""
+    cells, partners = screened.cells, "partner" in screened.extract.columns
     if partners:
         put_places(screened)
-    wanted = list(dict.fromkeys((*columns, "year", *(("partner",) if partners else ()))))
-    across = [column for column in columns if column != "year"]
-    session.execute(_SQL["flagged"], {"tier": tier})
-    cells, yearly = screened.cells, "year" in columns
-    # Where the first pass knows the codes, partners are counted by industry: no code has to be told apart by partner.
-    apart = partners and session.local and cells.cubed and set(columns) <= {"year", "flow"}
-    if apart:
-        parts = cells.subset(("industries", tier, multi_class), _SQL["parts"])
-        bought = fill(_SQL["bought"], {"parts": parts, "cells": cells.by(*columns, "partner", code="part", only=parts)})  # fmt: skip
-        of_codes = cells.by(*columns, "year", code="code_id")
-    else:
-        flagged = cells.subset(("industries", tier), "SELECT DISTINCT code_id FROM gt_flagged")
-        bought, of_codes = _SQL["bought_by_code"], cells.by(*wanted, code="code_id", only=flagged)
-    fields = {
-        "whole_cells": cells.by(*columns, code="status_group"),
-        "cells": of_codes, "bought": bought,
-        "groups": group_sql(columns, "c"),
-        "code_partner": "NULL::VARCHAR" if apart else "{partner}", "join_code_place": "" if apart else "{join_place}",
-        "partner": "CASE WHEN place.kind IN ('country', 'unknown') THEN place.id END" if partners else "NULL::VARCHAR",
-        "join_place": "JOIN gt_place place ON place.partner IS NOT DISTINCT FROM c.partner" if partners else "",
-        "names": names_sql(columns), "sum_names": names_sql(columns, "s"),
-        "across_names": names_sql(across) if across else "1 AS one",
-        "growth": _GROWTH_BY_YEAR if yearly else _GROWTH_OVER_ALL,
-        "join_growth": _SQL["growth_by_year" if yearly else "growth_over_all"],
-        "same_whole": same_sql(columns, "w", "s"), "same_concentration": same_sql(columns, "c", "s"),
-        "same_unit": same_unit(count_periods(screened, across), "h", "s"), "same_unit_before": same_unit([c for c in across if c in REPORTING_UNITS], "i", "s"),
-        "same_span": _same(across, "p"), "same_opening": _same(across, "o"), "same_closing": _same(across, "e"),
-        "chinese": ", coalesce(z.gbt, '') AS gbt, coalesce(z.gbt_fit, '') AS gbt_fit" if chinese else "",
-        "join_chinese": "LEFT JOIN gt_chinese z ON z.isic = s.isic" if chinese else "",
-    }  # fmt: skip
-    table = session.table(fill(_SQL["answer"], fields), step="industries")
-    table = table if columns else table.drop_columns(["one"])
-    return table.select([*_FIRST, *columns, *(n for n in table.column_names if n not in {*_FIRST, *columns})])
-
-
-_GROWTH_OVER_ALL = """CASE WHEN p.last_year > p.first_year AND o.value > 0 AND coalesce(e.value, 0) >= 0 AND h.periods = i.periods
-           THEN power(coalesce(e.value, 0) / o.value, 1.0::DOUBLE / (p.last_year - p.first_year)) - 1 END"""
-_GROWTH_BY_YEAR = (
-    "CASE WHEN o.value > 0 AND h.periods = i.periods THEN coalesce(e.value, 0) / o.value - 1 END"
-)
-
-
-def _same(columns: Sequence[str], left: str) -> str:
-    return same_sql(columns, left, "s") if columns else "true"
+    if partners and screened.session.local and cells.cubed and set(columns) <= {"year", "flow"}:
+        # The first pass knows the codes: partners are counted by industry, and no code has to be told apart by partner.
+        parts = cells.subset(("industries", *key), _SQL["parts"])
+        return {
+            "cells": cells.by(*columns, "year", code="code_id"),
+            "of_partner": "NULL::VARCHAR",
+            "join_place": "",
+            "bought": _SQL["bought"],
+            "parts": parts,
+            "part_cells": cells.by(*columns, "partner", code="part", only=parts),
+        }
+    flagged = cells.subset(("industries", key[0]), "SELECT DISTINCT code_id FROM gt_flagged")
+    wanted = dict.fromkeys((*columns, "year", *(("partner",) if partners else ())))
+    return {
+        "cells": cells.by(*wanted, code="code_id", only=flagged),
+        "of_partner": _SQL["single_partner"] if partners else "NULL::VARCHAR",
+        "join_place": _SQL["place"] if partners else "",
+        "bought": _SQL["bought_by_code"],
+    }
 
 
 def put_industries(screened: Screened, *, none: str = NO_SINGLE_INDUSTRY) -> None:
@@ -166,7 +161,7 @@ def put_industries(screened: Screened, *, none: str = NO_SINGLE_INDUSTRY) -> Non
 
 
 def labels_of(reference: Reference, classes: Iterable[str]) -> dict[str, str]:
-    """Our own words for classes of industries."""
+    """Return our own words for classes of industries."""
     with reference.cursor() as cursor:
         cursor.register("gt_isic", _listed(classes))
         return dict(cursor.sql(_SQL["labels"]).fetchall())
@@ -179,7 +174,7 @@ def _listed(classes: Iterable[str]) -> pa.Table:
 
 
 def classes_of(reference: Reference, keys: pa.Table) -> pa.Table:
-    """Each class that a key comes to, once for each way: key_id, isic (blank: it comes to none), single (it comes to this one only).
+    """Find the classes that each key belongs to: key_id, isic (blank: it belongs to none), single (it belongs to this one only).
 
     Parameters
     ----------

@@ -52,65 +52,90 @@ SELECT m.code_id, (dense_rank() OVER (ORDER BY m.marks) - 1)::UINTEGER AS part F
 
 -- name: bought
 -- reads: cells by part and partner, the parts, gt_flagged, gt_place; grain: group x industry x country that buys or sells
-SELECT {groups}, k.isic, {partner} AS of_partner, sum(c.value)::DOUBLE AS value
-FROM {cells} c
+SELECT {groups:c}, k.isic, place.id AS of_partner, sum(c.value)::DOUBLE AS value
+FROM {part_cells} c
 JOIN (SELECT DISTINCT p.part, f.context_id, f.isic FROM {parts} p JOIN gt_flagged f USING (code_id)) k ON k.part = c.code AND k.context_id = c.context_id
-{join_place}
+JOIN gt_place place ON place.partner IS NOT DISTINCT FROM c.partner
 WHERE c.disposition IN ('screened', 'unclassified') AND place.kind IN ('country', 'unknown') AND place.id IS NOT NULL
 GROUP BY ALL;
 
 -- name: bought_by_code
 -- reads: found (a step of answer); grain: group x industry x country that buys or sells
-SELECT {names}, isic, of_partner, sum(value)::DOUBLE AS value FROM found WHERE of_partner IS NOT NULL GROUP BY ALL;
+SELECT {by}, isic, of_partner, sum(value)::DOUBLE AS value FROM found WHERE of_partner IS NOT NULL GROUP BY ALL;
 
 -- name: answer
 -- reads: cells of all goods, cells by code of the flagged ones (and partner, or what bought names), gt_flagged, gt_industry_labels, gt_chinese, gt_place, gt_held; grain: group x industry.
 -- Squares of shares are added as DECIMAL: a sum of floating-point numbers would depend on the order of the rows.
 WITH whole AS MATERIALIZED (
-    SELECT {groups}, sum(c.value) AS total, min(c.year) AS from_year, max(c.year) AS to_year
+    SELECT {groups:c}, sum(c.value) AS total, min(c.year) AS from_year, max(c.year) AS to_year
     FROM {whole_cells} c WHERE c.disposition IN ('screened', 'unclassified') GROUP BY ALL
 ), span AS MATERIALIZED (
-    SELECT {across_names}, min(from_year) AS first_year, max(to_year) AS last_year FROM whole GROUP BY ALL
+    SELECT {across,} min(from_year) AS first_year, max(to_year) AS last_year FROM whole GROUP BY ALL
 ), found AS MATERIALIZED (
-    SELECT {groups}, c.year AS of_year, {code_partner} AS of_partner, k.isic, k.hs_code, k.rank, sum(c.value) AS value
-    FROM {cells} c JOIN gt_flagged k ON k.code_id = c.code AND k.context_id = c.context_id {join_code_place}
+    SELECT {groups:c}, c.year AS of_year, {of_partner} AS of_partner, k.isic, k.hs_code, k.rank, sum(c.value) AS value
+    FROM {cells} c JOIN gt_flagged k ON k.code_id = c.code AND k.context_id = c.context_id {join_place}
     WHERE c.disposition IN ('screened', 'unclassified')
     GROUP BY ALL
 ), yearly AS MATERIALIZED (
-    SELECT {across_names}, isic, of_year, sum(value)::DOUBLE AS value FROM found GROUP BY ALL
+    SELECT {across,} isic, of_year, sum(value)::DOUBLE AS value FROM found GROUP BY ALL
 ), sums AS MATERIALIZED (
-    SELECT {names}, isic, coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low, sum(value)::DECIMAL(38, 6) AS value_high,
+    SELECT {by}, isic, coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low, sum(value)::DECIMAL(38, 6) AS value_high,
            count(DISTINCT hs_code)::INTEGER AS codes
-    FROM found GROUP BY {names}, isic
+    FROM found GROUP BY {by}, isic
 ), bought AS NOT MATERIALIZED (
     {bought}
 ), shared AS NOT MATERIALIZED (
-    SELECT {names}, isic, value / nullif(sum(value::DECIMAL(38, 6)) OVER (PARTITION BY {names}, isic), 0)::DOUBLE AS share FROM bought
+    SELECT {by}, isic, value / nullif(sum(value::DECIMAL(38, 6)) OVER (PARTITION BY {by}, isic), 0)::DOUBLE AS share FROM bought
 ), concentration AS NOT MATERIALIZED (
-    SELECT {names}, isic, sum((share * share)::DECIMAL(38, 18))::DOUBLE AS hhi FROM shared GROUP BY ALL
+    SELECT {by}, isic, sum((share * share)::DECIMAL(38, 18))::DOUBLE AS hhi FROM shared GROUP BY ALL
 )
-SELECT (row_number() OVER (PARTITION BY {sum_names} ORDER BY s.isic = '', s.value_high DESC, s.isic))::INTEGER AS rank, s.isic, l.label, {sum_names},
+SELECT (row_number() OVER (PARTITION BY {by:s} ORDER BY s.isic = '', s.value_high DESC, s.isic))::INTEGER AS rank, s.isic, l.label, {by:s},
        s.value_low, s.value_high, s.value_high::DOUBLE / nullif(w.total, 0)::DOUBLE AS share, {growth} AS growth,
-       c.hhi AS partner_hhi, s.codes{chinese}
+       c.hhi AS partner_hhi, s.codes{chinese_columns}
 FROM sums s
-JOIN whole w ON {same_whole}
+JOIN whole w ON {by:w=s}
 JOIN gt_industry_labels l USING (isic)
 {join_growth}
-LEFT JOIN concentration c ON {same_concentration} AND c.isic = s.isic
+LEFT JOIN concentration c ON {by:c=s} AND c.isic = s.isic
 {join_chinese}
-ORDER BY {sum_names}, rank;
+ORDER BY {by:s}, rank;
+
+-- name: join_over_all
+-- from the first year of the group to its last, for alias s
+JOIN span p ON {across:p=s}
+LEFT JOIN yearly o ON {across:o=s} AND o.isic = s.isic AND o.of_year = p.first_year
+LEFT JOIN yearly e ON {across:e=s} AND e.isic = s.isic AND e.of_year = p.last_year
+LEFT JOIN gt_held i ON {units:i=s} AND i.year = p.first_year
+LEFT JOIN gt_held h ON {units:h=s} AND h.year = p.last_year
+
+-- name: join_by_year
+-- from the year before, for alias s
+LEFT JOIN yearly o ON {across:o=s} AND o.isic = s.isic AND o.of_year = s.year - 1
+LEFT JOIN yearly e ON {across:e=s} AND e.isic = s.isic AND e.of_year = s.year
+LEFT JOIN gt_held i ON {units:i=s} AND i.year = s.year - 1
+LEFT JOIN gt_held h ON {units:h=s} AND h.year = s.year;
 
 -- name: growth_over_all
--- From the first year of the group to its last.
-JOIN span p ON {same_span}
-LEFT JOIN yearly o ON {same_opening} AND o.isic = s.isic AND o.of_year = p.first_year
-LEFT JOIN yearly e ON {same_closing} AND e.isic = s.isic AND e.of_year = p.last_year
-LEFT JOIN gt_held i ON {same_unit_before} AND i.year = p.first_year
-LEFT JOIN gt_held h ON {same_unit} AND h.year = p.last_year
+-- for the aliases of join_over_all
+CASE WHEN p.last_year > p.first_year AND o.value > 0 AND coalesce(e.value, 0) >= 0 AND h.periods = i.periods
+     THEN power(coalesce(e.value, 0) / o.value, 1.0::DOUBLE / (p.last_year - p.first_year)) - 1 END;
 
 -- name: growth_by_year
--- From the year before.
-LEFT JOIN yearly o ON {same_opening} AND o.isic = s.isic AND o.of_year = s.year - 1
-LEFT JOIN yearly e ON {same_closing} AND e.isic = s.isic AND e.of_year = s.year
-LEFT JOIN gt_held i ON {same_unit_before} AND i.year = s.year - 1
-LEFT JOIN gt_held h ON {same_unit} AND h.year = s.year
+-- for the aliases of join_by_year
+CASE WHEN o.value > 0 AND h.periods = i.periods THEN coalesce(e.value, 0) / o.value - 1 END;
+
+-- name: place
+-- for alias c
+JOIN gt_place place ON place.partner IS NOT DISTINCT FROM c.partner;
+
+-- name: single_partner
+-- for the alias of place
+CASE WHEN place.kind IN ('country', 'unknown') THEN place.id END;
+
+-- name: chinese_columns
+-- for the alias of join_chinese
+, coalesce(z.gbt, '') AS gbt, coalesce(z.gbt_fit, '') AS gbt_fit;
+
+-- name: join_chinese
+-- for alias s
+LEFT JOIN gt_chinese z ON z.isic = s.isic;

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
+from greentrade.answers.arguments import as_tuple
+from greentrade.answers.groups import cell_columns, split_groups
 from greentrade.answers.industries import put_industries
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 
@@ -42,7 +42,7 @@ def intensities(
     by: Sequence[str] = ("flow",),
     tier: str = "default",
 ) -> pa.Table:
-    """How much pollution and energy goes into what these industries trade, by US figures?
+    """Show how much pollution and energy goes into what industries trade, by US figures.
 
     Parameters
     ----------
@@ -78,10 +78,8 @@ def intensities(
     [0.13]
     """
     tier = screened.reference.profile.check_tier(tier)
-    indicators = (
-        (indicators,) if isinstance(indicators, str) else SHOWN if indicators is None else tuple(indicators)
-    )
-    by = (by,) if isinstance(by, str) else tuple(by)
+    indicators = SHOWN if indicators is None else as_tuple(indicators)
+    by = as_tuple(by)
     if "group" in by:
         raise UsageError(
             "by='group' is not shown for intensities.",
@@ -105,8 +103,7 @@ def intensities(
             "gt_intensity",
             cursor.sql(_SQL["of_keys"], params={"indicators": list(indicators)}).to_arrow_table(),
         )
-    fields = {
-        "cells": screened.cells.by(*columns, code="code_id"), "groups": group_sql(columns, "c"), "names": names_sql(columns),
-        "traded_names": names_sql(columns, "t"), "weighted_names": names_sql(columns, "d"), "same_whole": same_sql(columns, "w", "d"),
-    }  # fmt: skip
-    return session.table(fill(_SQL["answer"], fields), {"tier": tier}, step="intensities")
+    step = _SQL["answer"].fill(
+        by=columns, groups=cell_columns(columns), cells=screened.cells.by(*columns, code="code_id")
+    )
+    return session.table(step, {"tier": tier}, step="intensities")

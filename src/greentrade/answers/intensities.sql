@@ -35,7 +35,7 @@ ORDER BY indicator;
 -- reads: cells by code, gt_key, gt_verdicts, gt_key_industry, gt_industry_labels, gt_intensity; grain: group x industry x indicator.
 -- Means weighted by what is traded; the sums are in the order of the keys, so that floating point comes out the same every time.
 WITH traded AS MATERIALIZED (
-    SELECT {groups}, i.isic, k.key_id, sum(c.value)::DOUBLE AS value
+    SELECT {groups:c}, i.isic, k.key_id, sum(c.value)::DOUBLE AS value
     FROM {cells} c
     JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
     JOIN gt_verdicts v ON v.key_id = k.key_id AND v.dimension = 'any_of_three' AND v.tier = $tier AND v.rank > 0
@@ -44,16 +44,16 @@ WITH traded AS MATERIALIZED (
     GROUP BY ALL
     HAVING sum(c.value) > 0
 ), whole AS NOT MATERIALIZED (
-    SELECT {names}, isic, sum(value ORDER BY key_id) AS total FROM traded GROUP BY {names}, isic
+    SELECT {by}, isic, sum(value ORDER BY key_id) AS total FROM traded GROUP BY {by}, isic
 ), weighted AS NOT MATERIALIZED (
-    SELECT {traded_names}, t.isic, x.indicator, x.unit, x.year, x.country, x.source, sum(t.value ORDER BY t.key_id) AS covered,
+    SELECT {by:t}, t.isic, x.indicator, x.unit, x.year, x.country, x.source, sum(t.value ORDER BY t.key_id) AS covered,
            sum(t.value * x.low ORDER BY t.key_id) AS low, sum(t.value * x.mean ORDER BY t.key_id) AS mean, sum(t.value * x.high ORDER BY t.key_id) AS high
     FROM traded t JOIN gt_intensity x USING (key_id)
-    GROUP BY {traded_names}, t.isic, x.indicator, x.unit, x.year, x.country, x.source
+    GROUP BY {by:t}, t.isic, x.indicator, x.unit, x.year, x.country, x.source
 )
-SELECT d.isic, l.label, {weighted_names}, d.indicator, d.low / d.covered AS low, d.mean / d.covered AS mean, d.high / d.covered AS high, d.unit,
+SELECT d.isic, l.label, {by:d}, d.indicator, d.low / d.covered AS low, d.mean / d.covered AS mean, d.high / d.covered AS high, d.unit,
        d.year::INTEGER AS of_year, d.country, d.covered / w.total AS covered, d.source
 FROM weighted d
-JOIN whole w ON {same_whole} AND w.isic = d.isic
+JOIN whole w ON {by:w=d} AND w.isic = d.isic
 JOIN gt_industry_labels l ON l.isic = d.isic
-ORDER BY {weighted_names}, d.isic, d.indicator
+ORDER BY {by:d}, d.isic, d.indicator

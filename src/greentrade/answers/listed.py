@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import as_tuple
 from greentrade.answers.breaks import put_breaks
 from greentrade.answers.goods import Goods, choose
-from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
+from greentrade.answers.groups import arrange, cell_columns, split_groups
 from greentrade.answers.measures import put_parties
-from greentrade.core.cells import fill
 from greentrade.engines.sql import literal, statements
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def goods_of(
 ) -> pa.Table:
     """Add up the trade in goods that the lists of a dimension name: what :func:`screen_of` and its named forms answer."""
     goods = choose(screened, dimension, tier, lists, published=True)
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = as_tuple(by)
     columns, own = split_groups(screened, by, own=OWN, groups=groups)
     parties = of_agreements(screened, goods)
     make_listed_trade(screened, goods, columns, dated=parties)
@@ -139,20 +139,19 @@ def goods_of(
         put_parties(screened)
         _put_agreements(screened)
     session = screened.session
-    base = {"groups": group_sql(columns, "c"), "names": names_sql(columns)}
+    cells = screened.cells.by(*columns, code="status_group")
     session.execute(
-        fill(_SQL["whole"], {**base, "cells": screened.cells.by(*columns, code="status_group")}),
-        step="all trade",
+        _SQL["whole"].fill(by=columns, groups=cell_columns(columns), cells=cells), step="all trade"
     )
-    fields = {
-        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
-        "same_group": same_sql(columns, "s", "w"), "wanted": WANTED[tuple(sorted(own))], "note": NOTE,
-        "party": "p.is_party AS party, g.agreement" if dated else "NULL::BOOLEAN AS party, NULL::VARCHAR AS agreement", "party_joins": _SQL["party"] if dated else "",
-        "party_columns": ", s.partner_is_party, s.non_party_low, s.non_party_high" if dated else "",
-    }  # fmt: skip
-    table = session.table(fill(_SQL["answer"], fields), step=f"goods of {dimension}")
-    shown = [name for name in table.column_names if name not in {*by, *OWN, "one"}]
-    return table.select([*by, *shown])
+    step = _SQL["answer"].fill(
+        by=columns,
+        wanted=WANTED[tuple(sorted(own))],
+        note=NOTE,
+        party=_SQL["party" if dated else "no_party"],
+        party_joins=_SQL["party_joins"] if dated else "",
+        party_columns=", s.partner_is_party, s.non_party_low, s.non_party_high" if dated else "",
+    )
+    return arrange(session.table(step, step=f"goods of {dimension}"), by, own=OWN)
 
 
 def make_listed_trade(screened: Screened, goods: Goods, columns: Sequence[str], *, dated: bool) -> None:
@@ -189,16 +188,21 @@ def make_listed_trade(screened: Screened, goods: Goods, columns: Sequence[str], 
         for name in ("reporter", "partner")
         if name in further
     ]
-    fixed = screened.extract.reporter
-    fields = {
-        "groups": group_sql(columns, "c"), "names": names_sql(columns), "places": "\n".join(places),
-        "cells": screened.cells.by(*columns, *further, code="code_id", weight=weighed, only=only),
-        "weight": "c.weight" if weighed else "NULL::DECIMAL(38, 6)",
-        "period": "c.period" if "period" in further else "NULL::INTEGER",
-        "reporter_iso": "the_reporter.iso3" if "reporter" in further else "NULL::VARCHAR" if fixed is None else literal(fixed),
-        "partner_iso": "the_partner.iso3" if "partner" in further else "NULL::VARCHAR",
-    }  # fmt: skip
-    session.execute(fill(_SQL["trade"], fields), step=f"trade in goods of {goods.dimension}")
+    step = _SQL["trade"].fill(
+        by=columns,
+        groups=cell_columns(columns),
+        cells=screened.cells.by(*columns, *further, code="code_id", weight=weighed, only=only),
+        places="\n".join(places),
+        weight="c.weight" if weighed else "NULL::DECIMAL(38, 6)",
+        period="c.period" if "period" in further else "NULL::INTEGER",
+        reporter_iso="the_reporter.iso3" if "reporter" in further else _text(screened.extract.reporter),
+        partner_iso="the_partner.iso3" if "partner" in further else "NULL::VARCHAR",
+    )
+    session.execute(step, step=f"trade in goods of {goods.dimension}")
+
+
+def _text(value: str | None) -> str:
+    return "NULL::VARCHAR" if value is None else literal(value)
 
 
 def further_columns(screened: Screened, *, dated: bool) -> list[str]:

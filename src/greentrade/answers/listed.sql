@@ -27,13 +27,13 @@ SELECT DISTINCT k.code_id FROM gt_key k JOIN gt_listed l USING (key_id)
 -- grain: group x key x period x exporter x importer (these three only where they are asked for)
 CREATE OR REPLACE TEMP TABLE gt_listed_trade AS
 WITH placed AS NOT MATERIALIZED (
-    SELECT {groups}, k.key_id, k.hs_code, k.hs_edition, {period} AS x_period, {reporter_iso} AS reporter_iso, {partner_iso} AS partner_iso,
+    SELECT {groups:c}, k.key_id, k.hs_code, k.hs_edition, {period} AS x_period, {reporter_iso} AS reporter_iso, {partner_iso} AS partner_iso,
            c.flow_name, c.value, {weight} AS weight
     FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id SEMI JOIN gt_listed l ON l.key_id = k.key_id
     {places}
     WHERE c.disposition IN ('screened', 'unclassified')
 )
-SELECT {names}, key_id, hs_code, hs_edition, x_period, partner_iso AS x_partner,
+SELECT {by}, key_id, hs_code, hs_edition, x_period, partner_iso AS x_partner,
        CASE WHEN flow_name IN ('import', 're_import') THEN partner_iso ELSE reporter_iso END AS x_exporter,
        CASE WHEN flow_name IN ('import', 're_import') THEN reporter_iso ELSE partner_iso END AS x_importer,
        sum(value)::DECIMAL(38, 6) AS value, sum(weight)::DECIMAL(38, 6) AS weight
@@ -42,19 +42,19 @@ FROM placed GROUP BY ALL;
 -- name: whole
 -- reads: cells by class; writes: gt_listed_whole; grain: group: all trade of it, the denominator of shares
 CREATE OR REPLACE TEMP TABLE gt_listed_whole AS
-SELECT {names}, sum(value)::DECIMAL(38, 6) AS total
-FROM (SELECT {groups}, c.value FROM {cells} c WHERE c.disposition IN ('screened', 'unclassified'))
+SELECT {by}, sum(value)::DECIMAL(38, 6) AS total
+FROM (SELECT {groups:c}, c.value FROM {cells} c WHERE c.disposition IN ('screened', 'unclassified'))
 GROUP BY ALL;
 
 -- name: answer
 -- reads: gt_listed_trade, gt_listed, gt_listed_whole, breaks (list_id, category, editions, note), and where parties are asked for agreements, gt_party_of;
 -- grain: group x list x category in which there is trade
 WITH found AS NOT MATERIALIZED (
-    SELECT {trade_names}, m.list_id, m.category, m.rank, t.value, t.weight, t.hs_code, t.hs_edition, {party}
+    SELECT {by:t}, m.list_id, m.category, m.rank, t.value, t.weight, t.hs_code, t.hs_edition, {party}
     FROM gt_listed_trade t JOIN gt_listed m USING (key_id) {party_joins}
     WHERE {wanted}
 ), sums AS NOT MATERIALIZED (
-    SELECT {names}, list_id, category, coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low, sum(value)::DECIMAL(38, 6) AS value_high,
+    SELECT {by}, list_id, category, coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low, sum(value)::DECIMAL(38, 6) AS value_high,
            CASE WHEN sum(weight) IS NOT NULL THEN coalesce(sum(weight) FILTER (rank = 2), 0)::DECIMAL(38, 6) END AS net_weight_kg_low,
            sum(weight)::DECIMAL(38, 6) AS net_weight_kg_high, count(DISTINCT hs_code) AS codes, list(DISTINCT hs_edition) AS editions,
            CASE WHEN bool_and(party IS NOT NULL) AND min(party) = max(party) THEN min(party) END AS partner_is_party,
@@ -62,16 +62,24 @@ WITH found AS NOT MATERIALIZED (
            CASE WHEN any_value(agreement) IS NOT NULL THEN coalesce(sum(value) FILTER (party IS NOT TRUE), 0)::DECIMAL(38, 6) END AS non_party_high
     FROM found GROUP BY ALL
 )
-SELECT {sum_names}, s.list_id, s.category, s.value_low, s.value_high,
+SELECT {by:s}, s.list_id, s.category, s.value_low, s.value_high,
        s.value_low::DOUBLE / nullif(w.total, 0)::DOUBLE AS share_low, s.value_high::DOUBLE / nullif(w.total, 0)::DOUBLE AS share_high,
        s.net_weight_kg_low, s.net_weight_kg_high, s.codes{party_columns}, {note} AS note
-FROM sums s LEFT JOIN gt_listed_whole w ON {same_group}
-ORDER BY {sum_names}, s.list_id <> 'all', s.list_id, s.category <> 'all', s.category;
+FROM sums s LEFT JOIN gt_listed_whole w ON {by:s=w}
+ORDER BY {by:s}, s.list_id <> 'all', s.list_id, s.category <> 'all', s.category;
 
--- name: party
+-- name: party_joins
 -- the partner as a party to the agreement of a list at the date, for alias t (trade) and m (list); rows of lists without an agreement know nothing
 LEFT JOIN agreements g ON g.list_id = m.list_id
 LEFT JOIN gt_party_of p ON p.agreement = g.agreement AND p.iso3 = t.x_partner AND p.period_id = t.x_period
+
+-- name: party
+-- for aliases p and g of party_joins
+p.is_party AS party, g.agreement;
+
+-- name: no_party
+-- where nothing is known of parties
+NULL::BOOLEAN AS party, NULL::VARCHAR AS agreement;
 
 -- name: note
 -- reads: breaks; what a reader of a series has to know about a row of alias s

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from greentrade.answers.groups import names_sql
 from greentrade.codebook.dated import dated_matches
 from greentrade.engines.sql import statements
 
@@ -35,9 +34,7 @@ def find_measures(screened: Screened, columns: Sequence[str]) -> None:
     session.put("acts", acts)
     put_parties(screened)
     values = {"whole_ban": day[0][0] if day else None, "whole_banned": bool(day)}
-    session.execute(
-        _SQL["dated_trade"].replace("{trade_names}", names_sql(columns, "t")), step="trade by date"
-    )
+    session.execute(_SQL["dated_trade"].fill(by=columns), step="trade by date")
     session.execute(_SQL["cases"], values, step="measures in force")
     session.execute(_SQL["case_measures"], step="measures in force")
 

@@ -35,7 +35,7 @@ WITH sides AS MATERIALIZED (
     LEFT JOIN gt_party_of i ON i.agreement = 'BASEL' AND i.iso3 = s.x_importer AND i.period_id = s.x_period
     LEFT JOIN gt_party_of p ON p.agreement = 'BASEL' AND p.iso3 = s.x_partner AND p.period_id = s.x_period
 )
-SELECT {trade_names}, t.key_id, t.hs_edition, t.x_period, j.acting, j.outside, j.party, sum(t.value)::DECIMAL(38, 6) AS value, sum(t.weight)::DECIMAL(38, 6) AS weight
+SELECT {by:t}, t.key_id, t.hs_edition, t.x_period, j.acting, j.outside, j.party, sum(t.value)::DECIMAL(38, 6) AS value, sum(t.weight)::DECIMAL(38, 6) AS weight
 FROM gt_listed_trade t
 JOIN judged j ON j.x_period IS NOT DISTINCT FROM t.x_period AND j.x_exporter IS NOT DISTINCT FROM t.x_exporter
      AND j.x_importer IS NOT DISTINCT FROM t.x_importer AND j.x_partner IS NOT DISTINCT FROM t.x_partner

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import check_names
 from greentrade.answers.places import put_places
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, UsageError
@@ -28,11 +29,14 @@ ALL, NONE, UNKNOWN = "all", "none", "unknown"
 """Rows beside the groups: every record once; partners in none of the groups; records whose partner is no country that we know."""
 _COLUMNS = ("iso3", "group_id", "since", "until", "note", "basis", "source", "verified")
 _OWN = {"note": "", "basis": "own", "source": "groups=", "verified": ""}
+_FILE = (
+    "a file of groups has the columns iso3 and group_id, and may have since and until (2018 or 2018-07-01)."
+)
 _DATE = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
 
 def known_groups(reference: Reference) -> dict[str, str]:
-    """Ids of our groups and what each is: ``group`` of countries, or ``agreement`` with its parties."""
+    """Return the ids of our groups and what each is: ``group`` of countries, or ``agreement`` with its parties."""
     with reference.cursor() as cursor:
         return dict(cursor.execute(_SQL["known"]).fetchall())
 
@@ -44,7 +48,7 @@ def put_members(screened: Screened, groups: Groups) -> tuple[str, ...]:
 
     Parameters
     ----------
-    screening
+    screened
         An extract with partners.
     groups
         See :data:`Groups`.
@@ -81,12 +85,10 @@ def members(
     screened: Screened,
     groups: Groups = None,
 ) -> pa.Table:
-    """Who is in which group, since when, and how we know.
+    """List who is in which group, since when, and how we know; the extract need not have partners.
 
     Parameters
     ----------
-    screening
-        A screening (its extract need not have partners).
     groups
         See :data:`Groups`.
 
@@ -121,24 +123,15 @@ def members(
 
 
 def _rows(screened: Screened, groups: Groups) -> list[dict[str, Any]]:
-    """Memberships (iso3, group_id, since, until) of the groups asked for."""
+    """Return the memberships (iso3, group_id, since, until) of the groups asked for."""
     if isinstance(groups, Mapping):
         return _own(groups, screened.extract.layout.places)
     if isinstance(groups, Path) or (isinstance(groups, str) and groups.lower().endswith(".csv")):
         return _from_file(Path(groups), screened.extract.layout.places)
     known = known_groups(screened.reference)
-    wanted = (
-        [name for name, kind in known.items() if kind == "group"]
-        if groups is None
-        else [groups]
-        if isinstance(groups, str)
-        else list(groups)
-    )
-    if not wanted:
-        raise UsageError("groups= names no group.", hint=f"choose from: {', '.join(known)}.")
-    for name in wanted:
-        if name not in known:
-            raise UsageError.not_one_of("groups", name, known)
+    if groups is None:
+        groups = [name for name, kind in known.items() if kind == "group"]
+    wanted = list(check_names("groups", "group", groups, known))
     with screened.reference.cursor() as cursor:
         found = cursor.execute(_SQL["members"], {"groups": wanted}).fetchall()
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
@@ -146,7 +139,7 @@ def _rows(screened: Screened, groups: Groups) -> list[dict[str, Any]]:
 
 
 def _own(groups: Mapping[str, Iterable[str]], scheme: str) -> list[dict[str, Any]]:
-    """Memberships of a user's own groups, which have no dates."""
+    """Return the memberships of a user's own groups, which have no dates."""
     rows = []
     for name, members in groups.items():
         if isinstance(members, str):
@@ -162,38 +155,33 @@ def _own(groups: Mapping[str, Iterable[str]], scheme: str) -> list[dict[str, Any
 
 
 def _from_file(path: Path, scheme: str) -> list[dict[str, Any]]:
-    """Memberships of a CSV file: iso3, group_id and, if wanted, since and until (a year or a day)."""
-    hint = "a file of groups has the columns iso3 and group_id, and may have since and until (2018 or 2018-07-01)."
+    """Read the memberships of a CSV file: iso3, group_id and, if wanted, since and until (a year or a day)."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             read = list(reader)
             headings = reader.fieldnames or []
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"the groups cannot be read ({error}).", where=str(path), hint=hint) from error
+        raise InputError(f"the groups cannot be read ({error}).", where=str(path), hint=_FILE) from error
     if not {"iso3", "group_id"} <= set(headings) or not read:
-        raise InputError("this is no table of groups.", where=str(path), hint=hint)
-    rows = []
-    for line, row in enumerate(read, 2):
-        where = f"{path}, line {line}"
-        for column in ("since", "until"):
-            text = (row.get(column) or "").strip()
-            if text and not _DATE.fullmatch(text):
-                raise InputError(f"{column} {text!r} is no year and no day.", where=where, hint=hint)
-        rows.append(
-            _OWN
-            | {
-                "iso3": _country(row["iso3"] or "", scheme, where),
-                "group_id": _named(row["group_id"] or ""),
-                "since": (row.get("since") or "").strip() or None,
-                "until": (row.get("until") or "").strip() or None,
-            }
-        )
-    return rows
+        raise InputError("this is no table of groups.", where=str(path), hint=_FILE)
+    return [_from_line(row, scheme, f"{path}, line {line}") for line, row in enumerate(read, 2)]
+
+
+def _from_line(row: dict[str, Any], scheme: str, where: str) -> dict[str, Any]:
+    """Read one membership."""
+    days = {column: (row.get(column) or "").strip() for column in ("since", "until")}
+    for column, text in days.items():
+        if text and not _DATE.fullmatch(text):
+            raise InputError(f"{column} {text!r} is no year and no day.", where=where, hint=_FILE)
+    country, group = _country(row["iso3"] or "", scheme, where), _named(row["group_id"] or "")
+    return (
+        _OWN | {"iso3": country, "group_id": group} | {column: text or None for column, text in days.items()}
+    )
 
 
 def _country(text: str, scheme: str, where: str) -> str:
-    """ISO3 of a member, written as ISO codes and names or as the extract writes its partners."""
+    """Return the ISO3 of a member, written as ISO codes and names or as the extract writes its partners."""
     for known in ("iso", scheme):
         iso3, _ = read_place(str(text), known)
         if iso3 is not None:
@@ -206,7 +194,7 @@ def _country(text: str, scheme: str, where: str) -> str:
 
 
 def _named(name: str) -> str:
-    """Name of a group, which may not be that of one of our own rows."""
+    """Check the name of a group, which may not be that of one of our own rows."""
     if not name.strip() or name in {ALL, NONE, UNKNOWN}:
         raise UsageError(
             f"a group cannot be named {name!r}.", hint=f"{ALL}, {NONE} and {UNKNOWN} are rows of ours."

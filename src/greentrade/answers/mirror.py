@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import is_number
 from greentrade.answers.goods import choose, codes_of, mark_goods
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError, UsageError
 
@@ -124,38 +124,34 @@ def mirror(
     margin = _margin(cif_margin)
     if rank_by not in _MEASURES:
         raise UsageError.not_one_of("rank_by", rank_by, _MEASURES)
-    if not _is_number(min_value) or not 0 <= min_value < float("inf"):
+    if not is_number(min_value) or min_value < 0:
         raise UsageError(f"min_value={min_value!r} is no value.", hint="give it in currency units, from 0.")
+    screened.reference.profile.check_tier(tier)
     goods = choose(screened, dimension, tier, lists, published=lists is not None)
     _check_columns(screened)
     _put_reported_trade(screened)
+    _check_sides(screened)
     mark_goods(screened, goods)
     session, cells = screened.session, screened.cells
     hidden = cells.subset(("mirror", "hidden"), _SQL["hidden_codes"])
-    session.execute(
-        _SQL["confidential"].replace("{cells}", cells.by("reporter", "partner", code="code_id", only=hidden)),
-        step="confidential trade",
-    )
+    by_code = cells.by("reporter", "partner", code="code_id", only=hidden)
+    session.execute(_SQL["confidential"].fill(cells=by_code), step="confidential trade")
     weighed = "net_weight_kg" in screened.extract.columns
-    fields = {
-        "cells": cells.by(
-            "reporter", "partner", code="code_id", weight=weighed, only=codes_of(screened, goods)
-        ),
-        "weight": "c.weight" if weighed else "NULL::DECIMAL(38, 6)",
-    }
-    session.execute(fill(_SQL["sides"], fields), step="the two sides")
-    session.execute(_SQL["pairs"], {"margin": margin}, step="pair the two sides")
-    return session.table(
-        fill(_SQL["answer"], {"measure": _MEASURES[rank_by]}),
-        {"margin": margin, "min_value": float(min_value)},
-        step="mirror",
+    only = codes_of(screened, goods)
+    sides = _SQL["sides"].fill(
+        cells=cells.by("reporter", "partner", code="code_id", weight=weighed, only=only),
+        weight="c.weight" if weighed else "NULL::DECIMAL(38, 6)",
     )
+    session.execute(sides, step="the two sides")
+    session.execute(_SQL["pairs"], {"margin": margin}, step="pair the two sides")
+    values = {"margin": margin, "min_value": float(min_value)}
+    return session.table(_SQL["answer"].fill(measure=_MEASURES[rank_by]), values, step="mirror")
 
 
 def _margin(value: float | None) -> float:
     if value is None:
         return 0.0
-    if not _is_number(value) or not 0 <= value < 1:
+    if not is_number(value) or not 0 <= value < 1:
         raise UsageError(
             f"cif_margin={value!r} is no margin.",
             hint="give it as a fraction of the export value, such as 0.06.",
@@ -163,13 +159,8 @@ def _margin(value: float | None) -> float:
     return float(value)
 
 
-def _is_number(value: object) -> bool:
-    """Whether a value is a number; true and false are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _check_columns(screened: Screened) -> None:
-    """Both sides need to be named in every row."""
+    """Check that both sides are named in every row."""
     has = screened.extract.columns
     missing = [name for name in ("reporter", "partner") if name not in has]
     if missing:
@@ -185,20 +176,24 @@ def _check_columns(screened: Screened) -> None:
 
 
 def _put_reported_trade(screened: Screened) -> None:
-    """Make ``gt_reported`` and ``gt_cover``; at least one country's exports must meet another's imports in some year."""
+    """Make ``gt_reported`` (what each country reports at all) and ``gt_cover`` (how many days of a year that covers)."""
     session, extract = screened.session, screened.extract
     extract.ensure_partners()
     dated, month = "period" in extract.columns, "month" in extract.columns
-    fields = {
-        "period": "r.period" + (", r.month" if month else "") if dated else "NULL AS period",
-        "when": ("JOIN gt_when w ON w.period = r.period" + (" AND w.month = r.month" if month else ""))
-        if dated
-        else "CROSS JOIN (SELECT NULL::INTEGER AS year, NULL::DATE AS period_start, NULL::DATE AS period_end) w",
-    }
-    session.group("gt_reported_texts", fill(_SQL["reported_texts"], fields), step="what each country reports")
-    session.execute(fill(_SQL["reported"], fields), step="what each country reports")
+    period, when = "NULL AS period", _SQL["no_periods"]
+    if dated:
+        period = "r.period, r.month" if month else "r.period"
+        when = _SQL["by_month" if month else "by_period"]
+    session.group(
+        "gt_reported_texts", _SQL["reported_texts"].fill(period=period), step="what each country reports"
+    )
+    session.execute(_SQL["reported"].fill(when=when), step="what each country reports")
     session.execute(_SQL["covered"])
-    held = session.execute(_SQL["held"])
+
+
+def _check_sides(screened: Screened) -> None:
+    """Check that one country's exports meet another's imports in some year."""
+    held = screened.session.execute(_SQL["held"])
     exporters = {country: set(years) for country, flow, years in held if flow == "export"}
     importers = {country: set(years) for country, flow, years in held if flow == "import"}
     if any(a != b and exporters[a] & importers[b] for a in exporters for b in importers):

@@ -16,6 +16,18 @@ JOIN gt_partners b ON b.partner = r.partner
 JOIN gt_flow f ON f.flow = r.flow
 WHERE a.iso3 IS NOT NULL AND b.iso3 IS NOT NULL AND f.flow_name IN ('export', 'import');
 
+-- name: by_period
+-- for alias r
+JOIN gt_when w ON w.period = r.period;
+
+-- name: by_month
+-- for alias r
+JOIN gt_when w ON w.period = r.period AND w.month = r.month;
+
+-- name: no_periods
+-- for records without periods
+CROSS JOIN (SELECT NULL::INTEGER AS year, NULL::DATE AS period_start, NULL::DATE AS period_end) w;
+
 -- name: held
 -- reads: gt_reported; grain: reporter x flow, with its years
 SELECT reporter, flow_name, list_sort(list(DISTINCT year)) FROM gt_reported GROUP BY ALL ORDER BY ALL;

@@ -79,7 +79,7 @@ def moved(
     b: State | Reference | str | Path,
     **reading: Any,
 ) -> Moved:
-    """What do two states of the reference tables move in an extract?
+    """Compare what two states of the reference tables find in an extract.
 
     Parameters
     ----------
@@ -131,12 +131,12 @@ def _outcome(source: Any, tables: Reference, reading: dict[str, Any]) -> _Outcom
             ],
             totals=totals(screened, by=("flow",), tier=None, as_="arrow"),
             matches=matches(screened, as_="arrow"),
-            trade=screened.session.table(_SQL["trade_of"].replace("{cells}", cells)),
+            trade=screened.session.table(_SQL["trade_of"].fill(cells=cells)),
         )  # fmt: skip
 
 
 def _put(session: Session, before: _Outcome, after: _Outcome, difference: Difference) -> None:
-    """Lay the two outcomes and the changed entries side by side."""
+    """Put the two outcomes and the changed entries into the session."""
     import pyarrow as pa
 
     for letter, outcome in (("a", before), ("b", after)):
@@ -152,14 +152,14 @@ def _put(session: Session, before: _Outcome, after: _Outcome, difference: Differ
     session.execute(_SQL["trade"])
     for letter, of_side in (("a", "matches_a"), ("b", "matches_b")):
         # A list is called by its new name on both sides; one that B calls by a former name of another is not meant.
-        sql = _SQL["match"].replace("{match}", f"match_{letter}").replace("{matches}", of_side)
-        session.execute(sql if letter == "a" else sql.replace("r.was = m.list_id", "false"))
+        renamed_here = "r.was = m.list_id" if letter == "a" else "false"
+        session.execute(_SQL["match"].fill(match=f"match_{letter}", matches=of_side, renamed=renamed_here))
     session.execute(_SQL["moves"])
     session.execute(_SQL["entries"])
 
 
 def _reach(session: Session, tables: tuple[Reference, Reference]) -> None:
-    """Where the keys' HS6 come to in the editions of the lists, by the tables of either side."""
+    """Find the codes that the keys' HS6 correlate with in the editions of the lists, by the tables of either side."""
     session.execute(_SQL["setup_reach"])
     ways = session.execute(_SQL["ways"])
     editions = sorted({edition for way in ways for edition in way})

@@ -38,7 +38,7 @@ ORDER BY place, flow;
 CREATE TEMP TABLE {match} AS
 SELECT DISTINCT m.hs_code, coalesce(m.hs_edition, '') AS hs_edition, coalesce(m.nation, '') AS nation, coalesce(r.name, m.list_id) AS list_id,
        m.match, m.via, m.entry, coalesce(regexp_extract_all(m.path, 'HS\d{4}')[-1], '') AS used
-FROM {matches} m LEFT JOIN renamed r ON r.was = m.list_id;
+FROM {matches} m LEFT JOIN renamed r ON {renamed};
 
 -- name: moves
 -- reads: match_a, match_b; writes: moves; grain: key x list whose match, or the reasons why it is only possible, changed

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, mark_goods
-from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
-from greentrade.core.cells import fill
+from greentrade.answers.groups import cell_columns, split_groups
 from greentrade.engines.sql import statements
 
 if TYPE_CHECKING:
@@ -72,10 +71,6 @@ def overlap(
     """
     columns, _ = split_groups(screened, by, groups=groups)
     mark_goods(screened, choose(screened, dimension, tier, lists, media))
-    fields = {
-        "groups": group_sql(columns, "c"), "names": names_sql(columns), "trade_names": names_sql(columns, "t"),
-        "left_names": names_sql(columns, "a"), "whole_names": names_sql(columns, "w"), "grid_names": names_sql(columns, "g"),
-        "same_key": same_sql(columns, "b", "a"), "same_alone": same_sql(columns, "a", "g"), "same_common": same_sql(columns, "c", "g"),
-        "cells": screened.cells.by(*columns, code="code_id"),
-    }  # fmt: skip
-    return screened.session.table(fill(_SQL["answer"], fields), step="overlap of lists")
+    cells = screened.cells.by(*columns, code="code_id")
+    step = _SQL["answer"].fill(by=columns, groups=cell_columns(columns), cells=cells)
+    return screened.session.table(step, step="overlap of lists")

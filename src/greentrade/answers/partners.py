@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
-from greentrade.answers.groups import names_sql, same_sql
 from greentrade.answers.members import ALL, NONE, UNKNOWN, Groups, put_members
 from greentrade.answers.places import put_places
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 from greentrade.extracts.layouts.readings import read_place
@@ -80,15 +78,12 @@ def partners(
         screened, goods, by, also=("partner", "year") if group else ("partner",), fixed=fixed
     )
     put_places(screened)
-    join = 'LEFT JOIN gt_group_of g ON g.partner IS NOT DISTINCT FROM t.partner AND g.year IS NOT DISTINCT FROM t.year AND g."group" = $group'
-    fields = {
-        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
-        "same_whole": same_sql(columns, "s", "w"), "member": 'g."group" IS NOT NULL' if group else "true",
-        "join_group": join if group else "",
-    }  # fmt: skip
-    return screened.session.table(
-        fill(_SQL["answer"], fields), {"group": group} if group else None, step="partners"
+    step = _SQL["answer"].fill(
+        by=columns,
+        member='g."group" IS NOT NULL' if group else "true",
+        of_group=_SQL["of_group"] if group else "",
     )
+    return screened.session.table(step, {"group": group} if group else None, step="partners")
 
 
 @answer(
@@ -160,8 +155,9 @@ def free_trade(
         members = cursor.sql(_SQL["agreements"], params={"group": group}).to_arrow_table()
     names = [read_place(iso3, "iso")[1] for iso3 in members["iso3"].to_pylist()]
     screened.session.put("gt_agreements", members.append_column("name", pa.array(names, pa.string())))
-    join = f"JOIN gt_reporters q ON q.reporter = t.reporter AND q.iso3 = '{CHINA}'" if reporters else ""
-    return screened.session.table(_SQL["beside"].replace("{join_reporter}", join), step="free-trade partners")
+    return screened.session.table(
+        _SQL["beside"].fill(of_reporter=_SQL["of_reporter"] if reporters else ""), step="free-trade partners"
+    )
 
 
 def _need_partners(screened: Screened) -> None:
@@ -173,7 +169,7 @@ def _need_partners(screened: Screened) -> None:
 
 
 def _one(screened: Screened, group: str, groups: Groups) -> Groups:
-    """The one group that is asked for, out of a user's own or ours."""
+    """Return the one group that is asked for, out of a user's own or ours."""
     if groups is None:
         return (group,)
     if not isinstance(groups, Mapping):

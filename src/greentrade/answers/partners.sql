@@ -2,24 +2,32 @@
 -- reads: gt_trade by group, partner (and year), gt_place, gt_group_of; grain: group x partner. The world, unions, areas and blanks have no rank.
 -- Limited to a group of countries, what a partner traded while it was a member counts; the share stays that of all such goods.
 WITH named AS MATERIALIZED (
-    SELECT {trade_names}, p.id AS partner, p.name, p.kind, t.rank, t.value, {member} AS member
+    SELECT {by:t}, p.id AS partner, p.name, p.kind, t.rank, t.value, {member} AS member
     FROM gt_trade t
     JOIN gt_place p ON p.partner IS NOT DISTINCT FROM t.partner
-    {join_group}
+    {of_group}
 ), whole AS MATERIALIZED (
-    SELECT {names}, coalesce(sum(value) FILTER (rank > 0), 0) AS every FROM named GROUP BY ALL
+    SELECT {by}, coalesce(sum(value) FILTER (rank > 0), 0) AS every FROM named GROUP BY ALL
 ), sums AS MATERIALIZED (
-    SELECT {names}, partner, name, kind, coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low,
+    SELECT {by}, partner, name, kind, coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low,
            coalesce(sum(value) FILTER (rank > 0), 0)::DECIMAL(38, 6) AS value_high, sum(value) AS total
-    FROM named WHERE member GROUP BY {names}, partner, name, kind
+    FROM named WHERE member GROUP BY {by}, partner, name, kind
 )
 SELECT CASE WHEN s.kind IN ('country', 'unknown') THEN
-           row_number() OVER (PARTITION BY {sum_names} ORDER BY s.kind NOT IN ('country', 'unknown'), s.value_high DESC, s.value_low DESC, s.kind, s.partner)
+           row_number() OVER (PARTITION BY {by:s} ORDER BY s.kind NOT IN ('country', 'unknown'), s.value_high DESC, s.value_low DESC, s.kind, s.partner)
        END::INTEGER AS rank,
-       s.partner, s.name, s.kind, {sum_names}, s.value_low, s.value_high, s.value_high::DOUBLE / nullif(w.every, 0)::DOUBLE AS share,
+       s.partner, s.name, s.kind, {by:s}, s.value_low, s.value_high, s.value_high::DOUBLE / nullif(w.every, 0)::DOUBLE AS share,
        s.value_high::DOUBLE / nullif(s.total, 0)::DOUBLE AS share_of_partner
-FROM sums s JOIN whole w ON {same_whole}
-ORDER BY {sum_names}, rank NULLS LAST, s.kind, s.partner;
+FROM sums s JOIN whole w ON {by:s=w}
+ORDER BY {by:s}, rank NULLS LAST, s.kind, s.partner;
+
+-- name: of_group
+-- what a partner traded while it was a member of the group, for alias t
+LEFT JOIN gt_group_of g ON g.partner IS NOT DISTINCT FROM t.partner AND g.year IS NOT DISTINCT FROM t.year AND g."group" = $group;
+
+-- name: of_reporter
+-- the trade that China reports, for alias t
+JOIN gt_reporters q ON q.reporter = t.reporter AND q.iso3 = 'CHN';
 
 -- name: agreements
 -- reads: country_groups; grain: member. Of several agreements with one partner, the first counts, and all are named.
@@ -31,7 +39,7 @@ FROM country_groups WHERE group_id = $group GROUP BY iso3 ORDER BY iso3;
 -- reads: gt_trade by year, flow, partner (and reporter), gt_place, gt_agreements, gt_names; grain: partner of an agreement x year x flow of the extract, be it zero
 WITH ours AS MATERIALIZED (
     SELECT t.year, t.flow, p.id AS partner, t.rank, t.value
-    FROM gt_trade t JOIN gt_place p ON p.partner IS NOT DISTINCT FROM t.partner {join_reporter}
+    FROM gt_trade t JOIN gt_place p ON p.partner IS NOT DISTINCT FROM t.partner {of_reporter}
 ), whole AS MATERIALIZED (
     SELECT year, flow, coalesce(sum(value) FILTER (rank > 0), 0) AS every FROM ours GROUP BY ALL
 ), sums AS MATERIALIZED (

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, make_trade_table
-from greentrade.answers.groups import names_sql
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 
@@ -69,10 +67,9 @@ def products(
         raise UsageError(f"top={top!r} is no number of products.", hint="pass a number from 1.")
     goods = choose(screened, dimension, tier, lists, media)
     columns = make_trade_table(screened, goods, by, products=True, groups=groups)
+    session = screened.session
     if "description" in screened.extract.columns:
-        words = _SQL["descriptions"]
-        screened.session.group("gt_words", words, least=("description",), step="find descriptions")
+        session.group("gt_words", _SQL["descriptions"], least=("description",), step="find descriptions")
     else:
-        screened.session.execute(_SQL["no_descriptions"])
-    fields = {"names": names_sql(columns), "ranked_names": names_sql(columns, "r")}
-    return screened.session.table(fill(_SQL["answer"], fields), {"top": top}, step="products")
+        session.execute(_SQL["no_descriptions"])
+    return session.table(_SQL["answer"].fill(by=columns), {"top": top}, step="products")

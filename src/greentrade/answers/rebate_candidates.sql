@@ -4,7 +4,7 @@
 -- reads: gt_rb_cells (what was exported, and its flags), gt_rb_statuses (what is known of each cell's rate);
 -- grain: ({keys}: year, or year and period, or with partner; code, edition, nation).
 WITH joined AS (
-    SELECT {cell_keys}, c.hs_code, c.hs_edition, c.nation, c.period_start, c.description, c.environmental_good,
+    SELECT {keys:c}, c.hs_code, c.hs_edition, c.nation, c.period_start, c.description, c.environmental_good,
            c.high_pollution, c.energy_intensive, c.resource_intensive,
            c.votes_high_pollution, c.votes_energy_intensive, c.votes_resource_intensive,
            CAST(c.export_value AS DECIMAL(26, 6)) AS export_value, CAST(c.eligible_value AS DECIMAL(26, 6)) AS eligible_value,
@@ -142,7 +142,7 @@ WITH named AS (
     SELECT r.hs_code, r.export_value, r.status, CAST(r.saving_low AS DECIMAL(38, 2)) AS saving_low, CAST(r.saving_high AS DECIMAL(38, 2)) AS saving_high, {groups}
     FROM gt_rb_judged r LEFT JOIN gt_rb_industries i ON i.hs_code = r.hs_code AND i.hs_edition = r.hs_edition
 ), sums AS (
-    SELECT {names}, CAST(count(DISTINCT hs_code) AS INTEGER) AS codes, CAST(sum(export_value) AS DECIMAL(38, 6)) AS export_value,
+    SELECT {by}, CAST(count(DISTINCT hs_code) AS INTEGER) AS codes, CAST(sum(export_value) AS DECIMAL(38, 6)) AS export_value,
            CAST(coalesce(sum(export_value) FILTER (status = 'candidate'), 0) AS DECIMAL(38, 6)) AS value_candidate,
            CAST(coalesce(sum(export_value) FILTER (status = 'candidate_rate_unknown'), 0) AS DECIMAL(38, 6)) AS value_candidate_rate_unknown,
            CAST(coalesce(sum(export_value) FILTER (status = 'conflict'), 0) AS DECIMAL(38, 6)) AS value_conflict,
@@ -150,11 +150,11 @@ WITH named AS (
            CAST(coalesce(sum(export_value) FILTER (status = 'not_flagged'), 0) AS DECIMAL(38, 6)) AS value_not_flagged,
            CAST(sum(saving_low) FILTER (status = 'candidate') AS DECIMAL(38, 2)) AS saving_low,
            CAST(sum(saving_high) FILTER (status = 'candidate') AS DECIMAL(38, 2)) AS saving_high
-    FROM named GROUP BY {names}
+    FROM named GROUP BY {by}
 ), shared AS (
     SELECT s.*, s.export_value::DOUBLE / nullif(w.value, 0)::DOUBLE AS share
     FROM sums s LEFT JOIN gt_rb_whole_exports w ON w.time IS NOT DISTINCT FROM {time}
 )
 SELECT * FROM shared
 WHERE ($min_value IS NULL OR export_value >= $min_value::DECIMAL(38, 6)) AND ($min_share IS NULL OR share >= $min_share::DOUBLE)
-ORDER BY {time_order}value_candidate + value_candidate_rate_unknown DESC, export_value DESC, {names}
+ORDER BY {times,} value_candidate + value_candidate_rate_unknown DESC, export_value DESC, {by}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from greentrade.answers.arguments import as_tuple, is_number
 from greentrade.errors import UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from greentrade.core.screened import Screened
+    from greentrade.engines.sql import Value
     from greentrade.reference import Reference
 
 _EXPRESSIONS = {
@@ -60,7 +61,7 @@ class Grouping:
         UsageError
             A column is unknown, named twice, or not in the extract.
         """
-        asked = (by,) if isinstance(by, str) else tuple(by)
+        asked = as_tuple(by)
         held = [c for c in CHOICES if c != "partner" or "partner" in screened.extract.columns]
         for column in asked:
             if column == "partner" and column not in held:
@@ -79,29 +80,25 @@ class Grouping:
 
     @property
     def time(self) -> str | None:
-        """The column that tells the time of a row of the answer: period, year or none."""
+        """Name the column that tells the time of a row of the answer: period, year or none."""
         if self.rows:
             return "period" if "period" in self.keys else "year"
         return next((c for c in ("period", "year") if c in self.by), None)
 
-    def fields(self) -> dict[str, str]:
-        """Our own fragments for the statements that group."""
-        names = list(self.by)
-        groups = [f"{_EXPRESSIONS[c]} AS {c}_" for c in names] or ["1 AS one_"]
+    def fields(self) -> dict[str, Value]:
+        """Return what the places of the statements that group are filled with."""
         return {
-            "keys": ", ".join(self.keys),
-            "cell_keys": ", ".join(f"c.{c}" for c in self.keys),
+            "keys": self.keys,
             "shown_keys": ", ".join(f"CAST({c} AS INTEGER) AS {c}" if c == "year" else c for c in self.keys),
-            "groups": ", ".join(groups),
-            "names": ", ".join(f"{c}_" for c in names) or "one_",
+            "groups": {f"{c}_": _EXPRESSIONS[c] for c in self.by},
+            "by": [f"{c}_" for c in self.by],
+            "times": [f"{c}_" for c in self.by if c in {"year", "period"}],
             "time": "NULL" if self.time is None else self.time if self.rows else f"s.{self.time}_",
-            "time_order": "".join(f"{c}_, " for c in names if c in {"year", "period"}),
         }
 
     def shown(self, totals: pa.Table, reference: Reference) -> pa.Table:
-        """Totals with the names that were asked for, and our label beside an industry."""
-        table = totals.drop_columns(["one_"]) if "one_" in totals.column_names else totals
-        table = table.rename_columns([name.removesuffix("_") for name in table.column_names])
+        """Give totals the names that were asked for, and an industry our label."""
+        table = totals.rename_columns([name.removesuffix("_") for name in totals.column_names])
         if "industry" not in self.by:
             return table
         return table.add_column(
@@ -110,7 +107,7 @@ class Grouping:
 
 
 def whole_exports(cells: pa.Table, time: str | None) -> pa.Table:
-    """The denominator of shares, by the time of the answer: columns time, value."""
+    """Add up the denominator of shares by the time of the answer: columns time, value."""
     import pyarrow as pa
 
     if time is None:
@@ -128,7 +125,7 @@ def whole_exports(cells: pa.Table, time: str | None) -> pa.Table:
 
 
 def industries_of(reference: Reference, cells: pa.Table, grouping: Grouping) -> pa.Table:
-    """The ISIC class of each code: hs_code, hs_edition, isic (blank: several, or none); nothing where no industry is asked for."""
+    """Find the ISIC class of each code: hs_code, hs_edition, isic (blank: several, or none); nothing where no industry is asked for."""
     import pyarrow as pa
 
     from greentrade.answers.industries import classes_of
@@ -144,7 +141,7 @@ def industries_of(reference: Reference, cells: pa.Table, grouping: Grouping) -> 
 
 
 def _labels(reference: Reference, classes: pa.ChunkedArray) -> pa.Array:
-    """Our own words for ISIC classes; a class without a label takes its division's."""
+    """Return our own words for ISIC classes; a class without a label takes its division's."""
     import pyarrow as pa
 
     from greentrade.answers.industries import NO_SINGLE_INDUSTRY
@@ -156,7 +153,7 @@ def _labels(reference: Reference, classes: pa.ChunkedArray) -> pa.Array:
 
 
 def threshold(name: str, value: Any, *, top: float | None = None) -> str | None:
-    """A threshold as exact text.
+    """Check a threshold, and write it as exact text.
 
     Parameters
     ----------
@@ -175,7 +172,7 @@ def threshold(name: str, value: Any, *, top: float | None = None) -> str | None:
     if value is None:
         return None
     limit = "" if top is None else f" to {top:g}"
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+    if not is_number(value):
         raise UsageError(f"{name}={value!r} is no number.", hint=f"give a number from 0{limit}.")
     if value < 0 or (top is not None and value > top):
         raise UsageError(f"{name}={value!r} is out of range.", hint=f"give a number from 0{limit}.")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import is_number
 from greentrade.answers.candidates import judge, nothing_whole, worded
 from greentrade.answers.rebate_groups import Grouping, industries_of
 from greentrade.answers.rebates import Tables, as_arrow, as_date, export_cells, rate_status
 from greentrade.answers.scenario import RebateScenario
 from greentrade.codebook.walk import reached
-from greentrade.core.cells import fill
-from greentrade.engines.sql import statements
+from greentrade.engines.sql import Value, statements
 from greentrade.errors import ChoiceNeeded, UsageError
 
 if TYPE_CHECKING:
@@ -62,12 +60,12 @@ def rebate_scenario(
     trader_margin: float = 0.0,
     vat_pct: float | None = None,
 ) -> pa.Table:
-    """What would other rebate rates save?
+    """Work out what other rebate rates would save.
+
+    Rates are known for China's exports only.
 
     Parameters
     ----------
-    screening
-        The screened extract; rates are known for China's exports only.
     scenario
         The new rates.
     tier
@@ -139,11 +137,7 @@ def rebate_scenario(
     with reference.cursor() as cursor:
         statuses = rate_status(cursor, cells, at=day, rates=library, derived=reference.derived)
         with Tables(cursor) as tables:
-            fields = grouping.fields()
-            for alias, place in (("c", "same_row"), ("s", "same_row_s")):
-                fields[place] = " AND ".join(
-                    f"w.{key} IS NOT DISTINCT FROM {alias}.{key}" for key in grouping.keys
-                )
+            fields: dict[str, Value] = grouping.fields()
             judge(tables, cells, statuses, grouping)
             tables.put("vat", vat)
             tables.put("rules", _rules(scenario))
@@ -153,24 +147,24 @@ def rebate_scenario(
             tables.put("reached", _walked(screened, cells, edition))
             tables.keep("touched", _SQL["touched"], {"edition": edition})
             picked = ["candidate", "candidate_rate_unknown", *(["conflict"] if scenario.conflicts else [])]
-            tables.keep("outcomes", fill(_SQL["outcomes"], fields), {"statuses": picked})
+            tables.keep("outcomes", _SQL["outcomes"].fill_from(fields), {"statuses": picked})
             tables.keep("changes", _SQL["changes"], None)
             _refuse_above_vat(cursor)
             tables.keep("priced", _SQL["priced"], values)
             if responses:
                 _refuse_without_rate(cursor, elasticity)
-            tables.keep("judged_here", fill(_SQL["judged_here"], fields), None)
+            tables.keep("judged_here", _SQL["judged_here"].fill_from(fields), None)
             if grouping.rows:
                 tables.put("whole_exports", nothing_whole())
                 tables.put("rows", worded(tables, grouping, judged="gt_rb_judged_here"))
-                found = tables.read(fill(_SQL["rows"], fields))
+                found = tables.read(_SQL["rows"].fill_from(fields))
                 return found if responses else found.drop_columns(list(_RESPONSE))
             tables.keep("rows", _SQL["unworded"], None)
             tables.put("industries", industries_of(reference, cells, grouping))
             money = [name for name in _MONEY if responses or name not in _RESPONSE]
             fields["sums"] = ", ".join(f"CAST(sum({name}) AS DECIMAL(38, 6)) AS {name}" for name in money)
-            fields["rows"] = fill(_SQL["rows"], fields)
-            return grouping.shown(tables.read(fill(_SQL["totals"], fields)), reference)
+            fields["rows"] = _SQL["rows"].fill_from(fields)
+            return grouping.shown(tables.read(_SQL["totals"].fill_from(fields)), reference)
 
 
 def _check(scenario: Any) -> None:
@@ -182,14 +176,14 @@ def _check(scenario: Any) -> None:
 
 
 def _meets_vat(scenario: RebateScenario, vat: pa.Table) -> bool:
-    """Whether a new rate is above the VAT rate of some time: then it has to be looked at month by month, whatever is known of the old one."""
+    """Tell whether a new rate is above the VAT rate of some time: then it has to be looked at month by month, whatever is known of the old one."""
     least = min(vat["vat_pct"].to_pylist())
     changes = [*scenario.changes.values(), *([scenario.of_candidates] if scenario.of_candidates else [])]
     return any(change.kind == "to" and float(change.amount) > least for change in changes)
 
 
 def _rules(scenario: RebateScenario) -> pa.Table:
-    """The scenario as a table: rule, code (blank: all candidates), kind, amount, words."""
+    """Write the scenario as a table: rule, code (blank: all candidates), kind, amount, words."""
     import pyarrow as pa
 
     changes = [*scenario.changes.items(), *([("", scenario.of_candidates)] if scenario.of_candidates else [])]
@@ -206,7 +200,7 @@ def _rules(scenario: RebateScenario) -> pa.Table:
 def _edition(
     scenario: RebateScenario, cells: pa.Table, cursor: duckdb.DuckDBPyConnection, tables: Tables
 ) -> str | None:
-    """The edition in which the scenario's codes are read."""
+    """Settle the edition in which the scenario's codes are read."""
     held = sorted(set(cells["hs_edition"].to_pylist()))
     if not scenario.changes:
         return None
@@ -233,7 +227,7 @@ def _edition(
 
 
 def _walked(screened: Screened, cells: pa.Table, edition: str | None) -> pa.Table:
-    """Where the HS6 of the extract's other editions come to in the scenario's: hs_edition, hs6, reached."""
+    """Find the codes of the scenario's edition with which the HS6 of the extract's other editions correlate: hs_edition, hs6, reached."""
     import pyarrow as pa
 
     schema = pa.schema([(name, pa.string()) for name in ("hs_edition", "hs6", "reached")])
@@ -248,16 +242,12 @@ def _walked(screened: Screened, cells: pa.Table, edition: str | None) -> pa.Tabl
 
 
 def _vat(vat_pct: Any) -> pa.Table:
-    """VAT rate by time: first_day, last_day, vat_pct."""
+    """Return the VAT rate by time: first_day, last_day, vat_pct."""
     import pyarrow as pa
 
     steps: Sequence[tuple[date, float]] = GENERAL_VAT
     if vat_pct is not None:
-        if (
-            isinstance(vat_pct, bool)
-            or not isinstance(vat_pct, int | float | Decimal)
-            or not 0 < vat_pct <= 17
-        ):
+        if not is_number(vat_pct) or not 0 < vat_pct <= 17:
             raise UsageError(f"vat_pct={vat_pct!r} is no VAT rate.", hint="give per cent, such as 13 or 9.")
         steps = ((date(1, 1, 1), float(vat_pct)),)
     ends = [*(date.fromordinal(day.toordinal() - 1) for day, _ in steps[1:]), date(9999, 12, 31)]
@@ -272,7 +262,7 @@ def _vat(vat_pct: Any) -> pa.Table:
 
 
 def _responses(elasticity: Any) -> list[float]:
-    """Ends of the response, in per cent of exports for one point."""
+    """Return the ends of the response, in per cent of exports for one point."""
     if elasticity is None:
         return []
     if isinstance(elasticity, str):
@@ -281,12 +271,7 @@ def _responses(elasticity: Any) -> list[float]:
         return sorted(PUBLISHED_RESPONSES.values())
     ends = list(elasticity) if isinstance(elasticity, tuple | list) else [elasticity]
     for end in ends:
-        if (
-            isinstance(end, bool)
-            or not isinstance(end, int | float | Decimal)
-            or not math.isfinite(end)
-            or end < 0
-        ):
+        if not is_number(end) or end < 0:
             raise UsageError(
                 f"elasticity={elasticity!r} cannot be right.",
                 hint='give per cent of exports for one point of rebate, from 0: 7, (7, 13) or "published".',
@@ -297,7 +282,7 @@ def _responses(elasticity: Any) -> list[float]:
 
 
 def _share(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not 0 <= value < 1:
+    if not is_number(value) or not 0 <= value < 1:
         raise UsageError(f"{name}={value!r} is no fraction.", hint="give a fraction from 0, below 1: 0.1.")
     return float(value)
 

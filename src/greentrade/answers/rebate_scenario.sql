@@ -55,7 +55,7 @@ SELECT DISTINCT key_id, rule FROM (
 WITH judged AS (
     SELECT c.cell_id, c.key_id, list_contains($statuses::VARCHAR[], w.status) AS picked
     FROM gt_rb_cells c
-    JOIN gt_rb_judged w ON {same_row} AND w.hs_code = c.hs_code AND w.hs_edition = c.hs_edition AND w.nation IS NOT DISTINCT FROM c.nation
+    JOIN gt_rb_judged w ON {keys:w=c} AND w.hs_code = c.hs_code AND w.hs_edition = c.hs_edition AND w.nation IS NOT DISTINCT FROM c.nation
 ), every AS (
     SELECT any_value(rule) AS rule FROM gt_rb_rules WHERE code = ''
 ), said AS (
@@ -136,7 +136,7 @@ FROM touched t JOIN bases b USING (cell_id) LEFT JOIN worth w USING (cell_id) LE
 -- reads: gt_rb_judged, gt_rb_priced, gt_rb_cells; grain: judged row that the scenario touches
 SELECT w.* FROM gt_rb_judged w
 SEMI JOIN (SELECT c.* FROM gt_rb_priced p JOIN gt_rb_cells c USING (cell_id)) c
-    ON {same_row} AND w.hs_code = c.hs_code AND w.hs_edition = c.hs_edition AND w.nation IS NOT DISTINCT FROM c.nation
+    ON {keys:w=c} AND w.hs_code = c.hs_code AND w.hs_edition = c.hs_edition AND w.nation IS NOT DISTINCT FROM c.nation
 
 -- name: unworded
 -- reads: gt_rb_judged_here; grain: the same, as far as totals need it
@@ -145,7 +145,7 @@ SELECT *, NULL::VARCHAR AS why_rate, NULL::VARCHAR AS why_regime FROM gt_rb_judg
 -- name: rows
 -- reads: gt_rb_priced, gt_rb_cells, gt_rb_rows (the touched rows of the table of candidates), gt_rb_rules; grain: ({keys}, code, edition, nation). One cell without a rate, and the row has no saving.
 WITH joined AS (
-    SELECT {cell_keys}, c.hs_code, c.hs_edition, c.nation, p.*
+    SELECT {keys:c}, c.hs_code, c.hs_edition, c.nation, p.*
     FROM gt_rb_priced p JOIN gt_rb_cells c USING (cell_id)
 ), summed AS (
     SELECT {keys}, hs_code, hs_edition, nation, bool_or(partly) AS partly, list_sort(list_distinct(flatten(list(codes)))) AS codes, bool_and(known) AS known,
@@ -160,7 +160,7 @@ WITH joined AS (
     SELECT s.*, w.description, w.status, w.rate_status, w.rate_source, w.why_rate, w.why_regime,
            (SELECT string_agg(r.words, '; ' ORDER BY r.code) FROM gt_rb_rules r WHERE list_contains(s.codes, r.code)) AS rule
     FROM summed s
-    JOIN gt_rb_rows w ON {same_row_s} AND w.hs_code = s.hs_code AND w.hs_edition = s.hs_edition AND w.nation IS NOT DISTINCT FROM s.nation
+    JOIN gt_rb_rows w ON {keys:w=s} AND w.hs_code = s.hs_code AND w.hs_edition = s.hs_edition AND w.nation IS NOT DISTINCT FROM s.nation
 )
 SELECT CAST(row_number() OVER best AS INTEGER) AS rank, {shown_keys}, hs_code, hs_edition, description, rule,
        CASE WHEN partly THEN 'possible' ELSE 'certain' END AS match, status, rate_status,
@@ -185,7 +185,7 @@ ORDER BY rank
 WITH named AS (
     SELECT r.*, {groups} FROM ({rows}) r LEFT JOIN gt_rb_industries i ON i.hs_code = r.hs_code AND i.hs_edition = r.hs_edition
 )
-SELECT {names}, CAST(count(DISTINCT hs_code) AS INTEGER) AS codes,
+SELECT {by}, CAST(count(DISTINCT hs_code) AS INTEGER) AS codes,
        CAST(count(DISTINCT hs_code) FILTER (saving_high IS NULL) AS INTEGER) AS codes_rate_unknown,
        CAST(sum(export_value) AS DECIMAL(38, 6)) AS export_value,
        CASE WHEN count(eligible_value) = count(*) THEN CAST(sum(eligible_value) AS DECIMAL(38, 6)) END AS eligible_value,
@@ -193,5 +193,5 @@ SELECT {names}, CAST(count(DISTINCT hs_code) AS INTEGER) AS codes,
        CAST(coalesce(sum(export_value) FILTER (saving_high IS NULL), 0) AS DECIMAL(38, 6)) AS value_rate_unknown,
        coalesce(sum(export_value) FILTER (saving_high IS NOT NULL), 0)::DOUBLE / nullif(sum(export_value), 0)::DOUBLE AS share_rate_known,
        {sums}
-FROM named GROUP BY {names}
-ORDER BY {time_order}saving_high DESC NULLS LAST, export_value DESC, {names}
+FROM named GROUP BY {by}
+ORDER BY {times,} saving_high DESC NULLS LAST, export_value DESC, {by}

@@ -13,7 +13,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from greentrade.core.cells import fill
 from greentrade.engines.sql import literal, statements
 from greentrade.errors import InputError, InternalError, UsageError
 
@@ -62,7 +61,7 @@ def export_cells(
     periods: bool = True,
     rates: pa.Table | None = None,
 ) -> tuple[pa.Table, pa.Table]:
-    """What was exported, as the rebate answers need it.
+    """Add up the exports as the rebate answers need them.
 
     The months of a code of which no fact speaks are all alike (its rate is unknown), so where no answer by period is asked for they are added
     up to years: ten thousand codes by sixty months would be as many cells as many an extract has rows.
@@ -103,49 +102,38 @@ def export_cells(
         *(["reporter"] if "reporter" in has else []),
         *(["partner"] if partner else []),
     ]
-    fields = {
-        "exporter": "(SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter)"
-        if "reporter" in has
-        else _text(screened.extract.reporter),
-        "regime": "q.regime" if "regime" in has else "NULL::VARCHAR",
-        "has_regime": "true" if "regime" in has else "false",
-        "partner": "q.partner::VARCHAR" if partner else "NULL::VARCHAR",
-    }
+    exporter = sql["exporter"] if "reporter" in has else _text(screened.extract.reporter)
+    piece = partial(
+        sql["piece"].fill,
+        exporter=exporter,
+        regime="q.regime" if "regime" in has else "NULL::VARCHAR",
+        partner="q.partner::VARCHAR" if partner else "NULL::VARCHAR",
+    )
+    cells = partial(screened.cells.by, *groups, code="code_id", flow=EXPORT)
     # A period of two calendar years has no rate of its own, so a year that holds one cannot stand for its periods.
     yearly = not periods and session.local and not session.execute(sql["straddling"])
-    cells = partial(screened.cells.by, *groups, code="code_id", flow=EXPORT)
     if yearly:
         dated = _dated_codes(screened, rates)
-        years = fill(
-            sql["piece"], {"cells": cells(), "time": "-q.year", "codes": f"ANTI JOIN {dated}", **fields}
-        )
-        months = fill(
-            sql["piece"],
-            {
-                "cells": cells("period", only=dated),
-                "time": "q.period",
-                "codes": f"SEMI JOIN {dated}",
-                **fields,
-            },
-        )
-        fields["pieces"], whole = f"{years}\n    UNION ALL\n{months}", ("-c.year", screened.cells.by())
+        years = piece(cells=cells(), time="-q.year", codes=f"ANTI JOIN {dated}")
+        months = piece(cells=cells("period", only=dated), time="q.period", codes=f"SEMI JOIN {dated}")
+        pieces, whole = f"{years}\n    UNION ALL\n{months}", screened.cells.by()
     else:
-        every = cells("period")
-        fields["pieces"] = fill(
-            sql["piece"], {"cells": every, "time": "q.period", "codes": "SEMI JOIN gt_coded", **fields}
-        )
-        whole = ("c.period", every)
+        whole = cells("period")
+        pieces = piece(cells=whole, time="q.period", codes="SEMI JOIN gt_coded")
     session.execute(sql["times"])
-    table = session.table(fill(sql["cells"], fields), step="exports by code and period")
-    exports = fill(sql["all_exports"], {"time": whole[0], "cells": whole[1]})
+    has_regime = "true" if "regime" in has else "false"
+    table = session.table(
+        sql["cells"].fill(pieces=pieces, has_regime=has_regime), step="exports by code and period"
+    )
+    exports = sql["all_exports"].fill(time="-c.year" if yearly else "c.period", cells=whole)
     return table, session.table(exports, step="all exports by period")
 
 
 def _dated_codes(screened: Screened, rates: pa.Table | None) -> str:
-    """Name of the table of the codes of which any fact speaks, in any year in which they are exported."""
+    """Name the table of the codes about which there is any fact, in any year in which they are exported."""
     session = screened.session
     own, sql = statements(__package__, "export_cells.sql"), statements(__package__, "rebates.sql")
-    keys = session.table(fill(own["years"], {"cells": screened.cells.by(code="code_id")}))
+    keys = session.table(own["years"].fill(cells=screened.cells.by(code="code_id")))
     derived = screened.reference.derived if rates is None else None
     with screened.reference.cursor() as cursor, Tables(cursor, derived) as tables:
         tables.put("cells", keys)
@@ -264,7 +252,7 @@ class Tables:
 
 
 def require(argument: str, table: pa.Table, columns: tuple[str, ...]) -> None:
-    """Say which columns a table of ours lacks."""
+    """Check that a table of ours lacks no column."""
     missing = [name for name in columns if name not in table.column_names]
     if missing:
         raise InternalError(f"the table {argument} lacks {', '.join(missing)}.", where="answers.rebates")
@@ -298,7 +286,7 @@ def _library(rates: pa.Table) -> pa.Table:
 
 
 def as_date(value: date | str | None) -> date | None:
-    """Date of an argument, written as a date or as 2024-12-01."""
+    """Read the date of an argument, written as a date or as 2024-12-01."""
     if value is None or isinstance(value, date):
         return value
     try:
@@ -308,7 +296,7 @@ def as_date(value: date | str | None) -> date | None:
 
 
 def as_arrow(rates: Any) -> pa.Table:
-    """A user's rate library as an Arrow table."""
+    """Return a user's rate library as an Arrow table."""
     import pyarrow as pa
 
     if isinstance(rates, pa.Table):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal, Self
 
+from greentrade.answers.arguments import is_number
 from greentrade.errors import UsageError
 from greentrade.hs.editions import parse_edition
 
@@ -104,7 +104,7 @@ class RebateScenario:
         return cls._every(Change("cut", _points(points)), conflicts=conflicts)
 
     def __or__(self, other: RebateScenario) -> RebateScenario:
-        """Both scenarios together; they may not say two things of one code."""
+        """Join both scenarios; they may not say two things of one code."""
         if not isinstance(other, RebateScenario):
             return NotImplemented
         if self.edition and other.edition and self.edition != other.edition:
@@ -183,7 +183,7 @@ def _listed(codes: Iterable[str]) -> list[str]:
 
 
 def _changes(stated: Mapping[Any, Change]) -> dict[str, Change]:
-    """Codes as digits; 00 after the sixth or eighth digit means the whole of the code before it."""
+    """Read codes as digits; 00 after the sixth or eighth digit means the whole of the code before it."""
     found: dict[str, Change] = {}
     for text, change in stated.items():
         digits = re.sub(r"[.\s]", "", text) if isinstance(text, str) else ""
@@ -225,6 +225,6 @@ def _points(points: Any) -> Decimal:
 
 
 def _number(what: str, value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+    if not is_number(value):
         raise UsageError(f"{what} is no number ({value!r}).", hint="give per cent, such as 0, 9 or 13.")
     return Decimal(str(value))

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
-from greentrade.answers.groups import group_sql, names_sql, same_sql, split_groups
-from greentrade.core.cells import fill
+from greentrade.answers.groups import cell_columns, split_groups
 from greentrade.engines.sql import statements
 from greentrade.reference import TIERS
 
@@ -33,7 +32,7 @@ def totals(
     counts: bool = True,
     groups: Groups = None,
 ) -> pa.Table:
-    """How much trade belongs to each dimension?
+    """Add up the trade of each dimension, with a lower and an upper bound.
 
     Parameters
     ----------
@@ -71,29 +70,20 @@ def totals(
     >>> round(t.query("year == 2024 and dimension == 'all_trade'")["value_high"].item())
     3588275082837
     """
-    columns, _ = split_groups(screened, by, groups=groups)
-    tiers = TIERS if tier is None else (screened.reference.profile.check_tier(tier),)
-    session, cells = screened.session, screened.cells
     import pyarrow as pa
 
+    columns, _ = split_groups(screened, by, groups=groups)
+    profile, session, cells = screened.reference.profile, screened.session, screened.cells
+    tiers = TIERS if tier is None else (profile.check_tier(tier),)
     wanted = [
-        {"dimension": name, "tier": t, "position": i}
-        for i, name in enumerate(screened.reference.profile.names)
-        for t in tiers
+        {"dimension": name, "tier": t, "position": i} for i, name in enumerate(profile.names) for t in tiers
     ]
     session.put("wanted", pa.Table.from_pylist(wanted))
-    fields = {
-        "groups": group_sql(columns, "c"),
-        "names": names_sql(columns),
-        "whole_names": names_sql(columns, "w"),
-        "same_group": same_sql(columns, "f", "w"),
-    }
-    session.execute(fill(_SQL["values"], {**fields, "cells": cells.by(*columns)}), step="totals")
-    fields |= {"counts": "", "join": "", "order": names_sql(columns, "w")}
+    expressions = cell_columns(columns)
+    values = _SQL["values"].fill(by=columns, groups=expressions, cells=cells.by(*columns))
+    session.execute(values, step="totals")
     if counts:
-        session.execute(fill(_SQL["counts"], {**fields, "cells": cells.by(*columns, code="code_id")}))
-        fields["counts"] = ", coalesce(n.codes_low, 0) AS codes_low, coalesce(n.codes_high, 0) AS codes_high"
-        fields["join"] = (
-            f"LEFT JOIN gt_counts n ON {same_sql(columns, 'n', 'w')} AND n.dimension = w.dimension AND n.tier = w.tier"
-        )
-    return session.table(fill(_SQL["answer"], fields), step="totals")
+        by_code = cells.by(*columns, code="code_id")
+        session.execute(_SQL["counts"].fill(by=columns, groups=expressions, cells=by_code))
+    counted = {place: _SQL[place] if counts else "" for place in ("count_columns", "join_counts")}
+    return session.table(_SQL["answer"].fill_from({"by": columns, **counted}), step="totals")

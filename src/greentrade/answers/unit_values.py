@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD, choose, mark_goods
-from greentrade.answers.groups import names_sql, same_sql, split_groups
-from greentrade.core.cells import GROUPS, fill
+from greentrade.answers.groups import split_groups
+from greentrade.core.cells import GROUPS
 from greentrade.core.rows import rows_sql
-from greentrade.engines.sql import quote, statements
+from greentrade.engines.sql import statements
 from greentrade.errors import UsageError
 from greentrade.extracts.load.numbers import exact
 
@@ -72,18 +72,15 @@ def unit_values(
     mark_goods(screened, choose(screened, dimension, tier, lists, media))
     session = screened.session
     types = dict(session.execute("SELECT column_name, column_type FROM (DESCRIBE gt_raw)"))
-    fields = {
-        "groups": ", ".join(f"{_ROW[c]} AS {quote(c)}" for c in columns) or "1 AS one",
-        "names": names_sql(columns), "all_names": names_sql(columns, "a"), "same": same_sql(columns, "m", "a"),
-        "rows": rows_sql(screened.cells), "scale": str(screened.extract.scale),
-        "weight": f"({exact('s.net_weight_kg', types['net_weight_kg'])} * {screened.extract.weight_scale})",
-        "quantity": exact("s.quantity", types["quantity"]),
-    }  # fmt: skip
-    session.group(
-        "gt_stated",
-        fill(_SQL["rows"], fields),
-        sums=("value", "weight", "quantity"),
-        step="read weights and quantities",
+    rows = _SQL["rows"].fill(
+        by=columns,
+        groups={column: _ROW[column] for column in columns},
+        rows=rows_sql(screened.cells),
+        scale=str(screened.extract.scale),
+        weight=f"({exact('s.net_weight_kg', types['net_weight_kg'])} * {screened.extract.weight_scale})",
+        quantity=exact("s.quantity", types["quantity"]),
     )
-    session.execute(fill(_SQL["measured"], fields))
-    return session.table(fill(_SQL["answer"], fields), step="unit values")
+    sums = ("value", "weight", "quantity")
+    session.group("gt_stated", rows, sums=sums, step="read weights and quantities")
+    session.execute(_SQL["measured"].fill(by=columns))
+    return session.table(_SQL["answer"].fill(by=columns), step="unit values")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greentrade.answers.answer import answer
+from greentrade.answers.arguments import as_tuple
 from greentrade.answers.goods import choose
-from greentrade.answers.groups import names_sql, split_groups
+from greentrade.answers.groups import arrange, split_groups
 from greentrade.answers.listed import LISTED, NOTE, OWN, WANTED, make_listed_trade
 from greentrade.answers.measures import find_measures
-from greentrade.core.cells import fill
 from greentrade.engines.sql import statements
 
 if TYPE_CHECKING:
@@ -100,19 +100,19 @@ def waste(
     >>> w[w.year == 2024]["list_id"].tolist()
     ['all', 'hs_waste_core', 'hs_waste_ext']
     """
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = as_tuple(by)
     columns, own = split_groups(screened, by, own=(*OWN, *_SPLIT), groups=groups)
     goods = choose(screened, DIMENSION, published=True)
     dated = "period" in screened.extract.columns
     make_listed_trade(screened, goods, columns, dated=True)
     find_measures(screened, columns)
     split = [f"{_SPLIT[name]} AS {name}_of" for name in _SPLIT if name in own]
-    fields = {
-        "names": names_sql(columns), "trade_names": names_sql(columns, "t"), "sum_names": names_sql(columns, "s"),
-        "wanted": WANTED[tuple(sorted(c for c in own if c in OWN))], "split": ", ".join(split) or "1 AS whole",
-        "dated": "true" if dated else "false",
-        "placed": "true" if dated and "partner" in screened.extract.columns else "false", "note": NOTE,
-    }  # fmt: skip
-    table = screened.session.table(fill(_SQL["answer"], fields), step="waste")
-    shown = [name for name in table.column_names if name not in {*by, *OWN, "one"}]
-    return table.select([*by, *shown])
+    step = _SQL["answer"].fill(
+        by=columns,
+        wanted=WANTED[tuple(sorted(c for c in own if c in OWN))],
+        split=", ".join(split) or "1 AS whole",
+        dated="true" if dated else "false",
+        placed="true" if dated and "partner" in screened.extract.columns else "false",
+        note=NOTE,
+    )
+    return arrange(screened.session.table(step, step="waste"), by, own=OWN)

@@ -5,7 +5,7 @@
 -- Where the extract says no period nothing can be dated ({dated} is false): measures and parties are empty
 -- then, which is not the same as none. Without partners ({placed} is false) nothing is said of parties.
 WITH found AS NOT MATERIALIZED (
-    SELECT {trade_names}, m.list_id, m.category, m.rank, t.value, t.weight, t.hs_edition, t.party, c.measures, c.reasons,
+    SELECT {by:t}, m.list_id, m.category, m.rank, t.value, t.weight, t.hs_edition, t.party, c.measures, c.reasons,
            least(m.rank, coalesce(c.banned, 0)) AS banned, least(m.rank, coalesce(c.controlled, 0)) AS controlled,
            array_to_string(coalesce(c.measures, []), '+') AS own_measure
     FROM gt_dated_trade t
@@ -13,7 +13,7 @@ WITH found AS NOT MATERIALIZED (
     LEFT JOIN gt_case c ON c.key_id = t.key_id AND c.x_period = t.x_period AND c.acting = t.acting AND c.outside = t.outside
     WHERE {wanted}
 ), sums AS NOT MATERIALIZED (
-    SELECT {names}, list_id, category, {split},
+    SELECT {by}, list_id, category, {split},
            array_to_string(list_sort(list_distinct(flatten(list(coalesce(measures, []))))), '+') AS measures,
            coalesce(sum(value) FILTER (rank = 2), 0)::DECIMAL(38, 6) AS value_low, sum(value)::DECIMAL(38, 6) AS value_high,
            CASE WHEN sum(weight) IS NOT NULL THEN coalesce(sum(weight) FILTER (rank = 2), 0)::DECIMAL(38, 6) END AS net_weight_kg_low,
@@ -27,11 +27,11 @@ WITH found AS NOT MATERIALIZED (
            array_to_string(list_sort(list_distinct(flatten(list(coalesce(reasons, []))))), '; ') AS why, list(DISTINCT hs_edition) AS editions
     FROM found GROUP BY ALL
 )
-SELECT {sum_names}, s.list_id, s.category, s.measures AS measure, s.value_low, s.value_high, s.net_weight_kg_low, s.net_weight_kg_high,
+SELECT {by:s}, s.list_id, s.category, s.measures AS measure, s.value_low, s.value_high, s.net_weight_kg_low, s.net_weight_kg_high,
        s.is_party AS partner_is_party,
        CASE WHEN {dated} THEN s.banned_low END AS banned_low, CASE WHEN {dated} THEN s.banned_high END AS banned_high,
        CASE WHEN {dated} THEN s.controlled_low END AS controlled_low, CASE WHEN {dated} THEN s.controlled_high END AS controlled_high,
        CASE WHEN {placed} THEN s.non_party_low END AS non_party_low, CASE WHEN {placed} THEN s.non_party_high END AS non_party_high,
        s.why, {note} AS note
 FROM sums s
-ORDER BY {sum_names}, s.list_id <> 'all', s.list_id, s.category <> 'all', s.category, measure, partner_is_party
+ORDER BY {by:s}, s.list_id <> 'all', s.list_id, s.category <> 'all', s.category, measure, partner_is_party
