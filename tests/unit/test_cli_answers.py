@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,9 @@ from greentrade.answers.answer import metadata_of
 from greentrade.answers.catalogue import ANSWERS as CATALOGUE
 from greentrade.answers.columns import is_described, units_of
 from greentrade.answers.declared import declared
+from greentrade.cli.options import READING
 from greentrade.examples import example_path
+from greentrade.extracts.reading import Reading
 from greentrade.output.folder import csv_text
 from greentrade.report.asked import ANSWERS, FURTHER, ask
 from greentrade.report.run_record import plain
@@ -62,6 +66,15 @@ def test_every_answer_is_a_method_and_a_command(run):
 
     with_backtest = typer.main.get_group(app).list_commands(None)
     assert with_backtest == [*(question.command for question in QUESTIONS), "backtest"]
+
+
+def test_the_options_of_reading_are_those_of_screen():
+    """The commands read an extract with every option of `gt.screen` that can be typed."""
+    of_screen = {name: one.default for name, one in inspect.signature(gt.screen).parameters.items()}
+    typed = {name: default for name, _, default in READING}
+    assert set(of_screen) - set(typed) == {"source", "connection", "progress"}
+    assert {name: of_screen[name] for name in typed} == typed
+    assert {field.name for field in fields(Reading)} - set(typed) == {"connection", "progress"}
 
 
 def test_what_an_answer_declares_for_people_holds():

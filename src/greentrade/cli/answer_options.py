@@ -13,6 +13,7 @@ import typer
 from greentrade.answers.declared import Declared, Parameter
 from greentrade.cli import complete, scenario
 from greentrade.cli.options import option_name, parse_pairs
+from greentrade.cli.options import parameter as option_of
 from greentrade.errors import UsageError
 
 __all__ = ["TIERS", "Argument", "arguments_of", "tier_of"]
@@ -67,25 +68,21 @@ def tier_of(typed: str) -> str | None:
 def _argument(parameter: Parameter) -> Argument:
     name, required = parameter.name, parameter.is_required
     if parameter.annotation == "RebateScenario":
-        options = tuple(_parameter(*option) for option in scenario.OPTIONS)
+        options = tuple(option_of(*option) for option in scenario.OPTIONS)
         return Argument(name, options, scenario.scenario_of, required)
     kind = _kind_of(parameter)
     flag = kind.type is bool
     default = parameter.default if flag or required else None
     option = typer.Option(
-        f" /--no-{name}" if parameter.default is True else option_name(name),
+        f"{option_name(name)}/--no-{name}" if parameter.default is True else option_name(name),
         metavar=kind.metavar,
         help=_help(parameter, kind),
         autocompletion=_COMPLETE.get(name),
     )
     annotation: Any = Annotated[kind.type if required or flag else kind.type | None, option]
     return Argument(
-        name, (_parameter(name, annotation, default),), lambda given: kind.read(given[name]), required
+        name, (option_of(name, annotation, default),), lambda given: kind.read(given[name]), required
     )
-
-
-def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 # -- what is typed for each type -----------------------------------------------------------------------------------------------

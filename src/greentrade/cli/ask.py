@@ -5,7 +5,6 @@ Each answer of the catalogue has a command, made from its signature and docstrin
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,7 +23,9 @@ from greentrade.cli.options import (
     MaxRejected,
     ProfileName,
     ReferenceDir,
+    as_command,
     check_one_form,
+    parameter,
     reading_of,
 )
 
@@ -103,27 +104,19 @@ def _command(answer: Declared) -> Callable[..., None]:
     """Make the command of an answer: how to read the extract, the answer's own options, how to print."""
     arguments = arguments_of(answer)
     parameters = [
-        _parameter("inputs", Inputs),
+        parameter("inputs", Inputs),
         *(option for argument in arguments for option in argument.options),
-        *(_parameter(*option) for option in READING),
-        _parameter("max_rejected", MaxRejected, 0.01),
-        _parameter("rows", Rows, _ROWS),
-        _parameter("as_csv", Csv, False),
-        _parameter("as_json", Json, False),
+        *(parameter(*option) for option in READING),
+        parameter("max_rejected", MaxRejected, 0.01),
+        parameter("rows", Rows, _ROWS),
+        parameter("as_csv", Csv, False),
+        parameter("as_json", Json, False),
     ]
 
     def command(**given: Any) -> None:
         _ask(answer, arguments, given)
 
-    command.__name__ = answer.name
-    command.__doc__ = _help_of(answer)
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {item.name: item.annotation for item in parameters}
-    return command
-
-
-def _parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+    return as_command(command, parameters, answer.name, _help_of(answer))
 
 
 def _ask(answer: Declared, arguments: Sequence[Argument], given: dict[str, Any]) -> None:

@@ -7,23 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from greentrade.cli.console import out, print_csv, print_json, working
-from greentrade.cli.options import (
-    CodeWidth,
-    Columns,
-    Currency,
-    Edition,
-    Flow,
-    Json,
-    LayoutId,
-    MemoryLimit,
-    Nation,
-    ProfileName,
-    Reporter,
-    TempDirectory,
-    Threads,
-    check_one_form,
-    parse_columns,
-)
+from greentrade.cli.options import READING, Json, check_one_form, option_name, reads
 from greentrade.errors import UsageError
 
 __all__ = ["diff"]
@@ -45,9 +29,11 @@ Older = Annotated[
 Newer = Annotated[str, typer.Argument(metavar="B", help="The newer state, named in the same way.")]
 
 
+@reads(without=("period", "sheet", "fiscal_year", "fx", "drop_duplicates", "policy_date", "reference"))
 def diff(
     a: Older,
     b: Newer,
+    reading: dict[str, Any],
     extract: Annotated[
         list[str] | None,
         typer.Option(
@@ -56,18 +42,6 @@ def diff(
             help="Screen this extract with both, and tell what moves (repeatable for an extract in several files).",
         ),
     ] = None,
-    layout: LayoutId = None,
-    flow: Flow = None,
-    reporter: Reporter = None,
-    currency: Currency = None,
-    edition: Edition = None,
-    nation: Nation = None,
-    columns: Columns = None,
-    code_width: CodeWidth = None,
-    profile: ProfileName = "default",
-    memory_limit: MemoryLimit = None,
-    threads: Threads = None,
-    temp_directory: TempDirectory = None,
     limit: Annotated[
         int, typer.Option("--limit", min=0, help="Changed rows of a table that are told; 0 for all.")
     ] = _LIMIT,
@@ -95,12 +69,8 @@ def diff(
       greentrade reference diff packaged our_lists --extract exports.csv
     """
     check_one_form(as_json, as_csv)
-    reading: dict[str, Any] = {
-        "layout": layout, "flow": flow, "reporter": reporter, "currency": currency, "edition": edition, "nation": nation,
-        "columns": parse_columns(columns), "code_width": code_width, "profile": None if profile == "default" else profile, "memory_limit": memory_limit, "threads": threads,
-        "temp_directory": temp_directory,
-    }  # fmt: skip
-    reading = {name: value for name, value in reading.items() if value is not None}
+    defaults = {name: default for name, _, default in READING}
+    reading = {name: value for name, value in reading.items() if value != defaults[name]}
     moved = None
     if extract:
         if unchecked:
@@ -116,8 +86,10 @@ def diff(
         difference = moved.difference
     else:
         if reading:
-            name = next(iter(reading)).replace("_", "-")
-            raise UsageError(f"--{name} says how to read an extract.", hint="name one with --extract FILE.")
+            raise UsageError(
+                f"{option_name(next(iter(reading)))} says how to read an extract.",
+                hint="name one with --extract FILE.",
+            )
         from greentrade.reference.diff import compare
 
         with working("comparing the tables"):
@@ -133,7 +105,7 @@ def diff(
 
 
 def _flat(changes: list[dict[str, Any]]) -> tuple[list[dict[str, str]], tuple[str, ...]]:
-    """A row for each cell that changed, and its columns."""
+    """Make a row for each cell that changed, and name its columns."""
     columns = ("table", "change", "key", "column", "before", "after")
     rows = [
         {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -13,60 +14,37 @@ from greentrade.errors import UsageError
 
 __all__ = [
     "READING",
-    "CodeWidth",
-    "Columns",
     "Csv",
-    "Currency",
-    "DropDuplicates",
     "Edition",
-    "FiscalYear",
-    "Flow",
-    "Fx",
     "Inputs",
     "Json",
-    "LayoutId",
     "MaxRejected",
-    "MemoryLimit",
     "Nation",
-    "Period",
     "PolicyDate",
     "ProfileName",
     "ReferenceDir",
-    "Reporter",
-    "Sheet",
-    "TempDirectory",
-    "Threads",
+    "as_command",
     "check_one_form",
     "option_name",
+    "parameter",
     "parse_columns",
     "parse_fx",
     "parse_pairs",
     "reading_of",
+    "reads",
 ]
+
+
+def _option(kind: Any, says: str, **facts: Any) -> Any:
+    """Annotate an option that may be left out."""
+    return Annotated[kind | None, typer.Option(help=says, **facts)]
+
 
 Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT", help="Files, folders or patterns (CSV, JSON, workbooks, Parquet; .gz, .zst, .zip)."
     ),
-]
-LayoutId = Annotated[
-    str | None,
-    typer.Option(
-        "--layout",
-        help="Layout of the extract (see `greentrade layouts`).",
-        autocompletion=complete.layouts,
-    ),
-]
-Flow = Annotated[
-    str | None,
-    typer.Option(help="export or import, where the extract does not say it.", autocompletion=complete.flows),
-]
-Reporter = Annotated[
-    str | None, typer.Option(help="Reporting country (ISO3), where the extract does not say it.")
-]
-Currency = Annotated[
-    str | None, typer.Option(help="Currency of the values (ISO 4217), where the extract does not say it.")
 ]
 Edition = Annotated[
     str | None,
@@ -75,28 +53,6 @@ Edition = Annotated[
 Nation = Annotated[
     str | None,
     typer.Option(help="Whose national lines the digits after the sixth are (ISO3, or EUN for the EU)."),
-]
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--columns", metavar="NAME=HEADING", help="Which heading holds what, such as hs_code=HS (repeatable)."
-    ),
-]
-CodeWidth = Annotated[
-    int | None,
-    typer.Option("--code-width", min=2, help="Digits of every code, where leading zeros were lost."),
-]
-Sheet = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--sheet",
-        metavar="NAME",
-        help="Sheet of a workbook (or list of a JSON file) with the records (repeatable).",
-    ),
-]
-Period = Annotated[
-    str | None,
-    typer.Option(help="Year or month of all rows (2024, 2024-01), where the extract does not say it."),
 ]
 PolicyDate = Annotated[
     str | None,
@@ -114,32 +70,6 @@ ReferenceDir = Annotated[
     Path | None,
     typer.Option("--reference", metavar="DIR", help="Your own lists, laid over the packaged tables."),
 ]
-FiscalYear = Annotated[
-    str | None,
-    typer.Option(
-        "--fiscal-year",
-        metavar="MM[-DD]",
-        help="First day of fiscal years like 2024-25 (04, 07-16); none if 2011-12 is December.",
-    ),
-]
-Fx = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fx",
-        metavar="CUR=RATE",
-        help="Units of the target currency for one unit of CUR (repeatable); the target has rate 1 or is --currency.",
-    ),
-]
-DropDuplicates = Annotated[
-    bool,
-    typer.Option("--drop-duplicates", help="Set aside rows that repeat a whole row of another file."),
-]
-MemoryLimit = Annotated[str | None, typer.Option(help="Memory to keep to, such as 4GB; the rest is spilled.")]
-Threads = Annotated[int | None, typer.Option(min=1, help="Threads that the engine may use.")]
-TempDirectory = Annotated[
-    Path | None,
-    typer.Option("--temp-directory", metavar="DIR", help="Where to spill what does not fit into memory."),
-]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV for a program to read.")]
 MaxRejected = Annotated[
@@ -149,34 +79,84 @@ MaxRejected = Annotated[
     ),
 ]
 
+_UNSAID = "where the extract does not say it."
 READING: tuple[tuple[str, Any, Any], ...] = (
-    ("layout", LayoutId, None),
-    ("flow", Flow, None),
-    ("reporter", Reporter, None),
-    ("currency", Currency, None),
+    ("layout", _option(str, "Layout of the extract (see `greentrade layouts`).", autocompletion=complete.layouts), None),
+    ("flow", _option(str, f"export or import, {_UNSAID}", autocompletion=complete.flows), None),
+    ("reporter", _option(str, f"Reporting country (ISO3), {_UNSAID}"), None),
+    ("currency", _option(str, f"Currency of the values (ISO 4217), {_UNSAID}"), None),
     ("edition", Edition, None),
-    ("period", Period, None),
+    ("period", _option(str, f"Year or month of all rows (2024, 2024-01), {_UNSAID}"), None),
     ("nation", Nation, None),
-    ("columns", Columns, None),
-    ("code_width", CodeWidth, None),
-    ("sheet", Sheet, None),
-    ("fiscal_year", FiscalYear, None),
-    ("fx", Fx, None),
-    ("drop_duplicates", DropDuplicates, False),
+    ("columns", _option(list[str], "Which heading holds what, such as hs_code=HS (repeatable).", metavar="NAME=HEADING"), None),
+    ("code_width", _option(int, "Digits of every code, where leading zeros were lost.", min=2), None),
+    ("sheet", _option(list[str], "Sheet of a workbook (or list of a JSON file) with the records (repeatable).", metavar="NAME"), None),
+    ("fiscal_year", _option(
+        str, "First day of fiscal years like 2024-25 (04, 07-16); none if 2011-12 is December.", metavar="MM[-DD]"
+    ), None),
+    ("fx", _option(
+        list[str], "Units of the target currency for one unit of CUR (repeatable); the target has rate 1 or is --currency.", metavar="CUR=RATE"
+    ), None),
+    ("drop_duplicates", Annotated[
+        bool, typer.Option("--drop-duplicates", help="Set aside rows that repeat a whole row of another file.")
+    ], False),
     ("profile", ProfileName, "default"),
     ("policy_date", PolicyDate, None),
     ("reference", ReferenceDir, None),
-    ("memory_limit", MemoryLimit, None),
-    ("threads", Threads, None),
-    ("temp_directory", TempDirectory, None),
-)
+    ("memory_limit", _option(str, "Memory to keep to, such as 4GB; the rest is spilled."), None),
+    ("threads", _option(int, "Threads that the engine may use.", min=1), None),
+    ("temp_directory", _option(Path, "Where to spill what does not fit into memory.", metavar="DIR"), None),
+)  # fmt: skip
 """How an extract is read and screened: the arguments of :func:`greentrade.screen`, with annotation and default."""
 
 
 def reading_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments of :func:`greentrade.screen` from what was typed."""
-    reading = {name: given[name] for name, _, _ in READING}
-    return reading | {"columns": parse_columns(reading["columns"]), "fx": parse_fx(reading["fx"])}
+    """Make the arguments of :func:`greentrade.screen` from what was typed."""
+    reading = {name: given[name] for name, _, _ in READING if name in given}
+    parsers = {"columns": parse_columns, "fx": parse_fx}
+    return {name: parsers[name](value) if name in parsers else value for name, value in reading.items()}
+
+
+def reads(*, without: Collection[str] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of :data:`READING`: what was typed for them comes to it as ``reading``.
+
+    Parameters
+    ----------
+    without
+        Options that mean nothing to the command.
+    """
+    options = [parameter(*option) for option in READING if option[0] not in without]
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        hints = get_type_hints(function, include_extras=True)
+        parameters = []
+        for own in inspect.signature(function).parameters.values():
+            parameters += (
+                options if own.name == "reading" else [parameter(own.name, hints[own.name], own.default)]
+            )
+
+        def command(**given: Any) -> None:
+            reading = reading_of(given)
+            function(**{name: value for name, value in given.items() if name not in reading}, reading=reading)
+
+        return as_command(command, parameters, function.__name__, function.__doc__)
+
+    return decorate
+
+
+def parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
+    """Make a parameter of a command."""
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def as_command(
+    function: Callable[..., None], parameters: Sequence[inspect.Parameter], name: str, doc: str | None
+) -> Callable[..., None]:
+    """Show a function that takes any keywords to typer as one with these parameters."""
+    function.__name__, function.__doc__ = name, doc
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = {one.name: one.annotation for one in parameters}
+    return function
 
 
 def check_one_form(as_json: bool, as_csv: bool) -> None:

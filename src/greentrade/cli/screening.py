@@ -11,33 +11,7 @@ import typer
 
 from greentrade.cli import complete
 from greentrade.cli.console import err, out, print_csv, print_json, print_text, tell, working
-from greentrade.cli.options import (
-    CodeWidth,
-    Columns,
-    Currency,
-    DropDuplicates,
-    Edition,
-    FiscalYear,
-    Flow,
-    Fx,
-    Inputs,
-    Json,
-    LayoutId,
-    MaxRejected,
-    MemoryLimit,
-    Nation,
-    Period,
-    PolicyDate,
-    ProfileName,
-    ReferenceDir,
-    Reporter,
-    Sheet,
-    TempDirectory,
-    Threads,
-    check_one_form,
-    parse_columns,
-    parse_fx,
-)
+from greentrade.cli.options import Inputs, Json, MaxRejected, check_one_form, reads
 from greentrade.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -64,24 +38,10 @@ class Engine(StrEnum):
     SPARK = "spark"
 
 
+@reads(without=("profile", "policy_date", "reference"))
 def inspect(
     inputs: Inputs,
-    layout: LayoutId = None,
-    flow: Flow = None,
-    reporter: Reporter = None,
-    currency: Currency = None,
-    edition: Edition = None,
-    period: Period = None,
-    nation: Nation = None,
-    columns: Columns = None,
-    code_width: CodeWidth = None,
-    sheet: Sheet = None,
-    fiscal_year: FiscalYear = None,
-    fx: Fx = None,
-    drop_duplicates: DropDuplicates = False,
-    memory_limit: MemoryLimit = None,
-    threads: Threads = None,
-    temp_directory: TempDirectory = None,
+    reading: dict[str, Any],
     as_json: Json = False,
     as_csv: Annotated[
         bool, typer.Option("--csv", help="Print as CSV what would become of the rows.")
@@ -99,25 +59,7 @@ def inspect(
     from greentrade.core.inspection import inspect as look
 
     with working("reading"):
-        found = look(
-            _source(inputs),
-            layout=layout,
-            flow=flow,
-            reporter=reporter,
-            currency=currency,
-            edition=edition,
-            nation=nation,
-            columns=parse_columns(columns),
-            code_width=code_width,
-            sheet=sheet,
-            period=period,
-            fiscal_year=fiscal_year,
-            fx=parse_fx(fx),
-            drop_duplicates=drop_duplicates,
-            memory_limit=memory_limit,
-            threads=threads,
-            temp_directory=temp_directory,
-        )
+        found = look(_source(inputs), **reading)
     if as_json:
         print_json(found.as_dict())
     elif as_csv:
@@ -128,24 +70,10 @@ def inspect(
         print_inspection(found, out())
 
 
+@reads()
 def screen(
     inputs: Inputs,
-    layout: LayoutId = None,
-    flow: Flow = None,
-    reporter: Reporter = None,
-    currency: Currency = None,
-    edition: Edition = None,
-    period: Period = None,
-    nation: Nation = None,
-    columns: Columns = None,
-    code_width: CodeWidth = None,
-    sheet: Sheet = None,
-    fiscal_year: FiscalYear = None,
-    fx: Fx = None,
-    drop_duplicates: DropDuplicates = False,
-    profile: ProfileName = "default",
-    policy_date: PolicyDate = None,
-    reference: ReferenceDir = None,
+    reading: dict[str, Any],
     directory: Annotated[
         Path | None,
         typer.Option(
@@ -168,9 +96,6 @@ def screen(
         ),
     ] = "en",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace DIR if it exists.")] = False,
-    memory_limit: MemoryLimit = None,
-    threads: Threads = None,
-    temp_directory: TempDirectory = None,
     max_rejected: MaxRejected = 0.01,
     engine: Annotated[
         Engine, typer.Option("--engine", help="Read the rows with DuckDB here, or Parquet files with Spark.")
@@ -199,35 +124,14 @@ def screen(
         clear_aside(directory)
     _refuse_existing(directory, overwrite)
     check_language(lang, directory)
-    if engine is Engine.SPARK and drop_duplicates:
+    if engine is Engine.SPARK and reading["drop_duplicates"]:
         raise UsageError(
             "--drop-duplicates needs all rows beside each other, and Spark keeps them apart.",
             hint="leave --engine away, or write the extract without them: frame.dropDuplicates().",
         )
     source = _source(inputs) if engine is Engine.DUCKDB else _spark_source(inputs)
     with working("reading and classifying"):
-        screening = gt.screen(
-            source,
-            layout=layout,
-            flow=flow,
-            reporter=reporter,
-            currency=currency,
-            edition=edition,
-            nation=nation,
-            columns=parse_columns(columns),
-            code_width=code_width,
-            sheet=sheet,
-            period=period,
-            fiscal_year=fiscal_year,
-            fx=parse_fx(fx),
-            drop_duplicates=drop_duplicates,
-            reference=reference,
-            profile=profile,
-            policy_date=policy_date,
-            memory_limit=memory_limit,
-            threads=threads,
-            temp_directory=temp_directory,
-        )
+        screening = gt.screen(source, **reading)
     with screening:
         if engine is Engine.SPARK:
             from greentrade.extracts.read import name_spark_inputs
