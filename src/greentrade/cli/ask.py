@@ -45,7 +45,7 @@ Rows = Annotated[int, typer.Option("--rows", min=0, help="Rows to print as a tab
 
 
 class _Answers(Commands):
-    """Answers by name, with hyphens or underscores; their commands are made when the first is wanted, since answers need the engine."""
+    """Commands of the answers, named with hyphens or underscores; made when the first is wanted, since answers import the engine."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """List the answers."""

@@ -30,7 +30,7 @@ Completer = Callable[[str], list[str]]
 
 
 def _completing(values: Callable[[], Iterable[str]], *, several: bool = False) -> Completer:
-    """Completer of what begins as typed; with ``several`` of the part behind the last comma."""
+    """Make a completer of the values that begin as typed; with ``several``, it completes what follows the last comma."""
 
     @wraps(values)
     def complete(incomplete: str) -> list[str]:

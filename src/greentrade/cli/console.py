@@ -36,17 +36,17 @@ _asked = {"colour": True}
 
 
 def without_colour(asked: bool) -> None:
-    """Leave colours away in this run (``--no-color``); NO_COLOR does the same for every program."""
+    """Turn colours off for this run (``--no-color``); NO_COLOR does the same for every program."""
     _asked["colour"] = not asked
 
 
 def out() -> Console:
-    """Console for results: at most 80 columns, less where COLUMNS or the terminal say so; colour only in a terminal, never with NO_COLOR."""
+    """Open the console for results: at most 80 columns, less where COLUMNS or the terminal say so; colour only in a terminal, never with NO_COLOR."""
     return _console(stderr=False)
 
 
 def err() -> Console:
-    """Console for messages."""
+    """Open the console for messages."""
     return _console(stderr=True)
 
 
@@ -74,7 +74,7 @@ def print_error(error: GreentradeError) -> None:
 
 
 def print_folded(text: str) -> None:
-    """Print text of several lines folded to the width; what goes on stands below the words of its line."""
+    """Print text of several lines, folded to the width; a folded line keeps its indentation."""
     width = out().width
     for line in text.splitlines():
         inner = " " * (len(line) - len(line.lstrip(" -")))

@@ -168,7 +168,7 @@ def layouts(
 
 
 def _about(layout: Layout) -> str:
-    """All about a layout, in lines."""
+    """Describe a layout, in lines."""
     facts = {
         "where from": layout.source,
         "terms": layout.licence,
@@ -207,7 +207,7 @@ def _classified(
 
 
 def _read_codes(codes: Iterable[str]) -> list[str]:
-    """Codes of the command line; ``-`` stands for the lines of standard input (blank and ``#`` lines are skipped)."""
+    """Read the codes of the command line; ``-`` stands for the lines of standard input (blank and ``#`` lines are skipped)."""
     found: list[str] = []
     for code in codes:
         if code != "-":
@@ -231,7 +231,7 @@ def _read_codes(codes: Iterable[str]) -> list[str]:
 
 
 def _flat(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
-    """A row for each code, and its columns: dimensions at the default tier with their votes, and the lists that name it."""
+    """Make a row for each code (dimensions at the default tier with votes, lists that name it), and name the columns."""
     rows = []
     for item in found:
         row = {

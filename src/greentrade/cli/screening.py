@@ -215,7 +215,7 @@ def demo(
 
 
 def _run_of(screening: Screening, directory: Path | None) -> Any:
-    """The content of ``run.json``: of the one that was written, if one was."""
+    """Return the content of ``run.json``: of the file, if one was written."""
     from greentrade.report.run_record import run_json
 
     written = None if directory is None else directory / "run.json"
@@ -229,7 +229,7 @@ def _source(inputs: list[str]) -> str | list[str]:
 
 
 def _spark_source(inputs: list[str]) -> Any:
-    """Spark frame over the files."""
+    """Open the files as a Spark frame."""
     from greentrade.engines.spark_files import open_files
 
     with working("starting Spark"):

@@ -31,7 +31,7 @@ class Stopped(BaseException):
 
     @property
     def exit_code(self) -> int:
-        """What shells expect of a program that a signal has ended: 130 for Ctrl-C, 143 for SIGTERM."""
+        """Exit code of a program that a signal has ended: 130 for Ctrl-C, 143 for SIGTERM."""
         return 128 + self.number
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class Stopped(BaseException):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Raise :class:`Stopped` at the first signal while a block runs, whatever becomes of it on the way (the engine turns it into an error of its own).
+    """Raise :class:`Stopped` at the first signal while a block runs, also where the engine has turned it into an error of its own.
 
     Signals that whoever started us has chosen to ignore (``nohup``, a background job) stay ignored.
     """

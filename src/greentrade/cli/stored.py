@@ -45,7 +45,7 @@ class Stored:
     table
         The answer, typed.
     facts
-        What is told of it: answer, currency, units, notes.
+        Facts about it: answer, currency, units, notes.
     csv
         The text of its file.
     """
@@ -120,7 +120,7 @@ def _facts(run: dict[str, Any], answer: str, table: pa.Table) -> dict[str, Any]:
 
 
 def _accounting(run: dict[str, Any]) -> Stored:
-    """The accounting stands in ``run.json``."""
+    """Read the accounting, which ``run.json`` holds."""
     from decimal import Decimal
 
     import pyarrow as pa
