@@ -8,7 +8,8 @@ the class inherits from it too.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from traceback import extract_tb, format_exception
 from types import TracebackType
 
@@ -109,6 +110,27 @@ class ChoiceNeeded(InputError):
 
 class OutputError(GreentradeError, OSError):
     """The result cannot be written; nothing half-written is left behind."""
+
+
+@contextmanager
+def output_errors(what: str, where: object, *, hint: str = "check free space and rights.") -> Iterator[None]:
+    """Turn the system's errors while something is written into errors of ours.
+
+    Parameters
+    ----------
+    what
+        What has failed then: "the workbook cannot be written".
+    where
+        File or folder.
+    hint
+        What to do next.
+    """
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{what} ({error.strerror or error}).", where=str(where), hint=hint) from error
 
 
 class Interrupted(GreentradeError):

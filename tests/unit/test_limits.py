@@ -202,9 +202,9 @@ def test_what_the_engine_holds_goes_to_disk_while_others_work(tmp_path):
         )
         before = session.execute("SELECT sum(h), sum(k), count(*) FROM t")
         ((busy,),) = session.execute(held)
-        with session.resting():
+        with session.reduced_memory():
             ((resting,),) = session.execute(held)
             assert resting <= session.limits.engine_memory // 4 < busy
         assert session.execute("SELECT sum(h), sum(k), count(*) FROM t") == before
-    with Session(temp_directory=tmp_path) as free, free.resting():  # no limit, nothing to do
+    with Session(temp_directory=tmp_path) as free, free.reduced_memory():  # no limit, nothing to do
         assert free.execute("SELECT 1") == [(1,)]

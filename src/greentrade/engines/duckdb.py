@@ -95,7 +95,7 @@ class Session:
             # The engine's own bar goes to standard output; what it knows is asked for, and shown elsewhere.
             show_progress_bar(self.connection, shown=self.progress is not None)
             if limits.engine_memory is not None:
-                self._allow(limits.engine_memory)
+                self._set_memory_limit(limits.engine_memory)
             ((cores,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
             if (workers := limits.engine_threads(cores)) is not None:
                 self.connection.execute("SET threads = $threads", {"threads": workers})
@@ -125,14 +125,14 @@ class Session:
     def table(
         self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None, *, step: str | None = None
     ) -> pa.Table:
-        """Result of a query as an Arrow table."""
+        """Run a query and read its result as an Arrow table."""
         return self._run(lambda: self.connection.sql(sql, params=params).to_arrow_table(), sql, step)
 
     def relation(
         self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> duckdb.DuckDBPyRelation:
-        """Query as a relation: nothing is computed until it is read, and again at every reading."""
-        with self._ours(sql, None):
+        """Make a relation of a query: nothing is computed until it is read, and again at every reading."""
+        with self._translated_errors(sql, None):
             return self.connection.sql(sql, params=params)
 
     def put(self, name: str, table: Any) -> None:
@@ -151,7 +151,7 @@ class Session:
             )
 
     def on_disk(self) -> str:
-        """Name of a database in the session's folder, for tables that would fill the memory: it keeps them packed, and reads what is asked for."""
+        """Name a database in the session's folder for tables that would fill the memory: it keeps them packed, and reads what is asked for."""
         if not self._on_disk:
             path = str(self.folder / "large.duckdb").replace("'", "''")
             self.execute(f"ATTACH '{path}' AS gt_on_disk", step="make room for a large extract")
@@ -167,8 +167,8 @@ class Session:
         self,
         sql: str,
         *,
-        made_of: Mapping[str, str] | None = None,
-        here: str | None = None,
+        column_sources: Mapping[str, str] | None = None,
+        local_sql: str | None = None,
         texts_of: Sequence[str] = (),
         step: str | None = None,
     ) -> None:
@@ -178,16 +178,16 @@ class Session:
         ----------
         sql
             The statement.
-        made_of
+        column_sources
             SQL of each column that is not handed through: an engine elsewhere reads only what is needed for it.
-        here
+        local_sql
             Statement for this session, where the rows are elsewhere and it has to differ.
         texts_of
             Columns, beside those of every record, whose distinct texts are asked for: an engine elsewhere finds them in the same pass.
         step
             What the statement does, in words.
         """
-        del made_of, here, texts_of
+        del column_sources, local_sql, texts_of
         self.execute(sql, step=step)
 
     def group(
@@ -216,19 +216,19 @@ class Session:
         self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", step=step)
 
     def count_groups(self, sql: str, *, above: int, step: str | None = None) -> int:
-        """How many groups of a grouped SELECT have a count ``n`` above a number."""
+        """Count the groups of a grouped SELECT whose count ``n`` is above a number."""
         return int(self.execute(f"SELECT count(*) FROM ({sql}) WHERE n > {above}", step=step)[0][0])
 
     def count_rows(self) -> int:
-        """Rows of the extract, counted apart from all joins."""
+        """Count the rows of the extract, apart from all joins."""
         return int(self.execute("SELECT count(*) FROM gt_raw", step="count the rows")[0][0])
 
     def rows(self, sql: str) -> Any:
-        """Query of single rows: a relation here, a frame of its own in another engine."""
+        """Return the single rows of a query: a relation here, a frame of its own in another engine."""
         return self.relation(sql)
 
     def copy_rows(self, sql: str, path: Path, *, form: str, facts: Mapping[str, str]) -> int | None:
-        """Write a query of single rows into a Parquet or CSV file, and tell how many, if that is known here.
+        """Write single rows into a Parquet or CSV file, and return how many, if that is known here.
 
         Parameters
         ----------
@@ -259,21 +259,21 @@ class Session:
         finally:
             self.connection.unregister(name)
 
-    def _allow(self, memory: int) -> None:
+    def _set_memory_limit(self, memory: int) -> None:
         self.connection.execute("SET memory_limit = $limit", {"limit": f"{memory // 1024}KiB"})
 
     @contextmanager
-    def resting(self) -> Iterator[None]:
+    def reduced_memory(self) -> Iterator[None]:
         """Leave the memory of a limited process to others while a block runs: what the engine holds goes to disk as far as it can."""
         memory = self.limits.engine_memory
         if memory is not None:
             with suppress(duckdb.Error):  # what cannot be put away stays
-                self._allow(memory // 4)
+                self._set_memory_limit(memory // 4)
         try:
             yield
         finally:
             if memory is not None:
-                self._allow(memory)
+                self._set_memory_limit(memory)
 
     @contextmanager
     def ordered(self) -> Iterator[None]:
@@ -311,7 +311,7 @@ class Session:
         told = self.working(step or "working", self._share, total=self.row_count)
         if isinstance(sql, Step) and sql.places:
             raise InternalError(f"the step {sql.name} has open places: {', '.join(sorted(sql.places))}.")
-        with self._ours(sql, step), told:
+        with self._translated_errors(sql, step), told:
             return self._runner.run(work)
 
     def _share(self) -> float | None:
@@ -320,7 +320,7 @@ class Session:
         return percent / 100 if percent > 0 else None
 
     @contextmanager
-    def _ours(self, sql: str, step: str | None) -> Iterator[None]:
+    def _translated_errors(self, sql: str, step: str | None) -> Iterator[None]:
         try:
             yield
         except duckdb.Error as err:

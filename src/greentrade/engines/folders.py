@@ -165,7 +165,7 @@ def _clear(path: Path, rescue: Mapping[str, Path]) -> bool:
 
 
 def _make(hold: _Hold, base: Path, prefix: str, suffix: str) -> Path:
-    """A new folder with its mark, locked; how far that has come is always known to its hold."""
+    """Make a folder with its mark, locked; the hold always knows how far that has come."""
     for _ in range(_TRIES):
         hold.path = path = base / f"{prefix}{secrets.token_hex(6)}{suffix}"
         try:
@@ -251,7 +251,7 @@ def _write_mark(lock: int, *, locked: bool) -> None:
 
 
 def _said(lock: int) -> dict[str, Any] | None:
-    """What a mark says; nothing yet, if its owner was killed before writing it."""
+    """Read a mark; it is empty if its owner was killed before writing it."""
     os.lseek(lock, 0, os.SEEK_SET)
     text = os.read(lock, 4096)
     if not text.strip():

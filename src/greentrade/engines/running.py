@@ -96,7 +96,7 @@ def interruptible() -> Iterator[None]:
 
 
 def _result(future: Future[T]) -> T:
-    """Result of some work, waited for in a way that a signal ends."""
+    """Wait for the result of some work in a way that a signal ends."""
     while True:
         try:
             return future.result(_LOOK_AGAIN)

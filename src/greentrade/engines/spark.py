@@ -2,8 +2,8 @@
 
 Every pass over the rows is a grouped SELECT (:meth:`Session.group`). Each partition runs it in a DuckDB of its own (``mapInArrow``), so that a
 text, date or number means the same as on one machine; Spark then puts the groups of the partitions together, and only those come here.
-The statements that ask for distinct texts are answered from *witnesses*: a few rows made of every distinct text that occurs, instead of the
-rows. ``docs/spark.md`` says why it is done so, with what was measured.
+The statements that ask for distinct texts are answered from a sample that covers all distinct values: a few rows made of every text that
+occurs, instead of the rows. ``docs/spark.md`` says why it is done so, with what was measured.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class SparkSession(Session):
         self._frame, self._headings, kinds = _prepared(frame)
         self._worker_memory = memory_limit or WORKER_MEMORY
         self._views: list[str] = []
-        self._made_of: dict[str, str] = {}
+        self._column_sources: dict[str, str] = {}
         self._count: int | None = None
         super().__init__(
             memory_limit=memory_limit, threads=threads, progress=progress, temp_directory=temp_directory
@@ -95,30 +95,30 @@ class SparkSession(Session):
         self,
         sql: str,
         *,
-        made_of: Mapping[str, str] | None = None,
-        here: str | None = None,
+        column_sources: Mapping[str, str] | None = None,
+        local_sql: str | None = None,
         texts_of: Sequence[str] = (),
         step: str | None = None,
     ) -> None:
-        """Define a view of the rows, here and in the workers; the first one is then filled with witnesses here."""
-        self.execute(here or sql, step=step)
+        """Define a view of the rows, here and in the workers; the first one then holds a sample that covers all distinct texts here."""
+        self.execute(local_sql or sql, step=step)
         first = not self._views
         self._views.append(str(sql))  # plain: a worker has no greentrade
-        for column, text in (made_of or {}).items():
-            self._made_of[column] = f"{self._made_of.get(column, '')} {text}"
+        for column, text in (column_sources or {}).items():
+            self._column_sources[column] = f"{self._column_sources.get(column, '')} {text}"
         if first:
             self._survey(texts_of)
 
     def count_rows(self) -> int:
-        """Rows of the frame, counted by Spark alone."""
+        """Count the rows of the frame in Spark."""
         if self._count is None:
             with _spark("count the rows"):
                 self._count = int(self._frame.count())
         return self._count
 
     def _survey(self, texts_of: Sequence[str]) -> None:
-        """Fill ``gt_source`` with witnesses: all distinct texts in one pass over the rows."""
-        has = self._made_of
+        """Fill ``gt_source`` with a sample that covers all distinct texts, found in one pass over the rows."""
+        has = self._column_sources
         wanted = [_TOGETHER, *_ALONE, *((name,) for name in texts_of)]
         sets = [tuple(c for c in names if c in has) for names in wanted]
         sets = [names for names in sets if set(names) - {"reject"}]
@@ -136,12 +136,12 @@ class SparkSession(Session):
             order = [*(["reject IS NOT NULL"] if "reject" in names else []), *names]
             places = {"set": str(number[names]), "order": ", ".join(order)}
             fill |= {column: f"({_SQL['first'].fill(**places, column=column)}\n)" for column in names}
-        self.execute(_SQL["witness_table"])
+        self.execute(_SQL["sample_table"])
         for names in sets:
             texts = ", ".join(f"s.{c}" if c in names else fill[c] for c in columns)
             places = {"columns": ", ".join(columns), "texts": texts, "set": str(number[names])}
-            self.execute(_SQL["witnesses"].fill(**places), step="keep the distinct texts")
-        self.execute(_SQL["witness_view"])
+            self.execute(_SQL["sample_rows"].fill(**places), step="keep the distinct texts")
+        self.execute(_SQL["sample_view"])
 
     # -- passes over the rows ------------------------------------------------------------------------------------------------------
 
@@ -208,7 +208,7 @@ class SparkSession(Session):
     def _merged(
         self, sql: str, described: Sequence[tuple[str, str]], sums: Sequence[str], least: Sequence[str]
     ) -> Any:
-        """Groups of all partitions put together by Spark."""
+        """Let Spark put the groups of all partitions together."""
         from pyspark.sql import functions as f
 
         parts = self._mapped(sql, described, every=False)
@@ -222,7 +222,7 @@ class SparkSession(Session):
         return parts.groupBy(*keys).agg(*added, *over, *lowest)
 
     def _mapped(self, sql: str, described: Sequence[tuple[str, str]], *, every: bool) -> Any:
-        """The frame with a statement run over each of its partitions."""
+        """Run a statement over each partition of the frame."""
         import duckdb
         from pyspark.sql.pandas.types import from_arrow_schema
 
@@ -250,22 +250,22 @@ class SparkSession(Session):
         known = {name for name, _ in self._columns}
         words = set(_WORD.findall(sql))
         if every:
-            words |= set(self._made_of)
+            words |= set(self._column_sources)
         if "gt_raw" in words and "gt_grain" in self._views[-1]:
             words.add("grain")
         seen: set[str] = set()
         while words - seen:
             word = (words - seen).pop()
             seen.add(word)
-            words |= set(_WORD.findall(self._made_of.get(word, "")))
+            words |= set(_WORD.findall(self._column_sources.get(word, "")))
         return words & known
 
     def _small_tables(self, sql: str) -> dict[str, bytes]:
-        """The tables of ours that a statement and its views read, as they are now."""
+        """Serialize the small tables that a statement and its views read, as they are now."""
         import pyarrow as pa
 
         words = set(_WORD.findall(" ".join([sql, *self._views])))
-        held = {name for (name,) in self.execute(_SQL["tables"])} - {"gt_witness"}
+        held = {name for (name,) in self.execute(_SQL["tables"])} - {"gt_sample"}
         tables = {}
         for name in sorted(words & held):
             table = self.table(f"SELECT * FROM {quote(name)}")
@@ -286,7 +286,7 @@ def _carried(kind: str) -> str:
 
 
 def _checked(found: pa.Table, step: str) -> pa.Table:
-    """Groups without the columns that tell whether a sum was too large; an error where one was."""
+    """Drop the columns that tell whether a sum was too large; raise an error where one was."""
     import pyarrow.compute as pc
 
     flags = [name for name in found.column_names if name.startswith("gt_over_")]
@@ -310,7 +310,7 @@ def _check_versions() -> None:
 
 
 def _prepared(frame: Any) -> tuple[Any, list[str], list[str | None]]:
-    """The frame with columns c0, c1 ..., their headings, and the Spark type where DuckDB has none that could be a code, text or number."""
+    """Rename the columns to c0, c1 ...; return the frame, the headings, and the Spark type where DuckDB has none that could be a code, text or number."""
     from pyspark.sql import functions as f
 
     if hasattr(frame, "to_spark"):  # pandas on Spark
@@ -370,6 +370,6 @@ def _spark(step: str) -> Iterator[None]:
 
 
 def said_by(err: Exception) -> str:
-    """The line of one of Spark's errors that says what is wrong; Java puts it behind the call that failed."""
+    """Find the line of one of Spark's errors that says what is wrong; Java puts it behind the call that failed."""
     lines = [line.strip() for line in str(err).splitlines() if line.strip()] or [type(err).__name__]
     return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0])

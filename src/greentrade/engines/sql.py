@@ -139,7 +139,7 @@ def _columns(columns: Sequence[str] | Mapping[str, str], place: re.Match[str]) -
 
 @cache
 def statements(package: str, filename: str) -> Mapping[str, Step]:
-    """Steps of a ``.sql`` file that is shipped inside a package, by name.
+    """Read the steps of a ``.sql`` file that is shipped inside a package, by name.
 
     Parameters
     ----------

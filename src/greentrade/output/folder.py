@@ -13,7 +13,7 @@ from greentrade.core.checks import check_written
 from greentrade.core.rows import records_sql, set_aside_sql
 from greentrade.engines.folders import OwnedFolder, clear_abandoned
 from greentrade.engines.sql import literal
-from greentrade.errors import OutputError, UsageError
+from greentrade.errors import OutputError, UsageError, output_errors
 from greentrade.report.run_record import run_json
 from greentrade.version import __version__
 
@@ -65,27 +65,14 @@ def write(
         return _write_workbook(screened, directory)
     if directory.exists() and not directory.is_dir():
         raise OutputError("this is a file, not a folder.", where=str(directory), hint="name a folder.")
-    try:
+    with output_errors("the folder cannot be made", directory, hint="name a folder that you may write to."):
         directory.parent.mkdir(parents=True, exist_ok=True)
         aside = OwnedFolder(directory.parent, *_aside(directory), rescue={_OLD: directory})
-    except OSError as error:
-        raise OutputError(
-            f"the folder cannot be made ({error.strerror}).",
-            where=str(directory),
-            hint="name a folder that you may write to.",
-        ) from error
-    with aside:
-        try:
-            new = aside.path / _NEW
-            new.mkdir()
-            _fill(screened, new, form, lang)
-            _replace(new, directory, aside.path / _OLD)
-        except OSError as error:
-            raise OutputError(
-                f"the results cannot be written ({error.strerror or error}).",
-                where=str(directory),
-                hint="check free space and rights.",
-            ) from error
+    with aside, output_errors("the results cannot be written", directory):
+        new = aside.path / _NEW
+        new.mkdir()
+        _fill(screened, new, form, lang)
+        _replace(new, directory, aside.path / _OLD)
     return directory
 
 
@@ -118,20 +105,13 @@ def _write_workbook(screened: Screened, path: Path) -> Path:
         raise OutputError(
             "this is a folder, and named like a workbook.", where=str(path), hint="choose another name."
         )
-    try:
+    hint = "close it if it is open, and check free space and rights."
+    with output_errors("the workbook cannot be written", path, hint=hint):
         path.parent.mkdir(parents=True, exist_ok=True)
         with OwnedFolder(path.parent, *_aside(path)) as aside:
             new = aside.path / path.name
             write_workbook(new, ask(screened), screened)
             new.replace(path)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(
-            f"the workbook cannot be written ({error.strerror or error}).",
-            where=str(path),
-            hint="close it if it is open, and check free space and rights.",
-        ) from error
     return path
 
 
@@ -169,17 +149,11 @@ def write_records(screened: Screened, path: Path, *, form: str | None, overwrite
         )
     if path.is_dir() and screened.session.local:
         raise OutputError("this is a folder, not a file.", where=str(path), hint="name a file.")
-    try:
+    with output_errors("the records cannot be written", path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with OwnedFolder(path.parent, *_aside(path), rescue={_OLD: path}) as aside:
             written = _write_rows(screened, aside.path, form, ("records",))
             _replace(written["records"], path, aside.path / _OLD)
-    except OSError as error:
-        raise OutputError(
-            f"the records cannot be written ({error.strerror or error}).",
-            where=str(path),
-            hint="check free space and rights.",
-        ) from error
     return path
 
 
@@ -243,7 +217,7 @@ def _fill(screened: Screened, folder: Path, form: str, lang: str) -> None:
     run = json.dumps(facts_of_run, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
     findings = Findings.of(screened, tables=tables, summary=facts_of_run)
-    with screened.session.resting():  # pictures are drawn by a program that takes memory of its own
+    with screened.session.reduced_memory():  # pictures are drawn by a program that takes memory of its own
         write_report(findings, folder / "report.html", lang=lang)
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from greentrade.errors import ChoiceNeeded, InputError, OutputError, UsageError
+from greentrade.errors import ChoiceNeeded, InputError, OutputError, UsageError, output_errors
 from greentrade.reference.kinds import RATE_LIBRARY
 from greentrade.reference.problem import MOST_TOLD, printable, shown
 from greentrade.reference.rate_files import COLUMNS, Published, read_published
@@ -339,19 +339,17 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
     """Write the files aside, then put them in place together."""
     new = not folder.exists()
     aside = (folder.parent if new else folder) / f".{folder.name}.{uuid.uuid4().hex[:8]}.part"
-    try:
-        aside.mkdir(parents=True)
-        for name, text in texts.items():
-            (aside / name).write_text(text, encoding="utf-8", newline="\n")
-        if new:
-            aside.rename(folder)
-        else:
-            _swap(aside, folder, list(texts))
-    except OSError as err:
-        what = f"the library cannot be written ({err.strerror or err})."
-        raise OutputError(what, where=shown(folder), hint="check free space and rights.") from err
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with output_errors("the library cannot be written", shown(folder)):
+        try:
+            aside.mkdir(parents=True)
+            for name, text in texts.items():
+                (aside / name).write_text(text, encoding="utf-8", newline="\n")
+            if new:
+                aside.rename(folder)
+            else:
+                _swap(aside, folder, list(texts))
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _swap(aside: Path, folder: Path, names: list[str]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from greentrade.engines.folders import OwnedFolder
-from greentrade.errors import OutputError
+from greentrade.errors import output_errors
 from greentrade.html import environment
 from greentrade.report import charts
 from greentrade.report.drawing import can_draw, picture
@@ -59,15 +59,10 @@ def write_report(screened: Screened | Findings, path: str | Path, *, lang: str =
     findings = screened if isinstance(screened, Findings) else Findings.of(screened)
     target = Path(path)
     text = render(findings, words)
-    try:
+    hint = "choose a file in a folder that exists and that you may write to."
+    with output_errors("the report cannot be written", target, hint=hint):
         # A sign that no encoding has (half of a pair, from a damaged name) is shown as a question mark.
         _put(text.encode("utf-8", "replace"), target)
-    except OSError as err:
-        raise OutputError(
-            f"cannot be written: {err.strerror or err}.",
-            where=str(target),
-            hint="choose a file in a folder that exists and that you may write to.",
-        ) from err
     return target
 
 

@@ -156,9 +156,9 @@ def _show(source: Source, found: _Found) -> None:
         "mask": _mask(found),
         "keys": _KEYS,
     }
-    made_of = {"grain": f"{' '.join(_KEYS[:-1])} {_mask(found)}"}
+    column_sources = {"grain": f"{' '.join(_KEYS[:-1])} {_mask(found)}"}
     here = _view("gt_source", "(SELECT any_value(grain) FROM gt_grain)")
-    session.define(_SQL["marked_raw"].fill(**fields), made_of=made_of, here=here)
+    session.define(_SQL["marked_raw"].fill(**fields), column_sources=column_sources, local_sql=here)
 
 
 def _copy(source: Source, found: _Found, value: str) -> None:

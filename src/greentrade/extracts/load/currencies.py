@@ -148,7 +148,9 @@ def _convert(session: Session, heading: str) -> None:
     sql = _SQL["convert"].fill(value=exact("s.value", kind), heading=literal(heading))
     rejects = dict.fromkeys(("reject", "reject_column", "raw_value"), "reject currency")
     session.define(
-        sql, made_of={"value": "value currency scale", **rejects}, step="bring the values to one currency"
+        sql,
+        column_sources={"value": "value currency scale", **rejects},
+        step="bring the values to one currency",
     )
 
 

@@ -59,8 +59,8 @@ def reject_headings_in_place(
         raise _another_table(part.where)
     emptied = "".join(f", CASE WHEN NOT gt_heading THEN {column} END AS {column}" for column in texts)
     kept = _SQL["without_headings"].fill_from({**fields, "emptied": emptied})
-    made_of = dict.fromkeys(["reject", *texts], "value reject raw_value raw_text")
-    return f"({kept})", made_of, [_repeats(part, sum(n for _, n in found))]
+    column_sources = dict.fromkeys(["reject", *texts], "value reject raw_value raw_text")
+    return f"({kept})", column_sources, [_repeats(part, sum(n for _, n in found))]
 
 
 def _texts(plan: Plan, columns: Mapping[str, str]) -> list[str]:

@@ -24,7 +24,7 @@ class LoadedPart:
     scan: str
     rows: dict[str | None, int]
     notes: tuple[str, ...] = ()
-    made_of: Mapping[str, str] = field(default_factory=dict)
+    column_sources: Mapping[str, str] = field(default_factory=dict)
     """SQL of each column over the part, where it is read in place."""
 
 

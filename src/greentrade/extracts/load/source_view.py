@@ -79,7 +79,7 @@ def _define(session: Session, loaded: Sequence[LoadedPart]) -> None:
     selects = [f"SELECT {complete(piece.columns, present)} FROM {piece.scan}" for piece in loaded]
     session.define(
         f"CREATE OR REPLACE TEMP VIEW gt_source AS {' UNION ALL '.join(selects)}",
-        made_of={name: sql for piece in loaded for name, sql in piece.made_of.items()},
+        column_sources={name: sql for piece in loaded for name, sql in piece.column_sources.items()},
         texts_of=BREAKDOWNS,
         step="put the parts of the extract together",
     )
@@ -126,15 +126,15 @@ def _in_place(
 ) -> LoadedPart:
     """Scan a part where it is; values that are text there with the decimal mark that they show."""
     scan = f"({projection.query(part.scan)})"
-    notes, made_of = list(part.notes), dict[str, str]()
+    notes, column_sources = list(part.notes), dict[str, str]()
     if projection.text_value:
         projection, told = with_decimal_mark(session, part, plan, projection, scan)
         scan = f"({projection.query(part.scan)})"
-        scan, made_of, repeated = reject_headings_in_place(session, part, plan, projection, scan)
+        scan, column_sources, repeated = reject_headings_in_place(session, part, plan, projection, scan)
         notes += [*told, *repeated]
     for column, sql in (projection.columns | projection.verdicts).items():
-        made_of[column] = f"{sql} {made_of.get(column, '')}"
-    return LoadedPart(columns_of(projection), scan, rows, tuple(notes), made_of)
+        column_sources[column] = f"{sql} {column_sources.get(column, '')}"
+    return LoadedPart(columns_of(projection), scan, rows, tuple(notes), column_sources)
 
 
 def _shaped(session: Session, part: Part, plan: Plan, name: str) -> tuple[Part, dict[str | None, int]]:
