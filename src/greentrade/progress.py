@@ -114,11 +114,11 @@ class Progress:
                     target=self._watch, args=(self._over,), name="greentrade-progress", daemon=True
                 )
                 self._thread.start()
-        before = _TELLING.set(self)
+        before = _SHOWN.set(self)
         try:
             yield
         finally:
-            _TELLING.reset(before)
+            _SHOWN.reset(before)
             self._leave(step)
 
     def _leave(self, step: _Step) -> None:
@@ -148,8 +148,8 @@ class Progress:
                 self._sink.clear()
 
 
-_CURRENT: list[Progress] = []
-_TELLING: ContextVar[Progress | None] = ContextVar("greentrade_telling", default=None)
+_SHOWN: ContextVar[Progress | None] = ContextVar("greentrade_progress", default=None)
+"""Where steps inside the one that is being shown are told."""
 
 
 def note(
@@ -162,7 +162,7 @@ def note(
     what, fraction, total, unit
         As in :meth:`Progress.step`.
     """
-    progress = _TELLING.get()
+    progress = _SHOWN.get()
     return nullcontext() if progress is None else progress.step(what, fraction, total=total, unit=unit)
 
 
@@ -176,8 +176,8 @@ def current(wanted: bool | None) -> Progress | None:
     """
     if wanted is False:
         return None
-    if _CURRENT:
-        return _CURRENT[-1]
+    if (progress := _SHOWN.get()) is not None:
+        return progress
     return Progress(_sink()) if wanted or seen() else None
 
 
@@ -193,15 +193,8 @@ def opened(what: str, wanted: bool | None = None) -> Iterator[None]:
         As in :func:`current`.
     """
     progress = current(wanted)
-    if progress is None:
+    with nullcontext() if progress is None else progress.step(what):
         yield
-        return
-    _CURRENT.append(progress)
-    try:
-        with progress.step(what):
-            yield
-    finally:
-        _CURRENT.remove(progress)
 
 
 def seen() -> bool:
