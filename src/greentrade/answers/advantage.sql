@@ -29,5 +29,5 @@ FROM shares s
 ORDER BY {by:s}, s.product, s.hs_edition;
 
 -- name: reporters
--- reads: gt_raw; one row: how many reporters the extract holds
+-- reads: gt_raw; grain: one row: how many reporters the extract holds
 SELECT count(DISTINCT reporter) FROM gt_raw;

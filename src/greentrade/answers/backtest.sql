@@ -1,7 +1,7 @@
 -- The back-test: what past rebate announcements named, against what the dimensions flag.
 
 -- name: members
--- reads: rebate_changes, rebate_change_headings, rebate_announcements, gt_rb_acts, gt_rb_editions, goods; grain: (test, code). Verified rows only.
+-- reads: rebate_changes, rebate_change_headings, rebate_announcements, gt_rb_acts, gt_rb_editions, prefixes; grain: (test, code). Verified rows only.
 -- level: codes (national codes that the announcement names) or headings (all six-digit codes under what it touches, wholly or in part).
 WITH named AS (
     SELECT c.announcement_id, c.act_id, c.action, try_cast(c.effective_date AS DATE) AS effective_date, a.act_day, c.hs_edition, 'codes' AS level,

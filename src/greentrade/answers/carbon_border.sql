@@ -7,7 +7,7 @@ SELECT e.* REPLACE (CASE WHEN e.list_id = 'eu_cbam_hs6' THEN least(e.valid_from,
 FROM entries e JOIN schemes s USING (list_id);
 
 -- name: phases
--- reads: rule_events, schemes; grain: scheme x day on which a phase starts
+-- reads: rule_events, schemes, phase_events; grain: scheme x day on which a phase starts
 SELECT DISTINCT s.scheme, try_cast(r.date AS DATE) AS day, CASE WHEN r.event_id LIKE '%_reporting' THEN 'reporting' ELSE 'definitive' END AS phase
 FROM rule_events r JOIN phase_events p USING (event_id) JOIN schemes s ON s.scheme = p.scheme
 ORDER BY scheme, day;

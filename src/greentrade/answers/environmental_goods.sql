@@ -1,5 +1,5 @@
 -- name: answer
--- reads: cells of all goods, cells by code of the marked ones, gt_key, gt_marked, chosen; grain: group x medium x list x tier (x product).
+-- reads: gt_key, gt_marked, chosen, {cells} by code of the marked ones, {whole_cells}; grain: group x medium x list x tier (x product).
 -- The parts of the difference between high and low overlap where a code is only possible for several reasons.
 WITH trade AS MATERIALIZED (
     SELECT {groups:c}, k.key_id, k.hs_code, k.hs_edition, c.value
@@ -38,11 +38,13 @@ LEFT JOIN found f ON {by:f=d} AND f.medium = d.medium AND f.list_id = d.list_id 
 ORDER BY {by:d}, list_position(['strict', 'default', 'broad'], d.tier), d.list_id <> 'all', d.list_id, d.medium <> 'all', d.medium{shown_product};
 
 -- name: every_kind
+-- reads: kinds, whole; grain: group x medium x list
 SELECT {by:w}, w.total, k.* FROM whole w CROSS JOIN kinds k
 
 -- name: found_products
+-- reads: found, whole; grain: group x product
 SELECT {by:w}, w.total, f.medium, f.list_id, f.tier, f.hs_code, f.hs_edition FROM found f JOIN whole w ON {by:f=w};
 
 -- name: same_product
--- for aliases f and d
+-- grain: expression, for aliases f and d
 AND f.hs_code = d.hs_code AND f.hs_edition IS NOT DISTINCT FROM d.hs_edition;

@@ -1,7 +1,7 @@
 -- What was exported, in the cells that the rebate answer needs: code x period, with eligibility by customs regime.
 
 -- name: regimes
--- reads: (table gacc_regimes handed over); writes: gt_regimes; grain: regime as written in an extract (code or name)
+-- reads: gacc_regimes; writes: gt_regimes; grain: regime as written in an extract (code or name)
 SELECT code AS regime, rebate_eligibility AS eligibility FROM gacc_regimes
 UNION SELECT name_en, rebate_eligibility FROM gacc_regimes
 UNION SELECT name_zh, rebate_eligibility FROM gacc_regimes;
@@ -11,10 +11,11 @@ UNION SELECT name_zh, rebate_eligibility FROM gacc_regimes;
 SELECT c.code_id, min(r.description) AS description FROM gt_raw r JOIN gt_coded c ON c.hs_code = r.hs_code GROUP BY c.code_id;
 
 -- name: no_descriptions
+-- writes: gt_descriptions; grain: no row: the extract has no descriptions
 CREATE OR REPLACE TEMP TABLE gt_descriptions AS SELECT NULL::INTEGER AS code_id, NULL::VARCHAR AS description WHERE false;
 
 -- name: straddling
--- reads: gt_when; at most one row: whether a period lies in two calendar years
+-- reads: gt_when; grain: at most one row: whether a period lies in two calendar years
 SELECT 1 FROM gt_when WHERE year(period_start) <> year(period_end) OR year(period_start) <> year LIMIT 1;
 
 -- name: times
@@ -25,7 +26,7 @@ UNION ALL
 SELECT -year, min(period_start), max(period_end), year::VARCHAR FROM gt_when WHERE year IS NOT NULL GROUP BY year;
 
 -- name: years
--- reads: cells by code, gt_key; grain: exported code x year, as the rates ask for it: is there any fact that speaks of it?
+-- reads: gt_key, {cells} by code; grain: exported code x year, as the rates ask for it: is there any fact that speaks of it?
 SELECT (row_number() OVER (ORDER BY hs_code, hs_edition, year))::INTEGER AS cell_id, hs_code, hs_edition, 'CHN' AS nation,
        make_date(year, 1, 1) AS period_start, make_date(year, 12, 31) AS period_end
 FROM (
@@ -39,13 +40,13 @@ FROM (
 SELECT DISTINCT k.code_id FROM gt_key k SEMI JOIN gt_spoken_of s ON s.hs_code = k.hs_code AND s.hs_edition = k.hs_edition
 
 -- name: piece
--- reads: cells by code (and time); grain: the same
+-- reads: {cells} by code (and time); grain: the same
     SELECT q.code, q.context_id, q.year, {time} AS time_id, {regime} AS regime, {exporter} AS exporter, {partner} AS buyer, q.value
     FROM {cells} q {codes} o ON o.code_id = q.code
     WHERE q.disposition = 'screened' AND q.flow_name = 'export'
 
 -- name: cells
--- reads: cells by code, gt_key, gt_time, gt_regimes, gt_tier_flags, gt_descriptions; grain: exported key x time x exporter (x partner, if asked for);
+-- reads: gt_key, gt_time, gt_regimes, gt_tier_flags, gt_descriptions; grain: exported key x time x exporter (x partner, if asked for);
 -- the time is a period, or the year of a code of which no fact speaks.
 -- A period that straddles two calendar years has no rate (nation empty): the rates of both would have to agree.
 -- Regimes whose eligibility is partial or unknown count in the upper bound only.
@@ -74,7 +75,7 @@ JOIN gt_tier_flags t ON t.key_id = s.key_id
 LEFT JOIN gt_descriptions d ON d.code_id = s.code
 
 -- name: all_exports
--- reads: cells, gt_time; grain: year x period (or year alone): the denominator of shares, exports that are screened or unclassified
+-- reads: gt_time, {cells}; grain: year x period (or year alone): the denominator of shares, exports that are screened or unclassified
 SELECT c.year, w.period, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c
 JOIN gt_time w ON w.time_id = {time}
@@ -82,5 +83,5 @@ WHERE c.disposition IN ('screened', 'unclassified') AND c.flow_name = 'export'
 GROUP BY ALL;
 
 -- name: exporter
--- for alias q
+-- reads: gt_reporters; grain: expression, for alias q
 (SELECT any_value(p.iso3) FROM gt_reporters p WHERE p.reporter = q.reporter);

@@ -5,7 +5,7 @@
 SELECT DISTINCT coalesce(nullif(e.category, ''), 'unspecified') AS medium FROM entries e JOIN lists l USING (list_id) WHERE l.dimension = $dimension ORDER BY ALL;
 
 -- name: ceiling
--- reads: gt_verdicts; writes: gt_ceiling; grain: key x tier: no list makes a key surer than the votes of its dimension do
+-- reads: gt_verdicts, chosen; writes: gt_ceiling; grain: key x tier: no list makes a key surer than the votes of its dimension do
 CREATE OR REPLACE TEMP TABLE gt_ceiling AS
 SELECT v.key_id, v.tier, v.rank FROM gt_verdicts v WHERE v.dimension = $dimension AND v.rank > 0 AND v.tier IN (SELECT tier FROM chosen);
 
@@ -50,7 +50,7 @@ SELECT key_id, rank FROM gt_marked WHERE medium = 'all' AND list_id = 'all' AND 
 SELECT DISTINCT k.code_id FROM gt_key k SEMI JOIN gt_marked m ON m.key_id = k.key_id;
 
 -- name: trade
--- reads: cells by code, gt_key, gt_goods; writes: gt_trade; grain: group (x code) x rank, 0 for goods that were not chosen
+-- reads: gt_key, gt_goods, {cells} by code; writes: gt_trade; grain: group (x code) x rank, 0 for goods that were not chosen
 CREATE OR REPLACE TEMP TABLE gt_trade AS
 SELECT {groups:c}{products}, coalesce(g.rank, 0)::INTEGER AS rank, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c
@@ -60,7 +60,7 @@ WHERE c.disposition IN ('screened', 'unclassified')
 GROUP BY ALL;
 
 -- name: trade_of_classes
--- reads: cells by class, gt_class_verdicts; writes: gt_trade, the same for a dimension at a tier; grain: group x rank
+-- reads: gt_class_verdicts, {cells} by class; writes: gt_trade; grain: group x rank
 CREATE OR REPLACE TEMP TABLE gt_trade AS
 SELECT {groups:c}, coalesce(v.rank, 0)::INTEGER AS rank, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c

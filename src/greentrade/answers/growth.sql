@@ -1,9 +1,10 @@
 -- name: several
--- reads: gt_when; a row if some year may hold several periods (months, quarters)
+-- reads: gt_when; grain: a row if some year may hold several periods (months, quarters)
 SELECT 1 FROM gt_when WHERE reject IS NULL GROUP BY year HAVING count(DISTINCT period_id) > 1 LIMIT 1;
 
 -- name: held
--- reads: cells of all trade; writes: gt_held; grain: flow, reporter (where they are asked for) x year: how many periods (months, quarters) are held of what
+-- reads: {cells} of all trade; writes: gt_held; grain: flow, reporter (where they are asked for) x year: how many periods (months, quarters) are held
+-- of what
 -- counts: a row set aside is no period, and the periods of each flow and reporter may begin and end at other times.
 CREATE OR REPLACE TEMP TABLE gt_held AS
 SELECT {units:c}, c.year, count(DISTINCT {period})::INTEGER AS periods

@@ -51,7 +51,7 @@ WITH counted AS NOT MATERIALIZED (
 SELECT m.code_id, (dense_rank() OVER (ORDER BY m.marks) - 1)::UINTEGER AS part FROM marked m SEMI JOIN gt_flagged f ON f.code_id = m.code_id;
 
 -- name: bought
--- reads: cells by part and partner, the parts, gt_flagged, gt_place; grain: group x industry x country that buys or sells
+-- reads: gt_flagged, gt_place, {part_cells} by part and partner, {parts}; grain: group x industry x country that buys or sells
 SELECT {groups:c}, k.isic, place.id AS of_partner, sum(c.value)::DOUBLE AS value
 FROM {part_cells} c
 JOIN (SELECT DISTINCT p.part, f.context_id, f.isic FROM {parts} p JOIN gt_flagged f USING (code_id)) k ON k.part = c.code AND k.context_id = c.context_id
@@ -64,7 +64,8 @@ GROUP BY ALL;
 SELECT {by}, isic, of_partner, sum(value)::DOUBLE AS value FROM found WHERE of_partner IS NOT NULL GROUP BY ALL;
 
 -- name: answer
--- reads: cells of all goods, cells by code of the flagged ones (and partner, or what bought names), gt_flagged, gt_industry_labels, gt_chinese, gt_place, gt_held; grain: group x industry.
+-- reads: gt_flagged, gt_industry_labels, {cells} by code of the flagged ones (and partner, or what bought names), {whole_cells}, {join_chinese}
+-- (gt_chinese, gt_place, gt_held); grain: group x industry.
 -- Squares of shares are added as DECIMAL: a sum of floating-point numbers would depend on the order of the rows.
 WITH whole AS MATERIALIZED (
     SELECT {groups:c}, sum(c.value) AS total, min(c.year) AS from_year, max(c.year) AS to_year
@@ -101,6 +102,7 @@ LEFT JOIN concentration c ON {by:c=s} AND c.isic = s.isic
 ORDER BY {by:s}, rank;
 
 -- name: join_over_all
+-- reads: gt_held, span, yearly; grain: joins
 -- from the first year of the group to its last, for alias s
 JOIN span p ON {across:p=s}
 LEFT JOIN yearly o ON {across:o=s} AND o.isic = s.isic AND o.of_year = p.first_year
@@ -109,6 +111,7 @@ LEFT JOIN gt_held i ON {units:i=s} AND i.year = p.first_year
 LEFT JOIN gt_held h ON {units:h=s} AND h.year = p.last_year
 
 -- name: join_by_year
+-- reads: gt_held, yearly; grain: joins
 -- from the year before, for alias s
 LEFT JOIN yearly o ON {across:o=s} AND o.isic = s.isic AND o.of_year = s.year - 1
 LEFT JOIN yearly e ON {across:e=s} AND e.isic = s.isic AND e.of_year = s.year
@@ -116,26 +119,26 @@ LEFT JOIN gt_held i ON {units:i=s} AND i.year = s.year - 1
 LEFT JOIN gt_held h ON {units:h=s} AND h.year = s.year;
 
 -- name: growth_over_all
--- for the aliases of join_over_all
+-- grain: expression, for the aliases of join_over_all
 CASE WHEN p.last_year > p.first_year AND o.value > 0 AND coalesce(e.value, 0) >= 0 AND h.periods = i.periods
      THEN power(coalesce(e.value, 0) / o.value, 1.0::DOUBLE / (p.last_year - p.first_year)) - 1 END;
 
 -- name: growth_by_year
--- for the aliases of join_by_year
+-- grain: expression, for the aliases of join_by_year
 CASE WHEN o.value > 0 AND h.periods = i.periods THEN coalesce(e.value, 0) / o.value - 1 END;
 
 -- name: place
--- for alias c
+-- reads: gt_place; grain: joins, for alias c
 JOIN gt_place place ON place.partner IS NOT DISTINCT FROM c.partner;
 
 -- name: single_partner
--- for the alias of place
+-- grain: expression, for the alias of place
 CASE WHEN place.kind IN ('country', 'unknown') THEN place.id END;
 
 -- name: chinese_columns
--- for the alias of join_chinese
+-- grain: columns, for the alias of join_chinese
 , coalesce(z.gbt, '') AS gbt, coalesce(z.gbt_fit, '') AS gbt_fit;
 
 -- name: join_chinese
--- for alias s
+-- reads: gt_chinese; grain: joins, for alias s
 LEFT JOIN gt_chinese z ON z.isic = s.isic;

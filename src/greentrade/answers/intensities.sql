@@ -27,12 +27,12 @@ SELECT key_id, indicator, unit, year, country, source, min(value) AS low, avg(va
 FROM of_key GROUP BY key_id, indicator, unit, year, country, source;
 
 -- name: indicators
--- reads: the tables of intensities; grain: indicator
+-- reads: bea_use_2017, epa_supply_chain_2022, useeio_2012; grain: indicator
 SELECT DISTINCT indicator FROM (SELECT indicator FROM useeio_2012 UNION ALL SELECT indicator FROM bea_use_2017 UNION ALL SELECT indicator FROM epa_supply_chain_2022)
 ORDER BY indicator;
 
 -- name: answer
--- reads: cells by code, gt_key, gt_verdicts, gt_key_industry, gt_industry_labels, gt_intensity; grain: group x industry x indicator.
+-- reads: gt_key, gt_verdicts, gt_key_industry, gt_industry_labels, gt_intensity, {cells} by code; grain: group x industry x indicator.
 -- Means weighted by what is traded; the sums are in the order of the keys, so that floating point comes out the same every time.
 WITH traded AS MATERIALIZED (
     SELECT {groups:c}, i.isic, k.key_id, sum(c.value)::DOUBLE AS value

@@ -23,8 +23,8 @@ SELECT m.key_id, 'all', 'all', max(m.rank) FROM gt_matches m JOIN listed_lists U
 SELECT DISTINCT k.code_id FROM gt_key k JOIN gt_listed l USING (key_id)
 
 -- name: trade
--- reads: cells by code, gt_key, gt_listed, and where countries are asked for gt_reporters, gt_partners; writes: gt_listed_trade;
--- grain: group x key x period x exporter x importer (these three only where they are asked for)
+-- reads: gt_key, gt_listed, {cells} by code; writes: gt_listed_trade; grain: group x key x period x exporter x importer (these three only where they
+-- are asked for)
 CREATE OR REPLACE TEMP TABLE gt_listed_trade AS
 WITH placed AS NOT MATERIALIZED (
     SELECT {groups:c}, k.key_id, k.hs_code, k.hs_edition, {period} AS x_period, {reporter_iso} AS reporter_iso, {partner_iso} AS partner_iso,
@@ -40,15 +40,14 @@ SELECT {by}, key_id, hs_code, hs_edition, x_period, partner_iso AS x_partner,
 FROM placed GROUP BY ALL;
 
 -- name: whole
--- reads: cells by class; writes: gt_listed_whole; grain: group: all trade of it, the denominator of shares
+-- reads: {cells} by class; writes: gt_listed_whole; grain: group: all trade of it, the denominator of shares
 CREATE OR REPLACE TEMP TABLE gt_listed_whole AS
 SELECT {by}, sum(value)::DECIMAL(38, 6) AS total
 FROM (SELECT {groups:c}, c.value FROM {cells} c WHERE c.disposition IN ('screened', 'unclassified'))
 GROUP BY ALL;
 
 -- name: answer
--- reads: gt_listed_trade, gt_listed, gt_listed_whole, breaks (list_id, category, editions, note), and where parties are asked for agreements, gt_party_of;
--- grain: group x list x category in which there is trade
+-- reads: gt_listed_trade, gt_listed, gt_listed_whole; grain: group x list x category in which there is trade
 WITH found AS NOT MATERIALIZED (
     SELECT {by:t}, m.list_id, m.category, m.rank, t.value, t.weight, t.hs_code, t.hs_edition, {party}
     FROM gt_listed_trade t JOIN gt_listed m USING (key_id) {party_joins}
@@ -69,19 +68,20 @@ FROM sums s LEFT JOIN gt_listed_whole w ON {by:s=w}
 ORDER BY {by:s}, s.list_id <> 'all', s.list_id, s.category <> 'all', s.category;
 
 -- name: party_joins
--- the partner as a party to the agreement of a list at the date, for alias t (trade) and m (list); rows of lists without an agreement know nothing
+-- reads: agreements, gt_party_of; grain: joins, the partner as a party to the agreement of a list at the date, for alias t (trade) and m (list); rows
+-- of lists without an agreement know nothing
 LEFT JOIN agreements g ON g.list_id = m.list_id
 LEFT JOIN gt_party_of p ON p.agreement = g.agreement AND p.iso3 = t.x_partner AND p.period_id = t.x_period
 
 -- name: party
--- for aliases p and g of party_joins
+-- grain: columns, for aliases p and g of party_joins
 p.is_party AS party, g.agreement;
 
 -- name: no_party
--- where nothing is known of parties
+-- grain: columns, where nothing is known of parties
 NULL::BOOLEAN AS party, NULL::VARCHAR AS agreement;
 
 -- name: note
--- reads: breaks; what a reader of a series has to know about a row of alias s
+-- reads: breaks; grain: expression, what a reader of a series has to know about a row of alias s
 coalesce((SELECT string_agg(b.note, ' ' ORDER BY b.note) FROM breaks b
           WHERE b.list_id = s.list_id AND b.category IN ('', s.category) AND list_has_any(b.editions, s.editions)), '')

@@ -13,7 +13,7 @@ JOIN rows r ON r.hs_edition = e.hs_edition AND r.code = e.hs_code AND r.category
 LEFT JOIN basel_entries b ON b.entry = r.basel_entry;
 
 -- name: whole_ban
--- reads: rule_events; at most one row: the day from which China bans the import of all solid waste: an act without codes
+-- reads: rule_events; grain: at most one row: the day from which China bans the import of all solid waste: an act without codes
 SELECT try_cast(date AS DATE) FROM rule_events WHERE event_id = 'cn_ban_all_2021';
 
 -- name: keys
@@ -43,9 +43,9 @@ GROUP BY ALL;
 
 -- name: cases
 -- reads: gt_dated_trade, gt_listed, gt_found (dated matches), gt_spans (period_id, span, first_day, last_day), acts (list_id, category, measure, kind,
--- importer, doubt); writes: gt_measured; grain: key x period x importer (blank where no act asks who imports) x measure.
+-- importer, doubt); writes: gt_measures; grain: key x period x importer (blank where no act asks who imports) x measure.
 -- A free good (carve-out) is outside of the ban where it certainly is that good; where it only may be, the ban is only possible.
-CREATE OR REPLACE TEMP TABLE gt_measured AS
+CREATE OR REPLACE TEMP TABLE gt_measures AS
 WITH cases AS MATERIALIZED (
     SELECT DISTINCT key_id, x_period, acting AS importer FROM gt_dated_trade
 ), by_list AS NOT MATERIALIZED (
@@ -76,14 +76,14 @@ FROM met m LEFT JOIN free f USING (key_id, x_period, importer)
 WHERE m.kind <> 'free' AND NOT (m.kind = 'ban' AND coalesce(f.free = 2, false));
 
 -- name: case_measures
--- reads: gt_dated_trade, gt_measured; writes: gt_case; grain: key x period x importer that acts x whether both sides are outside of the convention, that
+-- reads: gt_dated_trade, gt_measures; writes: gt_case; grain: key x period x importer that acts x whether both sides are outside of the convention, that
 -- some measure touches
 CREATE OR REPLACE TEMP TABLE gt_case AS
 SELECT c.key_id, c.x_period, c.acting, c.outside, list_sort(list(DISTINCT m.measure)) AS measures,
        coalesce(max(m.rank) FILTER (m.kind = 'ban'), 0) AS banned, coalesce(max(m.rank) FILTER (m.kind = 'control'), 0) AS controlled,
        list_sort(list(DISTINCT m.measure || CASE m.rank WHEN 2 THEN ' certain' ELSE ' possible (' || array_to_string(m.via, ', ') || ')' END)) AS reasons
 FROM (SELECT DISTINCT key_id, x_period, acting, outside FROM gt_dated_trade) c
-JOIN gt_measured m ON m.key_id = c.key_id AND m.x_period = c.x_period AND m.importer = c.acting
+JOIN gt_measures m ON m.key_id = c.key_id AND m.x_period = c.x_period AND m.importer = c.acting
 WHERE NOT (m.measure = 'basel_control' AND c.outside)
 GROUP BY ALL;
 

@@ -5,7 +5,8 @@
 SELECT DISTINCT r.reporter, r.partner, r.flow, {period} FROM gt_raw r WHERE r.grain IS NULL AND r.reject IS NULL;
 
 -- name: reported
--- reads: gt_reported_texts with the small tables that the joins name, gt_reporters, gt_partners; writes: gt_reported; grain: reporter x partner x flow x
+-- reads: gt_reported_texts with the small tables that the joins name, gt_reporters, gt_partners, gt_flow; writes: gt_reported; grain: reporter x
+-- partner x flow x
 -- period of any row that counts, whatever its code: what each country reports at all
 CREATE OR REPLACE TEMP TABLE gt_reported AS
 SELECT DISTINCT a.iso3 AS reporter, b.iso3 AS partner, f.flow_name, w.year, w.period_start, w.period_end
@@ -17,15 +18,15 @@ JOIN gt_flow f ON f.flow = r.flow
 WHERE a.iso3 IS NOT NULL AND b.iso3 IS NOT NULL AND f.flow_name IN ('export', 'import');
 
 -- name: by_period
--- for alias r
+-- reads: gt_when; grain: joins, for alias r
 JOIN gt_when w ON w.period = r.period;
 
 -- name: by_month
--- for alias r
+-- reads: gt_when; grain: joins, for alias r
 JOIN gt_when w ON w.period = r.period AND w.month = r.month;
 
 -- name: no_periods
--- for records without periods
+-- grain: joins, for records without periods
 CROSS JOIN (SELECT NULL::INTEGER AS year, NULL::DATE AS period_start, NULL::DATE AS period_end) w;
 
 -- name: held
@@ -39,7 +40,7 @@ SELECT reporter, flow_name, year, sum(period_end - period_start + 1) AS days
 FROM (SELECT DISTINCT reporter, flow_name, year, period_start, period_end FROM gt_reported) GROUP BY ALL;
 
 -- name: confidential
--- reads: cells by code, gt_key, gt_reporters, gt_partners; writes: gt_hidden; grain: reporter x partner x flow x year with trade under a special or
+-- reads: gt_key, gt_reporters, gt_partners, {cells} by code; writes: gt_hidden; grain: reporter x partner x flow x year with trade under a special or
 -- confidential code
 CREATE OR REPLACE TEMP TABLE gt_hidden AS
 SELECT DISTINCT a.iso3 AS reporter, b.iso3 AS partner, c.flow_name, c.year
@@ -54,7 +55,7 @@ WHERE c.disposition = 'unclassified';
 SELECT DISTINCT code_id FROM gt_key WHERE kind IN ('special_code', 'confidential_code')
 
 -- name: sides
--- reads: cells by code, gt_key, gt_goods, gt_reporters, gt_partners; writes: gt_sides; grain: exporter x importer x year x side x key
+-- reads: gt_key, gt_goods, gt_reporters, gt_partners, {cells} by code; writes: gt_sides; grain: exporter x importer x year x side x key
 CREATE OR REPLACE TEMP TABLE gt_sides AS
 SELECT CASE c.flow_name WHEN 'export' THEN a.iso3 ELSE b.iso3 END AS exporter, CASE c.flow_name WHEN 'export' THEN b.iso3 ELSE a.iso3 END AS importer,
        c.year, c.flow_name AS side, k.hs_code, k.hs_edition, m.rank, sum(c.value)::DECIMAL(38, 6) AS value, sum({weight})::DECIMAL(38, 6) AS weight

@@ -2,7 +2,7 @@
 -- nation; what is blank there is '' here.
 
 -- name: trade_of
--- reads: cells by code and gt_key of a screening; grain: key x flow
+-- reads: gt_key, {cells} by code of a screening; grain: key x flow
 SELECT k.hs_code, coalesce(k.hs_edition, '') AS hs_edition, coalesce(k.nation, '') AS nation, c.flow_name AS flow, sum(c.value)::DECIMAL(38, 6) AS value
 FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id
 WHERE c.disposition IN ('screened', 'unclassified')
@@ -33,7 +33,7 @@ WHERE value_low_before <> value_low_after OR value_high_before <> value_high_aft
 ORDER BY place, flow;
 
 -- name: match
--- reads: matches_a or matches_b, renamed; writes: match_a or match_b; grain: key x list.
+-- reads: renamed, {matches}; writes: {match}; grain: key x list.
 -- `used`: the edition in which the list was asked, the last one on the path.
 CREATE TEMP TABLE {match} AS
 SELECT DISTINCT m.hs_code, coalesce(m.hs_edition, '') AS hs_edition, coalesce(m.nation, '') AS nation, coalesce(r.name, m.list_id) AS list_id,
@@ -118,7 +118,7 @@ WITH prefixes AS MATERIALIZED (
 SELECT DISTINCT * FROM (SELECT * FROM by_code UNION ALL SELECT * FROM by_name);
 
 -- name: moved_by
--- reads: changed, entries, concerned, trade, flows; grain: entry x flow of the extract
+-- reads: changed, entries, concerned, trade; grain: entry x flow of the extract
 SELECT c."table", c.kind, c.change, c.key, f.flow, coalesce(v.value, 0)::DECIMAL(38, 6) AS value, coalesce(v.codes, 0)::BIGINT AS codes
 FROM changed c
 JOIN entries e USING (number)

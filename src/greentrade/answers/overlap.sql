@@ -1,5 +1,5 @@
 -- name: answer
--- reads: cells by code, gt_key, gt_marked (lists, medium all), chosen; grain: group x list x list (a list with itself among them)
+-- reads: gt_key, gt_marked (lists, medium all), chosen, {cells} by code; grain: group x list x list (a list with itself among them)
 WITH trade AS MATERIALIZED (
     SELECT {groups:c}, k.key_id, k.hs_code, k.hs_edition, sum(c.value) AS value
     FROM {cells} c JOIN gt_key k ON k.code_id = c.code AND k.context_id = c.context_id

@@ -1,5 +1,5 @@
 -- name: answer
--- reads: gt_trade by group, partner (and year), gt_place, gt_group_of; grain: group x partner. The world, unions, areas and blanks have no rank.
+-- reads: gt_trade by group, gt_place; grain: group x partner. The world, unions, areas and blanks have no rank.
 -- Limited to a group of countries, what a partner traded while it was a member counts; the share stays that of all such goods.
 WITH named AS MATERIALIZED (
     SELECT {by:t}, p.id AS partner, p.name, p.kind, t.rank, t.value, {member} AS member
@@ -22,11 +22,11 @@ FROM sums s JOIN whole w ON {by:s=w}
 ORDER BY {by:s}, rank NULLS LAST, s.kind, s.partner;
 
 -- name: of_group
--- what a partner traded while it was a member of the group, for alias t
+-- reads: gt_group_of; grain: joins, what a partner traded while it was a member of the group, for alias t
 LEFT JOIN gt_group_of g ON g.partner IS NOT DISTINCT FROM t.partner AND g.year IS NOT DISTINCT FROM t.year AND g."group" = $group;
 
 -- name: of_reporter
--- the trade that China reports, for alias t
+-- reads: gt_reporters; grain: joins, the trade that China reports, for alias t
 JOIN gt_reporters q ON q.reporter = t.reporter AND q.iso3 = 'CHN';
 
 -- name: agreements
@@ -36,7 +36,7 @@ SELECT iso3, string_agg(note, ' | ' ORDER BY since, note) AS agreement, min(null
 FROM country_groups WHERE group_id = $group GROUP BY iso3 ORDER BY iso3;
 
 -- name: beside
--- reads: gt_trade by year, flow, partner (and reporter), gt_place, gt_agreements, gt_names; grain: partner of an agreement x year x flow of the extract, be it zero
+-- reads: gt_trade by year, gt_place, gt_agreements; grain: partner of an agreement x year x flow of the extract, be it zero
 WITH ours AS MATERIALIZED (
     SELECT t.year, t.flow, p.id AS partner, t.rank, t.value
     FROM gt_trade t JOIN gt_place p ON p.partner IS NOT DISTINCT FROM t.partner {of_reporter}

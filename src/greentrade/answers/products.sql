@@ -5,6 +5,7 @@ FROM gt_raw r JOIN gt_coded c ON c.hs_code = r.hs_code JOIN (SELECT DISTINCT cod
 GROUP BY k.hs_code
 
 -- name: no_descriptions
+-- writes: gt_words; grain: no row: the extract has no descriptions
 CREATE OR REPLACE TEMP TABLE gt_words AS SELECT NULL::VARCHAR AS hs_code, NULL::VARCHAR AS description WHERE false;
 
 -- name: answer

@@ -83,7 +83,8 @@ SELECT cell_id, rule, code, kind, amount, vat_high, vat_low, rate,
 FROM ends
 
 -- name: above_vat
--- reads: gt_rb_changes, gt_rb_cells, gt_rb_outcomes, gt_rb_rules, gt_rb_vat; at most one row: a new rate that is above the VAT rate of its time
+-- reads: gt_rb_changes, gt_rb_cells, gt_rb_outcomes, gt_rb_rules, gt_rb_vat; grain: at most one row: a new rate that is above the VAT rate of its
+-- time
 SELECT code, period_start, rate, vat FROM (
     SELECT r.code, c.period_start, r.amount AS rate, max(v.vat_pct) AS vat
     FROM gt_rb_outcomes o JOIN gt_rb_rules r ON r.rule = o.rule AND r.kind = 'to' JOIN gt_rb_cells c USING (cell_id)
@@ -181,7 +182,7 @@ WINDOW best AS (ORDER BY CASE WHEN known THEN saving_high END DESC NULLS LAST, e
 ORDER BY rank
 
 -- name: totals
--- reads: the rows, gt_rb_industries; grain: {groups}. Savings are of the rows whose rate is known; what has none stands beside them.
+-- reads: gt_rb_industries, {rows}; grain: {groups}. Savings are of the rows whose rate is known; what has none stands beside them.
 WITH named AS (
     SELECT r.*, {groups} FROM ({rows}) r LEFT JOIN gt_rb_industries i ON i.hs_code = r.hs_code AND i.hs_edition = r.hs_edition
 )

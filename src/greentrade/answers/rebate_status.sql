@@ -2,7 +2,7 @@
 -- observed, changed or presumed, and what that makes of each code. The words are those of rebates.sql.
 
 -- name: library_spans
--- reads: matched, whole; grain: (target, part, span of days up to the period's end, rate): what the library says of the part. The longest
+-- reads: gt_rb_matched, gt_rb_whole; grain: (target, part, span of days up to the period's end, rate): what the library says of the part. The longest
 -- entry in force speaks (not at all, if it has no rate). Where none covers the part, the entries under it do if they all agree: they are
 -- all of its lines if the library is whole, and of a ten-digit code always, because only the tax administration divides it.
 WITH entries AS (
@@ -37,7 +37,7 @@ UNION ALL
 SELECT target, part, since, until, first_day, final_day, unnest(rates), kind, array_to_string(labels, ', ') FROM agreeing
 
 -- name: library
--- reads: library_spans; grain: (target, part) of which the library speaks in the whole period
+-- reads: gt_rb_library_spans; grain: (target, part) of which the library speaks in the whole period
 WITH by_span AS (
     SELECT target, part, since, until, first_day, final_day, list_sort(list_distinct(list(rate))) AS rates, list(kind) AS kinds, list(label) AS labels,
            count(kind) = count(*) AS flagged
@@ -52,7 +52,7 @@ SELECT target, part, steady, list_min(rates) AS low, list_max(rates) AS high, CA
 FROM in_period
 
 -- name: contradicted
--- reads: matched, library_spans; grain: (target, part, fact, statement) of our own tables that the library contradicts on its very day
+-- reads: gt_rb_library_spans, gt_rb_matched; grain: (target, part, fact, statement) of our own tables that the library contradicts on its very day
 WITH stated AS (
     SELECT target, part, fact, 'new' AS statement, day, rate FROM gt_rb_matched WHERE what IN ('change', 'snapshot') AND relation = 'covers'
     UNION ALL
@@ -65,7 +65,7 @@ FROM stated s JOIN gt_rb_library_spans l ON l.target = s.target AND l.part = s.p
 GROUP BY ALL HAVING bool_and(l.rate <> s.rate)
 
 -- name: heard
--- reads: matched, library, contradicted; grain: (world, target, part, statement of our own tables)
+-- reads: gt_rb_contradicted, gt_rb_library, gt_rb_matched; grain: (world, target, part, statement of our own tables)
 -- Two worlds: in `all` the library has the last word (an act that it contradicts is no act; what is left of its statements are sightings);
 -- in `alone` our tables speak as if there were no library, so that it can be told where it wins over them.
 WITH against AS (
@@ -88,7 +88,8 @@ SELECT 'alone', target, part, relation, since, until, size, what, day, last_day,
 FROM ours SEMI JOIN gt_rb_library USING (target, part)
 
 -- name: points
--- reads: heard, library_spans, library, matched; grain: (world, target, part, relation, day, rate): what is stated of a single day. Of one
+-- reads: gt_rb_heard, gt_rb_library, gt_rb_library_spans, gt_rb_matched; grain: (world, target, part, relation, day, rate): what is stated of a
+-- single day. Of one
 -- day the longest entry of our tables is kept; where the library decides, only what it says last is wanted.
 WITH stated AS (
     SELECT world, target, part, relation, since, until, size, label, day, rate, what IN ('page', 'act') AS undated FROM gt_rb_heard WHERE what <> 'notice'
@@ -110,7 +111,7 @@ UNION
 SELECT 'all', target, part, 'under', since, until, label, unnest([day, last_day]), rate, false FROM gt_rb_matched WHERE what = 'library' AND relation = 'under' AND rate IS NOT NULL
 
 -- name: acts_in_turn
--- reads: heard; grain: (world, target, part, day) of the dated changes that cover the part, with the next one
+-- reads: gt_rb_heard; grain: (world, target, part, day) of the dated changes that cover the part, with the next one
 SELECT world, target, part, since, until, day, old_rate, rate, ends, action, label,
        lead(day) OVER turn AS next_day, lead(old_rate) OVER turn AS next_old_rate, lead(label) OVER turn AS next_label
 FROM (
@@ -120,7 +121,8 @@ FROM (
 WINDOW turn AS (PARTITION BY world, target, part ORDER BY day)
 
 -- name: closed
--- reads: acts_in_turn, heard, points; grain: (world, target, part, interval) in which acts fix the rate, and nothing we know contradicts it
+-- reads: gt_rb_acts_in_turn, gt_rb_heard, gt_rb_points; grain: (world, target, part, interval) in which acts fix the rate, and nothing we know
+-- contradicts it
 WITH between_acts AS (
     SELECT world, target, part, since, until, day AS first_day, next_day - 1 AS final_day, rate, [label, next_label] AS labels
     FROM gt_rb_acts_in_turn WHERE rate = next_old_rate
@@ -137,20 +139,22 @@ WHERE since >= first_day AND until <= final_day
 GROUP BY ALL
 
 -- name: observed
--- reads: points; grain: (world, target, part) with a rate stated of a day in the period
+-- reads: gt_rb_points; grain: (world, target, part) with a rate stated of a day in the period
 SELECT world, target, part, min(rate) AS low, max(rate) AS high, count(DISTINCT rate) AS rates, count(DISTINCT day) AS days,
        list_sort(list_distinct(list(label))) AS labels
 FROM gt_rb_points WHERE relation = 'covers' AND NOT undated AND day BETWEEN since AND until
 GROUP BY ALL
 
 -- name: changed
--- reads: acts_in_turn; grain: (world, target, part) whose rate an act changed after the first day of the period, with the ends that are not stated
+-- reads: gt_rb_acts_in_turn; grain: (world, target, part) whose rate an act changed after the first day of the period, with the ends that are not
+-- stated
 SELECT world, target, part, bool_or(old_rate IS NULL AND action <> 'raise') AS open_above, bool_or(old_rate IS NULL AND action = 'raise') AS open_below
 FROM gt_rb_acts_in_turn WHERE day > since AND day <= until
 GROUP BY ALL
 
 -- name: presumed
--- reads: acts_in_turn, heard, library_spans, rounds; grain: (world, target, part) cancelled before the period, with no sign of a later raise
+-- reads: gt_rb_acts_in_turn, gt_rb_heard, gt_rb_library_spans, gt_rb_matched, gt_rb_rounds; grain: (world, target, part) cancelled before the period,
+-- with no sign of a later raise
 -- anywhere. A raise round between the act and the period's end whose codes we do not hold completely may have brought the rebate back:
 -- `round` names the first one, and the presumption ends there.
 WITH cancelled AS (
@@ -167,7 +171,7 @@ WHERE c.rate = 0 AND c.action = 'cancel'
                                          AND m.last_day > c.day AND m.rate > 0)))
 
 -- name: last_known
--- reads: points; grain: (target, part): the latest statement of a day up to the period's end. Two that disagree are none, and so is one
+-- reads: gt_rb_points; grain: (target, part): the latest statement of a day up to the period's end. Two that disagree are none, and so is one
 -- that a later statement about a piece of the part contradicts.
 WITH points AS (
     SELECT * FROM gt_rb_points WHERE world = 'all' AND day <= until
@@ -182,7 +186,8 @@ SELECT target, part, rate, day, labels FROM agreed a
 WHERE NOT EXISTS (FROM points p WHERE p.target = a.target AND p.part = a.part AND p.relation = 'under' AND p.day > a.day AND p.rate <> a.rate)
 
 -- name: settled
--- reads: library, library_spans, closed, observed, changed, presumed, heard, points, matched; grain: (world, target, part) with a status; first that fits
+-- reads: gt_rb_changed, gt_rb_closed, gt_rb_heard, gt_rb_library, gt_rb_library_spans, gt_rb_matched, gt_rb_observed, gt_rb_points, gt_rb_presumed;
+-- grain: (world, target, part) with a status; first that fits
 WITH heard AS (
     SELECT world, target, part FROM gt_rb_heard WHERE relation = 'covers'
     UNION SELECT 'all', target, part FROM gt_rb_library_spans
@@ -220,7 +225,7 @@ FROM settled s LEFT JOIN children c USING (world, target, part)
 WHERE s.status IS NOT NULL AND (c.part IS NULL OR (NOT c.open AND c.low >= coalesce(s.low, c.low) AND c.high <= coalesce(s.high, c.high)))
 
 -- name: part_status
--- reads: settled; grain: (target, part) with a status. Where the library decides and our own tables alone would say something else, the
+-- reads: gt_rb_settled; grain: (target, part) with a status. Where the library decides and our own tables alone would say something else, the
 -- sources say so.
 WITH ours AS (
     SELECT target, part, low, high, labels, array_to_string(list_transform(list_sort(list_distinct(list_filter([low, high], lambda r: r IS NOT NULL))),
@@ -234,7 +239,8 @@ FROM gt_rb_settled s LEFT JOIN ours o USING (target, part)
 WHERE s.world = 'all'
 
 -- name: target_status
--- reads: parts, part_status, last_known, presumed; grain: target. A rate only if every part has one and they agree; the weakest status speaks.
+-- reads: gt_rb_last_known, gt_rb_part_status, gt_rb_parts, gt_rb_presumed; grain: target. A rate only if every part has one and they agree; the
+-- weakest status speaks.
 SELECT p.target,
        CASE WHEN count(s.part) = count(*) AND count(DISTINCT (s.low, s.high)) = 1
                  AND (count(DISTINCT s.status) = 1 OR NOT bool_or(s.status = 'changed_within_period'))
@@ -257,7 +263,7 @@ LEFT JOIN gt_rb_presumed z ON z.world = 'all' AND z.target = p.target AND z.part
 GROUP BY p.target
 
 -- name: answer
--- reads: cells, targets, target_status; grain: cell
+-- reads: gt_rb_cells, gt_rb_target_status, gt_rb_targets; grain: cell
 WITH read AS (
     SELECT c.cell_id, coalesce(s.status, 'unknown') AS rate_status, s.*
     FROM gt_rb_cells c

@@ -15,12 +15,13 @@ SELECT hs_code, try_cast(nullif(rate_pct, '') AS DOUBLE) AS rate_pct, nullif(spe
 FROM rebate_library
 
 -- name: editions
--- reads: nothing; grain: HS edition with the years in which China's tariff uses it
+-- grain: HS edition with the years in which China's tariff uses it
 SELECT * FROM (VALUES ('HS1992', 1, 1988, 1995), ('HS1996', 2, 1996, 2001), ('HS2002', 3, 2002, 2006), ('HS2007', 4, 2007, 2011),
                       ('HS2012', 5, 2012, 2016), ('HS2017', 6, 2017, 2021), ('HS2022', 7, 2022, 9999)) t(edition, rank, first_year, last_year)
 
 -- name: strict
--- reads: hs_correlations; grain: link of two consecutive editions that is one to one (no mass links; our own patches only count against)
+-- reads: hs_correlations, gt_rb_editions; grain: link of two consecutive editions that is one to one (no mass links; our own patches only count
+-- against)
 WITH links AS (
     SELECT from_edition, to_edition, from_hs6, to_hs6, bool_and(kind = 'table') AS published
     FROM hs_correlations WHERE coalesce(mass_link, '0') <> '1' GROUP BY ALL
@@ -36,7 +37,8 @@ JOIN gt_rb_editions older ON older.edition = to_edition
 WHERE down = 1 AND up = 1 AND published AND newer.rank = older.rank + 1
 
 -- name: chains
--- reads: hs_codes, strict; grain: (edition, HS6). Codes that a walk of strict one-to-one links connects share a chain (its newest member).
+-- reads: hs_codes, gt_rb_editions, gt_rb_strict; grain: (edition, HS6). Codes that a walk of strict one-to-one links connects share a chain (its
+-- newest member).
 WITH RECURSIVE chain AS (
     SELECT e.rank, c.hs6, e.rank || ':' || c.hs6 AS chain
     FROM hs_codes c
@@ -69,7 +71,7 @@ SELECT announcement_id AS act_id,
 FROM rebate_announcements
 
 -- name: rounds
--- reads: rebate_announcements, rebate_changes, acts; grain: act that raised rates of codes of which we do not hold every one. Whatever was
+-- reads: rebate_announcements, rebate_changes, gt_rb_acts; grain: act that raised rates of codes of which we do not hold every one. Whatever was
 -- cancelled before it may be among them. The official count is a number, or text like "1084 to 13; 380 to 9"; any other text counts nothing.
 WITH counted AS (
     SELECT announcement_id, coalesce(try_cast(official_n_raise AS INTEGER),
@@ -83,7 +85,7 @@ FROM counted c JOIN gt_rb_acts a ON a.act_id = c.announcement_id LEFT JOIN held 
 WHERE c.official IS NULL OR coalesce(h.codes, 0) < c.official
 
 -- name: facts
--- reads: rebate_changes, rebate_change_headings, rebate_rates, acts, imported, editions; grain: fact
+-- reads: rebate_changes, rebate_change_headings, rebate_rates, gt_rb_acts, gt_rb_editions, gt_rb_imported; grain: fact
 -- what: snapshot (dated page), change (dated act), page and act (undated: `day` is then the earliest day it can be), library (interval),
 -- notice (an act raised some codes of the heading: no rate, but it ends a presumption). Unverified rows are left out. An entry of the
 -- library without a rate stays: it keeps shorter ones from speaking in its place.
@@ -137,7 +139,8 @@ LEFT JOIN gt_rb_editions last ON year(last_day) BETWEEN last.first_year AND last
 WHERE day IS NOT NULL AND (rate IS NOT NULL OR what IN ('notice', 'library'))
 
 -- name: targets
--- reads: cells, editions, chains, facts; grain: distinct (code, edition, period) of the cells whose national nomenclature is China's, of codes
+-- reads: gt_rb_cells, gt_rb_chains, gt_rb_editions, gt_rb_facts; grain: distinct (code, edition, period) of the cells whose national nomenclature is
+-- China's, of codes
 -- of which any fact speaks: one begins with the other. (Of all others nothing is known, and that needs no work.)
 -- A code of another edition than the one in force reaches it only over strict links; national digits only if the HS6 keeps its digits.
 WITH keys AS (
@@ -170,7 +173,8 @@ SELECT row_number() OVER (ORDER BY hs_code, hs_edition, period_start, period_end
 FROM keys k JOIN found f USING (hs_code, hs_edition) WHERE f.year = year(k.period_start)
 
 -- name: whole
--- reads: facts, targets, editions, hs_codes; grain: year in which the library has an entry for nearly every HS6 of the edition in force: it is
+-- reads: hs_codes, gt_rb_editions, gt_rb_facts, gt_rb_targets; grain: year in which the library has an entry for nearly every HS6 of the edition in
+-- force: it is
 -- then itself the list of the national lines of the year (those below eight digits are in no other list). An excerpt never is.
 WITH years AS (
     SELECT DISTINCT year(since) AS year FROM gt_rb_targets WHERE EXISTS (FROM gt_rb_facts WHERE what = 'library')
@@ -188,7 +192,7 @@ SELECT p.year FROM prefixes p LEFT JOIN named n USING (year, code)
 GROUP BY p.year HAVING count(DISTINCT p.hs6) FILTER (n.code IS NOT NULL) >= 0.95 * count(DISTINCT p.hs6)
 
 -- name: parts
--- reads: targets, lines, listed, ended, whole; grain: (target, part)
+-- reads: gt_rb_ended, gt_rb_lines, gt_rb_listed, gt_rb_targets, gt_rb_whole; grain: (target, part)
 -- Eight digits and more: the code itself, if its line is in the year's list (years without a list: unless known to be split). Shorter: all
 -- lines of the year's list. Without a list an HS6 stands for itself, and entries that end in 00 right after it cover it; other short codes
 -- only if a whole library lists their lines.
@@ -212,7 +216,7 @@ WHERE NOT t.year BETWEEN y.first_year AND y.last_year
   AND (length(t.code) = 6 OR (length(t.code) < 8 AND year(t.since) IN (SELECT year FROM gt_rb_whole)))
 
 -- name: reach
--- reads: facts; grain: (fact, code that it speaks to)
+-- reads: gt_rb_facts; grain: (fact, code that it speaks to)
 -- how: raw = the entry as written (it covers every code under it); stem = 00 dropped (it covers that code, not its other children);
 -- under = a shorter code of which the entry covers a part only
 WITH stems AS (
@@ -230,7 +234,7 @@ FROM gt_rb_facts f, (SELECT unnest([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) AS n)
 WHERE n < length(f.code) AND (f.fact, left(f.code, n)) NOT IN (SELECT fact, code FROM stem)
 
 -- name: spoken
--- reads: parts, reach; grain: (part, fact, how)
+-- reads: gt_rb_parts, gt_rb_reach; grain: (part, fact, how)
 WITH distinct_parts AS (SELECT DISTINCT part FROM gt_rb_parts),
 prefixes AS (SELECT part, left(part, n) AS prefix FROM distinct_parts, (SELECT unnest([2, 3, 4, 5, 6, 7, 8, 9, 10]) AS n) WHERE n <= length(part))
 SELECT p.part, r.fact, 'raw' AS how FROM prefixes p JOIN gt_rb_reach r ON r.code = p.prefix AND r.how = 'raw'
@@ -238,7 +242,8 @@ UNION ALL
 SELECT p.part, r.fact, r.how FROM distinct_parts p JOIN gt_rb_reach r ON r.code = p.part AND r.how <> 'raw'
 
 -- name: matched
--- reads: parts, spoken, facts, targets, chains, lines, listed, ended; grain: (target, part, fact) that speaks of the same line
+-- reads: gt_rb_chains, gt_rb_editions, gt_rb_ended, gt_rb_facts, gt_rb_lines, gt_rb_listed, gt_rb_parts, gt_rb_spoken, gt_rb_targets; grain: (target,
+-- part, fact) that speaks of the same line
 -- The digits mean the same line if the HS6 link between the fact's edition and the record's is one to one, and, for a national entry, if
 -- the lists show the line in every year between the two that has a list, and no split is known.
 WITH pairs AS (

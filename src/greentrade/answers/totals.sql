@@ -1,5 +1,5 @@
 -- name: values
--- reads: cells by class, gt_class_verdicts, wanted (dimension x tier); writes: gt_totals; grain: group x dimension x tier
+-- reads: gt_class_verdicts, wanted (dimension x tier), {cells} by class; writes: gt_totals; grain: group x dimension x tier
 CREATE OR REPLACE TEMP TABLE gt_totals AS
 WITH trade AS MATERIALIZED (
     SELECT c.code, c.context_id, {groups:c}, sum(c.value) AS value FROM {cells} c
@@ -20,7 +20,7 @@ SELECT {by}, 'all_trade', t.tier, -1, total::DECIMAL(38, 6), total::DECIMAL(38, 
 FROM whole CROSS JOIN (SELECT DISTINCT tier FROM wanted) t;
 
 -- name: counts
--- reads: cells by code, gt_key, gt_coded, gt_class_verdicts, wanted; writes: gt_counts; grain: group x dimension x tier: distinct codes.
+-- reads: gt_key, gt_coded, gt_class_verdicts, wanted, {cells} by code; writes: gt_counts; grain: group x dimension x tier: distinct codes.
 -- Several texts may be one code, which counts once: each code is known by the least number among its texts.
 CREATE OR REPLACE TEMP TABLE gt_counts AS
 WITH numbered AS MATERIALIZED (
@@ -44,16 +44,16 @@ SELECT {by}, 'all_trade', t.tier, n, n
 FROM (SELECT {by}, count(DISTINCT code_no) AS n FROM trade GROUP BY ALL) CROSS JOIN (SELECT DISTINCT tier FROM wanted) t;
 
 -- name: answer
--- reads: gt_totals, gt_counts; grain: group x dimension x tier
+-- reads: gt_totals, {join_counts} (gt_counts); grain: group x dimension x tier
 SELECT {by:w}, w.dimension, w.tier, w.value_low, w.value_high,
        w.value_low::DOUBLE / nullif(w.total, 0)::DOUBLE AS share_low, w.value_high::DOUBLE / nullif(w.total, 0)::DOUBLE AS share_high{count_columns}
 FROM gt_totals w {join_counts}
 ORDER BY {by:w}, w.position, list_position(['strict', 'default', 'broad'], w.tier);
 
 -- name: count_columns
--- for alias n
+-- grain: columns, for alias n
 , coalesce(n.codes_low, 0) AS codes_low, coalesce(n.codes_high, 0) AS codes_high;
 
 -- name: join_counts
--- for aliases n and w
+-- reads: gt_counts; grain: joins, for aliases n and w
 LEFT JOIN gt_counts n ON {by:n=w} AND n.dimension = w.dimension AND n.tier = w.tier;

@@ -1,5 +1,5 @@
 -- name: rows
--- reads: the rows, gt_goods; writes: gt_stated; grain: group x code x what a row states: whether a weight, and the unit of its quantity.
+-- reads: gt_goods, {rows}; writes: gt_stated; grain: group x code x what a row states: whether a weight, and the unit of its quantity.
 -- A pass of its own: value counts only where a row states the quantity too.
 SELECT {by}, hs_code, hs_edition, rank, coalesce(weight > 0, false) AS weighed,
        CASE WHEN quantity > 0 AND unit <> '' AND lower(unit) NOT IN ('kg', '千克') THEN unit END AS unit,

@@ -1,7 +1,7 @@
 -- What waste adds to goods of published lists (listed.sql): measures in force at the record's date, and parties to the Basel Convention.
 
 -- name: answer
--- reads: gt_dated_trade, gt_listed, gt_case, breaks; grain: group x list x category (x measure, x party if asked for) in which there is trade.
+-- reads: gt_dated_trade, gt_listed, gt_case; grain: group x list x category (x measure, x party if asked for) in which there is trade.
 -- Where the extract says no period nothing can be dated ({dated} is false): measures and parties are empty
 -- then, which is not the same as none. Without partners ({placed} is false) nothing is said of parties.
 WITH found AS NOT MATERIALIZED (

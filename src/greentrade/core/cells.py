@@ -336,11 +336,3 @@ def disposition_rules(names: Mapping[str, str], unreadable: str | None = None) -
         "reason": RULES["reason"].fill_from(known),
         "disposition": RULES["disposition"].fill_from(known),
     }
-
-
-def fill(sql: str, fields: dict[str, str]) -> str:
-    """Put our own fragments (never a user's text) in the places that a statement leaves open."""
-    for _ in range(2):  # fragments may hold places of their own
-        for field, text in fields.items():
-            sql = sql.replace("{" + field + "}", text)
-    return sql
