@@ -49,7 +49,7 @@ def test_commands_run(page, run, tmp_path, monkeypatch):
 
 def test_the_page_names_every_answer_and_every_file():
     from greentrade.answers.catalogue import ANSWERS as CATALOGUE
-    from greentrade.report.asked import ANSWERS, FURTHER
+    from greentrade.report.answers_for_report import ANSWERS, FURTHER
 
     page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
     for name in CATALOGUE:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import greentrade as gt
-from greentrade.report.asked import lists_behind
+from greentrade.report.answers_for_report import lists_behind
 from greentrade.report.tables import list_words
 from greentrade.words import Words
 

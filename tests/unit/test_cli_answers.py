@@ -24,7 +24,7 @@ from greentrade.cli.options import READING
 from greentrade.examples import example_path
 from greentrade.extracts.reading import Reading
 from greentrade.output.folder import csv_text
-from greentrade.report.asked import ANSWERS, FURTHER, ask
+from greentrade.report.answers_for_report import ANSWERS, FURTHER, ask
 from greentrade.report.run_record import plain
 
 QUESTIONS = [declared(answer) for answer in CATALOGUE.values()]

@@ -17,7 +17,7 @@ from greentrade.report import Findings
 from greentrade.report.charts import CHARTS
 from greentrade.report.drawing import can_draw, svg_of
 from greentrade.report.rows import Candidate
-from greentrade.report.shapes import Look, clean, standing
+from greentrade.report.shapes import Look, clean, column_chart
 from greentrade.words import LANGUAGES, Words
 
 pytestmark = pytest.mark.skipif(not can_draw(), reason="vl-convert-python is not installed")
@@ -182,7 +182,7 @@ def test_text_of_the_data_is_cut_and_cleaned():
 def test_standing_bars_tell_their_height(years, narrow):
     """By figures where there is room for all of them, else by an axis: six years of long ranges had neither."""
     points = [(1995 + n, 2261.0, 2449.8, "2,261.0–2,449.8") for n in range(years)]
-    drawn = json.dumps(standing(points, Look(Words(), narrow), colour="waste"))
+    drawn = json.dumps(column_chart(points, Look(Words(), narrow), colour="waste"))
     figures = '"type": "text"' in drawn
     assert figures == (years < 30 and not narrow)
     assert ('"format": ",~f"' in drawn) != figures

@@ -15,7 +15,7 @@ from report_pages import Page, amounts, percents
 import greentrade as gt
 from greentrade.errors import UsageError
 from greentrade.report import Findings, write_report
-from greentrade.report.asked import FURTHER
+from greentrade.report.answers_for_report import FURTHER
 from greentrade.report.drawing import can_draw
 from greentrade.report.page import render, templates
 from greentrade.report.places import place_name

@@ -14,7 +14,7 @@ from two_sides import two_sides
 import greentrade as gt
 from greentrade.errors import OutputError, UsageError
 from greentrade.output import workbook
-from greentrade.report.asked import ANSWERS, FURTHER, ask
+from greentrade.report.answers_for_report import ANSWERS, FURTHER, ask
 
 calamine = pytest.importorskip("python_calamine")
 

@@ -97,9 +97,9 @@ def clear_aside(directory: Path) -> None:
 
 
 def _write_workbook(screened: Screened, path: Path) -> Path:
-    """A workbook alone: the answers, and nothing of the size of the records."""
+    """Write a workbook alone: the answers, and nothing of the size of the records."""
     from greentrade.output.workbook import write_workbook
-    from greentrade.report.asked import ask
+    from greentrade.report.answers_for_report import ask
 
     if path.is_dir():
         raise OutputError(
@@ -177,7 +177,7 @@ _ROWS: Mapping[str, Callable[[Screened], str]] = {
 
 
 def csv_text(table: pa.Table) -> str:
-    """An answer as the text of the file that :func:`write_csv` writes."""
+    """Return an answer as the text of the file that :func:`write_csv` writes."""
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="greentrade-") as folder, duckdb.connect() as connection:
@@ -190,8 +190,8 @@ def csv_text(table: pa.Table) -> str:
 def _fill(screened: Screened, folder: Path, form: str, lang: str) -> None:
     """All files of the folder; each answer is asked for once, for its file and for the report."""
     from greentrade.report import Findings, write_report
-    from greentrade.report.asked import ask
-    from greentrade.report.unnamed import industries_of_unnamed
+    from greentrade.report.answers_for_report import ask
+    from greentrade.report.missing_descriptions import industries_of_unnamed
 
     _write_rows(screened, folder, "csv" if form == "csv" else "parquet", tuple(_ROWS))
     tables = ask(screened)

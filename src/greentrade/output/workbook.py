@@ -66,7 +66,7 @@ class _Told:
     rounded: dict[str, int] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
-        """It in sentences."""
+        """Say it in sentences."""
         if self.cut_rows:
             yield f"only the first {self.rows - self.cut_rows:,} of {self.rows:,} rows: a sheet holds no more."
         if self.cut_texts:

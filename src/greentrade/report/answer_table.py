@@ -97,8 +97,8 @@ def _fitting(shown: Shown, least: Sequence[int], room: int, lead: Sequence[str])
 
     def importance(place: int) -> tuple[bool, int, bool]:
         column = shown.columns[place]
-        led = min((lead.index(name) for name in column.names if name in lead), default=len(lead))
-        return (all(cell in {"", NOTHING} for cell in cells[place]), led, column.aside)
+        led = [lead.index(name) for name in column.names if name in lead]
+        return (not {*cells[place]} - {"", NOTHING}, min(led, default=len(lead)), column.aside)
 
     def fit(places: Iterable[int]) -> bool:
         return sum(least[place] + _BETWEEN for place in places) <= room
@@ -108,12 +108,11 @@ def _fitting(shown: Shown, least: Sequence[int], room: int, lead: Sequence[str])
     for place in ordered:
         if fit([*chosen, place]) or not chosen:
             chosen.append(place)
-    figure = next((place for place in ordered if shown.columns[place].is_figure), None)
-    if figure is not None and not any(shown.columns[place].is_figure for place in chosen):
+    if not any(shown.columns[place].is_figure for place in chosen):
         # An answer without a figure says nothing: columns that say the same in every row make room for the first one.
+        figure = [place for place in ordered if shown.columns[place].is_figure][:1]
         same = [place for place in chosen if len(set(cells[place])) == 1]
-        while same and not fit([*chosen, figure]):
+        while figure and same and not fit([*chosen, *figure]):
             chosen.remove(same.pop())
-        if fit([*chosen, figure]):
-            chosen.append(figure)
+        chosen += figure if fit([*chosen, *figure]) else []
     return sorted(chosen)

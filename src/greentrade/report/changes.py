@@ -36,7 +36,7 @@ _OF_A_NEW_LIST = ("dimension", "publisher", "standing", "nation", "official_coun
 
 
 def as_document(difference: Difference, moved: Moved | None = None) -> dict[str, Any]:
-    """All of it as JSON can hold it; values are decimal strings.
+    """Return all of it as JSON can hold it; values are decimal strings.
 
     Parameters
     ----------
@@ -85,12 +85,12 @@ def _extract(moved: Moved) -> dict[str, Any]:
 
 
 def _move(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """List, flow, and match before and after."""
+    """Return list, flow, and match before and after."""
     return tuple(row[name] for name in ("list_id", "flow", "before", "after"))
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with its exact values as decimal strings."""
+    """Return a row with its exact values as decimal strings."""
     return {k: f"{v.normalize():f}" if isinstance(v, Decimal) else v for k, v in row.items()}
 
 
@@ -160,7 +160,7 @@ def _what(row: Mapping[str, Any]) -> str:
 
 
 def _told(difference: Difference, tables: list[dict[str, Any]], limit: int) -> Iterator[str]:
-    """Each change in a line, table by table."""
+    """Tell each change in a line, table by table."""
     by_table = {row["table"]: row for row in tables}
     sides: dict[str, list[dict[str, Any]]] = {}
     for row in difference.sides.to_pylist():
@@ -187,7 +187,7 @@ def _told(difference: Difference, tables: list[dict[str, Any]], limit: int) -> I
 
 
 def _key(row: Mapping[str, Any]) -> str:
-    """Key of a row in short: its parts that are not empty; that an entry includes is not said."""
+    """Return the key of a row in short: its parts that are not empty; that an entry includes is not said."""
     values = [value for _, value in row["key"] if value]
     if row.get("kind") == CODE_LIST:
         values = [value for value in values if value != "include"]
@@ -195,7 +195,7 @@ def _key(row: Mapping[str, Any]) -> str:
 
 
 def _cells(row: Mapping[str, Any]) -> str:
-    """Cells of a row: all of one that came or went, or those that changed."""
+    """Return the cells of a row: all of one that came or went, or those that changed."""
     if row["change"] == "changed":
         parts = [f"{c['column']}: {_change(c['before'], c['after'])}" for c in row["columns"]]
     else:

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.reference.dimensions import THREE
 from greentrade.report.places import place_name
-from greentrade.report.shapes import Bar, Drawn, Look, Panel, Spec, below, lying, panels, standing, styled
+from greentrade.report.shapes import (
+    Bar,
+    Drawn,
+    Look,
+    Panel,
+    Spec,
+    bar_chart,
+    below,
+    column_chart,
+    panels,
+    styled,
+)
 from greentrade.words.numbers import count, money_range
 
 if TYPE_CHECKING:
@@ -41,7 +52,7 @@ _DISPOSITIONS = ("screened", "unclassified", "aggregate", "rejected")
 
 
 def accounting(findings: Findings, look: Look) -> Drawn | None:
-    """Rows and value by what became of them."""
+    """Draw rows and value by what became of them."""
     w = look.words
     if not findings.rows:
         return None
@@ -55,7 +66,7 @@ def accounting(findings: Findings, look: Look) -> Drawn | None:
             Bar(w.heading(w.name("disposition", d)), amounts[d], amounts[d], show(amounts[d]), d)
             for d in shown
         ]
-        return lying(bars, look, room=room)
+        return bar_chart(bars, look, room=room)
 
     room = look.width if look.narrow else look.width // 2 - 15
     parts = [
@@ -66,7 +77,7 @@ def accounting(findings: Findings, look: Look) -> Drawn | None:
 
 
 def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
-    """Share of each of the three dimensions by year: bands from what is certain to what is possible."""
+    """Draw the share of each of the three dimensions by year: bands from what is certain to what is possible."""
     w = look.words
     flow = _flow(findings, flow)
     names = (*THREE, "any_of_three")
@@ -90,7 +101,7 @@ def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | N
             for name, cell in latest.items()
             if cell
         ]
-        return styled(lying(bars, look), title, look)
+        return styled(bar_chart(bars, look), title, look)
     items = [
         Panel(
             label(name),
@@ -108,7 +119,7 @@ def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | N
 
 
 def candidates(findings: Findings, look: Look) -> Drawn | None:
-    """Flagged exports of the latest year by value; the look of a bar tells what is known of the rebate."""
+    """Draw flagged exports of the latest year by value; the look of a bar tells what is known of the rebate."""
     w = look.words
     shown = by_value([item for item in findings.exported if item.export_value])[:_BARS]
     if not shown:
@@ -125,16 +136,16 @@ def candidates(findings: Findings, look: Look) -> Drawn | None:
         "Flagged exports by value, with what is known of their rebate rate, {year}",
         year=findings.candidate_year,
     )
-    return styled(lying(bars, look), w("{title}, {unit}", title=title, unit=unit.name), look)
+    return styled(bar_chart(bars, look), w("{title}, {unit}", title=title, unit=unit.name), look)
 
 
 def by_value(items: Iterable[Candidate]) -> list[Candidate]:
-    """Exported codes, the largest first."""
+    """Sort exported codes, the largest first."""
     return sorted(items, key=lambda item: (-(item.export_value or 0.0), item.hs_code))
 
 
 def _rate(item: Candidate, look: Look) -> tuple[str, str]:
-    """Kind of a bar, and what is said of the rate."""
+    """Return the kind of a bar, and what is said of the rate."""
     w = look.words
     if item.rate_pct:
         return "known", w("{rate} %", rate=f"{item.rate_pct:g}")
@@ -146,7 +157,7 @@ def _rate(item: Candidate, look: Look) -> tuple[str, str]:
 
 
 def industries(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
-    """The industries of the three dimensions that trade most."""
+    """Draw the industries of the three dimensions that trade most."""
     w = look.words
     flow = _flow(findings, flow)
     rows = [row for row in findings.industries if row.flow == flow][:_BARS]
@@ -160,7 +171,7 @@ def industries(findings: Findings, look: Look, flow: str | None = None) -> Drawn
 
 
 def environmental_goods(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
-    """Environmental goods by medium over the years."""
+    """Draw environmental goods by medium over the years."""
     w = look.words
     flow = _flow(findings, flow)
     rows = [row for row in findings.media if row.flow == flow and row.medium != "all"]
@@ -193,7 +204,7 @@ def environmental_goods(findings: Findings, look: Look, flow: str | None = None)
 
 
 def products(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
-    """The codes that carry the trade in environmental goods."""
+    """Draw the codes that carry the trade in environmental goods."""
     flow = _flow(findings, flow)
     rows = [row for row in findings.products if row.flow == flow][:_BARS]
     named = [
@@ -213,7 +224,7 @@ def products(findings: Findings, look: Look, flow: str | None = None) -> Drawn |
 def partners(
     findings: Findings, look: Look, flow: str | None = None, dimension: str = "environmental_good"
 ) -> Drawn | None:
-    """The largest partners for the goods of a dimension."""
+    """Draw the largest partners for the goods of a dimension."""
     w = look.words
     flow = _flow(findings, flow)
     rows = [
@@ -234,7 +245,7 @@ def partners(
 
 
 def waste(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
-    """Trade under codes that name waste, by year, and what of it met a ban or a control in the latest one."""
+    """Draw trade under codes that name waste, by year, and what of it met a ban or a control in the latest one."""
     w = look.words
     flow = _flow(findings, flow)
     by_year = findings.dimensions.get((flow, "waste"), {})
@@ -248,16 +259,16 @@ def waste(findings: Findings, look: Look, flow: str | None = None) -> Drawn | No
     ]  # fmt: skip
     parts = []
     if len(years) > 1:
-        parts.append(("", standing(points, look, colour="waste")))
+        parts.append(("", column_chart(points, look, colour="waste")))
     rules = _rules(findings, look, flow, years[-1])
     if rules:
-        parts.append((w.span(years[-1:]), lying(rules, look)))
+        parts.append((w.span(years[-1:]), bar_chart(rules, look)))
     title = w("Trade in goods that the waste lists name, {flow} by year", flow=w.name("flow", flow))
     return styled(below(parts, look), w("{title}, {unit}", title=title, unit=unit.name), look)
 
 
 def _rules(findings: Findings, look: Look, flow: str, year: int) -> list[Bar]:
-    """All waste of a year, and what of it bans, controls and parties touch."""
+    """Make bars of all waste of a year, and of what of it bans, controls and parties touch."""
     w = look.words
     row = next((r for r in findings.waste if (r.flow, r.year, r.list_id) == (flow, year, "all")), None)
     if row is None:
@@ -281,7 +292,7 @@ def _rules(findings: Findings, look: Look, flow: str, year: int) -> list[Bar]:
 
 
 def screens(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:
-    """What further screens meet in the latest year, each screen as a whole."""
+    """Draw what further screens meet in the latest year, each screen as a whole."""
     w = look.words
     flow = _flow(findings, flow)
     last = findings.years[-1] if findings.years else 0
@@ -305,22 +316,22 @@ def _ranked(
     *,
     fine: bool = False,
 ) -> Drawn | None:
-    """Lying bars of amounts of money."""
+    """Draw bars of amounts of money."""
     if not any(high for _, _, high in named):
         return None
     unit = look.words.unit(_largest(high for _, _, high in named), findings.currency, fine=fine)
     bars = [Bar(label, low or 0.0, high or 0.0, money_range(unit, low, high), colour) for label, low, high in named]  # fmt: skip
-    return styled(lying(bars, look), look.words("{title}, {unit}", title=title, unit=unit.name), look)
+    return styled(bar_chart(bars, look), look.words("{title}, {unit}", title=title, unit=unit.name), look)
 
 
 def _code(row: Candidate | ProductRow, findings: Findings, words: Words) -> str:
-    """A code as a chart names it."""
+    """Name a code in a chart."""
     name = words.goods(row.description, findings.industry_of(row.hs_code, row.hs_edition))
     return " ".join(part for part in (row.hs_code, findings.edition_of(row.hs_edition), name) if part)
 
 
 def _flow(findings: Findings, flow: str | None) -> str:
-    """The flow asked for, or the first."""
+    """Return the flow asked for, or the first."""
     return flow if flow is not None else findings.flows[0] if findings.flows else ""
 
 

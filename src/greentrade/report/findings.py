@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import InputError
-from greentrade.report.asked import SCREENS, as_frames, ask
+from greentrade.report.answers_for_report import SCREENS, as_frames, ask
+from greentrade.report.missing_descriptions import industries_of_unnamed
 from greentrade.report.rows import (
     CANDIDATE_STATUSES,
     AccountingRow,
@@ -27,23 +28,19 @@ from greentrade.report.rows import (
     ScreenRow,
     WasteRow,
     candidate_of,
-    cell_of,
     flow_order,
     groups_of,
-    industry_of,
     latest_of,
     media_of,
     outside_of,
-    partner_of,
-    product_of,
     ranked_of,
+    row_as,
     rows_of,
     screens_of,
     text,
     waste_row_of,
 )
 from greentrade.report.run_record import run_json
-from greentrade.report.unnamed import industries_of_unnamed
 from greentrade.words.numbers import number
 
 if TYPE_CHECKING:
@@ -144,7 +141,7 @@ class Findings:
         only
             Names of the answers wanted; the sections of the others are empty.
         tables
-            Answers that have been asked for already (:func:`greentrade.report.asked.ask`).
+            Answers that have been asked for already (:func:`greentrade.report.answers_for_report.ask`).
         summary
             What ``run.json`` tells of them, where it has been put together already.
         """
@@ -195,7 +192,7 @@ class Findings:
         for row in rows_of(frame("totals")):
             if number(row.get("year")) is not None:
                 cells = dimensions.setdefault((text(row["flow"]), text(row["dimension"])), {})
-                cells[int(row["year"])] = cell_of(row)
+                cells[int(row["year"])] = row_as(Cell, row)
         years = sorted({year for cells in dimensions.values() for year in cells})
         flows = sorted({flow for flow, _ in dimensions}, key=flow_order)
 
@@ -204,12 +201,7 @@ class Findings:
         waste = frame("waste")
         return cls(
             summary=summary,
-            accounting=[
-                AccountingRow(
-                    text(row["disposition"]), text(row["reason"]), int(row["rows"]), number(row["value"])
-                )
-                for row in summary["accounting"]
-            ],
+            accounting=[row_as(AccountingRow, row) for row in summary["accounting"]],
             outside=outside_of(
                 frame("codes"),
                 {
@@ -224,18 +216,18 @@ class Findings:
             exported=[candidate_of(row) for row in rows_of(ranked_of(flagged))],
             statuses=_statuses(latest),
             candidate_year=candidate_year,
-            industries=[industry_of(row) for row in rows_of(frame("industries"))],
+            industries=[row_as(IndustryRow, row) for row in rows_of(frame("industries"))],
             media=media_of(frame("environmental_goods")),
-            products=[product_of(row) for row in rows_of(frame("products"))],
+            products=[row_as(ProductRow, row) for row in rows_of(frame("products"))],
             waste=[waste_row_of(row) for row in rows_of(waste) if number(row.get("year")) is not None],
             screens=[row for name in SCREENS for row in screens_of(name, frame(name))],
-            partners=[partner_of(row) for row in rows_of(frame("partners"))],
+            partners=[row_as(PartnerRow, row) for row in rows_of(frame("partners"))],
             groups=groups_of(frame("groups")),
         )
 
     @property
     def candidates(self) -> Sequence[Candidate]:
-        """The candidates, as ranked, whether or not the rate is known."""
+        """Candidates, as ranked, whether or not the rate is known."""
         return [item for item in self.exported if item.status in CANDIDATE_STATUSES]
 
     @property
@@ -256,11 +248,11 @@ class Findings:
         )
 
     def edition_of(self, edition: str) -> str:
-        """The edition of a code where it must be told: where the extract has several; else nothing."""
+        """Return the edition of a code where it must be told: where the extract has several; else nothing."""
         return edition if len(self.summary.get("editions", {})) > 1 else ""
 
     def industry_of(self, code: str, edition: str) -> tuple[str, str] | None:
-        """ISIC class of a code that the extract does not name, and our English label of it; None where it has no single one."""
+        """Return the ISIC class of a code that the extract does not name, and our English label of it; None where it has no single one."""
         return next(
             (
                 (str(item["isic"]), str(item["label"]))
@@ -286,13 +278,13 @@ class Findings:
         return list(self.summary.get("notes", ()))
 
     def total(self, flow: str, year: int) -> float | None:
-        """All trade of one flow and year."""
+        """Return all trade of one flow and year."""
         cell = self.dimensions.get((flow, "all_trade"), {}).get(year)
         return cell.value_low if cell else None
 
 
 def _statuses(latest: pd.DataFrame) -> dict[str, Status]:
-    """Codes, exports and saving by status, in the order of the words for them."""
+    """Add up codes, exports and saving by status, in the order of the words for them."""
     if latest.empty:
         return {}
     found = {}

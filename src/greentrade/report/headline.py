@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from greentrade.answers.totals import totals
 from greentrade.errors import GreentradeError
 from greentrade.reference.dimensions import THREE
-from greentrade.report.rows import AccountingRow, flow_order
+from greentrade.report.rows import AccountingRow, flow_order, row_as
 from greentrade.report.wording import reason_name
 from greentrade.words.numbers import Unit, count, number, share_range
 
@@ -78,10 +78,7 @@ class Headline:
 
 def headline_of(screened: Screened) -> Headline:
     """Pick out what is told at a glance; totals come from sums that the screening has made already."""
-    accounting = tuple(
-        AccountingRow(row["disposition"], row["reason"] or "", row["rows"], number(row["value"]))
-        for row in screened.dispositions.to_pylist()
-    )
+    accounting = tuple(row_as(AccountingRow, row) for row in screened.dispositions.to_pylist())
     dimensions = tuple(name for name in _DIMENSIONS if name in screened.reference.profile.names)
     shares = _shares(screened, dimensions)
     largest = max((abs(row.value or 0.0) for row in accounting), default=0.0)
@@ -101,7 +98,7 @@ def headline_of(screened: Screened) -> Headline:
 
 
 def headline_text(screened: Screened) -> str:
-    """It as text, for a terminal and for notebooks without HTML."""
+    """Tell it as text, for a terminal and for notebooks without HTML."""
     told = headline_of(screened)
     lines = [told.title, *(f"  {line}" for line in told.lines)]
     for row in told.accounting:
@@ -116,7 +113,7 @@ def headline_text(screened: Screened) -> str:
 
 
 def _columns(dimensions: Sequence[str], shares: Sequence[ShareRow]) -> Iterator[str]:
-    """Shares below the names of their dimensions."""
+    """Set shares below the names of their dimensions."""
     rows = [("", "", *(_SHORT[name] for name in dimensions))]
     rows += [(str(row.year), row.flow, *(text.removesuffix(" %") for text in row.shares)) for row in shares]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -137,14 +134,14 @@ def _lines(screened: Screened) -> tuple[str, ...]:
 
 
 def _named(paths: Sequence[str | None]) -> str:
-    """The inputs by name; a path says more of the machine than of the data."""
+    """Name the inputs; a path says more of the machine than of the data."""
     names = list(dict.fromkeys("data in memory" if path is None else PurePath(path).name for path in paths))
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
 
 
 def _shares(screened: Screened, dimensions: Sequence[str]) -> tuple[ShareRow, ...]:
-    """Shares by year and flow; nothing where the screening is closed, or its years and flows cannot be told."""
+    """Return shares by year and flow; nothing where the screening is closed, or its years and flows cannot be told."""
     import duckdb
 
     try:

@@ -50,7 +50,7 @@ def print_inspection(found: Inspection, console: Console) -> None:
 
 
 def _facts(found: Inspection) -> Iterator[tuple[str, str]]:
-    """What is said of the extract, line by line."""
+    """Say what was found, line by line."""
     yield "layout", f"{found.layout['id']}: {found.layout['title']}"
     for reason in found.evidence:
         yield "told by", reason
@@ -123,7 +123,7 @@ def _print_rows(found: Inspection, console: Console) -> None:
 
 
 def _share(row: dict[str, object], counting: float) -> str:
-    """Share of what counts; what is set aside has none."""
+    """Return the share of what counts; what is set aside has none."""
     value = row["value"]
     if row["becomes"] not in {"to_screen", "unclassified"} or not counting or not isinstance(value, float):
         return ""

@@ -21,7 +21,7 @@ _SHOWN = 12
 
 
 def screening_html(screened: Screened) -> str:
-    """What was read, what became of every row, and the three dimensions."""
+    """Show what was read, what became of every row, and the three dimensions."""
     told = headline_of(screened)
     parts: list[Markup | None] = [
         title(told.title),

@@ -36,27 +36,27 @@ class Plot:
         self._screening = screened
 
     def accounting(self, *, lang: str = "en", narrow: bool = False) -> Any:
-        """Rows and value by what became of them."""
+        """Draw rows and value by what became of them."""
         return self._draw("accounting", ("totals",), lang, narrow)
 
     def totals(self, flow: str | None = None, *, lang: str = "en", narrow: bool = False) -> Any:
-        """Share of each of the three dimensions by year, as bands from what is certain to what is possible."""
+        """Draw the share of each of the three dimensions by year, as bands from what is certain to what is possible."""
         return self._draw("totals", ("totals",), lang, narrow, flow=flow)
 
     def candidates(self, *, lang: str = "en", narrow: bool = False) -> Any:
-        """Flagged exports of the latest year by value, with what is known of their rebate rate."""
+        """Draw flagged exports of the latest year by value, with what is known of their rebate rate."""
         return self._draw("candidates", ("totals", "rebate_candidates"), lang, narrow)
 
     def industries(self, flow: str | None = None, *, lang: str = "en", narrow: bool = False) -> Any:
-        """The industries of the three dimensions that trade most."""
+        """Draw the industries of the three dimensions that trade most."""
         return self._draw("industries", ("totals", "industries"), lang, narrow, flow=flow)
 
     def environmental_goods(self, flow: str | None = None, *, lang: str = "en", narrow: bool = False) -> Any:
-        """Environmental goods by medium over the years."""
+        """Draw environmental goods by medium over the years."""
         return self._draw("environmental_goods", ("totals", "environmental_goods"), lang, narrow, flow=flow)
 
     def products(self, flow: str | None = None, *, lang: str = "en", narrow: bool = False) -> Any:
-        """The codes that carry the trade in environmental goods."""
+        """Draw the codes that carry the trade in environmental goods."""
         return self._draw("products", ("totals", "products"), lang, narrow, flow=flow)
 
     def partners(
@@ -67,7 +67,7 @@ class Plot:
         lang: str = "en",
         narrow: bool = False,
     ) -> Any:
-        """The largest partners for environmental goods, or for the goods of any of the three dimensions (``"any_of_three"``)."""
+        """Draw the largest partners for environmental goods, or for the goods of any of the three dimensions (``"any_of_three"``)."""
         if dimension not in _PARTNERS:
             raise UsageError.not_one_of("dimension", dimension, _PARTNERS)
         if "partner" not in self._screening.extract.columns:
@@ -78,12 +78,12 @@ class Plot:
         return self._draw("partners", ("totals", "partners"), lang, narrow, flow=flow, dimension=dimension)
 
     def waste(self, flow: str | None = None, *, lang: str = "en", narrow: bool = False) -> Any:
-        """Trade under codes that name waste, by year, and what of it met bans and controls."""
+        """Draw trade under codes that name waste, by year, and what of it met bans and controls."""
         return self._draw("waste", ("totals", "waste"), lang, narrow, flow=flow)
 
     def screens(self, flow: str | None = None, *, lang: str = "en", narrow: bool = False) -> Any:
-        """What carbon borders, conventions and lists of fuels, materials and labels meet in the latest year."""
-        from greentrade.report.asked import SCREENS
+        """Draw what carbon borders, conventions and lists of fuels, materials and labels meet in the latest year."""
+        from greentrade.report.answers_for_report import SCREENS
 
         return self._draw("screens", ("totals", *SCREENS), lang, narrow, flow=flow)
 

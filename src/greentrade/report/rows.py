@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from greentrade.reference.dimensions import THREE
 from greentrade.words.numbers import number
@@ -12,6 +12,7 @@ from greentrade.words.numbers import number
 if TYPE_CHECKING:
     import pandas as pd
 
+Line = TypeVar("Line")
 
 #: Statuses of a code that is a candidate for cutting its rebate, whether or not the rate is known (DESIGN 5.7).
 CANDIDATE_STATUSES = ("candidate", "candidate_rate_unknown")
@@ -73,12 +74,12 @@ class MediumRow:
     by_year: Mapping[int, Cell]
 
     def low(self, year: int) -> float | None:
-        """Value that is certain in a year."""
+        """Return the value that is certain in a year."""
         cell = self.by_year.get(year)
         return cell.value_low if cell else None
 
     def high(self, year: int) -> float | None:
-        """Value that is certain or possible in a year."""
+        """Return the value that is certain or possible in a year."""
         cell = self.by_year.get(year)
         return cell.value_high if cell else None
 
@@ -159,7 +160,7 @@ class GroupRow:
     dimensions: Mapping[str, Cell]
 
     def high(self, dimension: str) -> float:
-        """Value that is certain or possible for the goods of a dimension."""
+        """Return the value that is certain or possible for the goods of a dimension."""
         cell = self.dimensions.get(dimension)
         return (cell.value_high or 0.0) if cell else 0.0
 
@@ -191,7 +192,7 @@ class OutsideCode:
 
 
 def outside_of(codes: pd.DataFrame, reasons: Collection[str]) -> list[OutsideCode]:
-    """Codes whose trade is unclassified, for one of the reasons that the accounting names: not in their edition, or no HS codes at all.
+    """Find the codes whose trade is unclassified, for one of the reasons that the accounting names: not in their edition, or no HS codes at all.
 
     A TOTAL line that was set aside as an aggregate has no trade that stays in the totals.
     """
@@ -208,30 +209,44 @@ def outside_of(codes: pd.DataFrame, reasons: Collection[str]) -> list[OutsideCod
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of an answer, by column name."""
+    """Return the rows of an answer, by column name."""
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def text(value: Any) -> str:
-    """Text of a cell; every library's missing mark is the empty text."""
+    """Return the text of a cell; every library's missing mark is the empty text."""
     if value is None or value != value or str(value) in {"<NA>", "nan", "NaT"}:  # noqa: PLR0124 (NaN alone differs from itself)
         return ""
     return str(value)
 
 
-def cell_of(row: Mapping[str, Any]) -> Cell:
-    """Figures of a row with low and high."""
-    return Cell(*(number(row.get(key)) for key in ("value_low", "value_high", "share_low", "share_high")))
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "str": text,
+    "float | None": number,
+    "int": int,
+    "int | None": lambda cell: None if number(cell) is None else int(cell),
+}
+"""What makes a field of a cell, by the type of the field."""
+
+
+def row_as(kind: type[Line], row: Mapping[str, Any], **given: Any) -> Line:
+    """Make a line of a report of a row of an answer: each field is of the column of its name, or is given."""
+    read = {
+        field.name: _READ[str(field.type)](row.get(field.name))
+        for field in fields(kind)  # type: ignore[arg-type]
+        if field.name not in given
+    }
+    return kind(**read, **given)
 
 
 def flow_order(flow: str) -> tuple[int, str]:
-    """Exports first: they are what the rebates are about."""
+    """Sort exports first: they are what the rebates are about."""
     order = ("export", "import")
     return (order.index(flow) if flow in order else len(order), flow)
 
 
 def latest_of(frame: pd.DataFrame) -> tuple[pd.DataFrame, int | None]:
-    """Rows of the latest year, and that year."""
+    """Return the rows of the latest year, and that year."""
     if frame.empty or "year" not in frame.columns:
         return frame, None
     year = int(frame["year"].max())
@@ -239,37 +254,22 @@ def latest_of(frame: pd.DataFrame) -> tuple[pd.DataFrame, int | None]:
 
 
 def ranked_of(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows in the order of their rank."""
+    """Sort rows by their rank."""
     return frame.sort_values("rank", kind="stable", na_position="last") if "rank" in frame.columns else frame
 
 
 def candidate_of(row: Mapping[str, Any]) -> Candidate:
-    """Line of one code of the rebate answer."""
-    rank = number(row.get("rank"))
-    return Candidate(
-        rank=None if rank is None else int(rank),
-        hs_code=text(row["hs_code"]),
-        hs_edition=text(row.get("hs_edition")),
-        description=text(row.get("description")),
-        export_value=number(row.get("export_value")),
-        flags={name: text(row.get(name)) for name in THREE},
-        votes={name: text(row.get(f"votes_{name}")) for name in THREE},
-        environmental_good=text(row.get("environmental_good")),
-        rate_pct=number(row.get("rate_pct")),
-        rate_status=text(row.get("rate_status")),
-        last_known_rate_pct=number(row.get("last_known_rate_pct")),
-        status=text(row.get("status")),
-        saving_low=number(row.get("saving_low")),
-        saving_high=number(row.get("saving_high")),
-        why=text(row.get("why")),
-    )
+    """Make the line of one code of the rebate answer."""
+    flags = {name: text(row.get(name)) for name in THREE}
+    votes = {name: text(row.get(f"votes_{name}")) for name in THREE}
+    return row_as(Candidate, row, flags=flags, votes=votes)
 
 
 def media_of(frame: pd.DataFrame) -> list[MediumRow]:
-    """One row a flow and medium; ``all`` first, then by size in the latest year."""
+    """Make a line of each flow and medium; ``all`` first, then by size in the latest year."""
     cells: dict[tuple[str, str], dict[int, Cell]] = {}
     for row in rows_of(frame):
-        cells.setdefault((text(row["flow"]), text(row["medium"])), {})[int(row["year"])] = cell_of(row)
+        cells.setdefault((text(row["flow"]), text(row["medium"])), {})[int(row["year"])] = row_as(Cell, row)
     rows = [MediumRow(flow, medium, by_year) for (flow, medium), by_year in cells.items()]
 
     def order(row: MediumRow) -> tuple[tuple[int, str], bool, float, str]:
@@ -279,96 +279,27 @@ def media_of(frame: pd.DataFrame) -> list[MediumRow]:
     return sorted(rows, key=order)
 
 
-def industry_of(row: Mapping[str, Any]) -> IndustryRow:
-    """Line of one industry."""
-    return IndustryRow(
-        isic=text(row.get("isic")),
-        label=text(row.get("label")),
-        flow=text(row.get("flow")),
-        value_low=number(row.get("value_low")),
-        value_high=number(row.get("value_high")),
-        share=number(row.get("share")),
-        growth=number(row.get("growth")),
-        codes=number(row.get("codes")),
-    )
-
-
 def waste_row_of(row: Mapping[str, Any]) -> WasteRow:
-    """Line of one waste list and category."""
-    return WasteRow(
-        year=int(row["year"]),
-        flow=text(row.get("flow")),
-        list_id=text(row.get("list_id")),
-        category=text(row.get("category")),
-        measures=[name for name in text(row.get("measure")).split("+") if name],
-        value_low=number(row.get("value_low")),
-        value_high=number(row.get("value_high")),
-        weight_low=number(row.get("net_weight_kg_low")),
-        weight_high=number(row.get("net_weight_kg_high")),
-        banned_low=number(row.get("banned_low")),
-        banned_high=number(row.get("banned_high")),
-        controlled_low=number(row.get("controlled_low")),
-        controlled_high=number(row.get("controlled_high")),
-        non_party_low=number(row.get("non_party_low")),
-        non_party_high=number(row.get("non_party_high")),
-    )
-
-
-def product_of(row: Mapping[str, Any]) -> ProductRow:
-    """Line of one product."""
-    return ProductRow(
-        flow=text(row.get("flow")),
-        rank=int(row["rank"]),
-        hs_code=text(row["hs_code"]),
-        hs_edition=text(row.get("hs_edition")),
-        description=text(row.get("description")),
-        value_low=number(row.get("value_low")),
-        value_high=number(row.get("value_high")),
-        share=number(row.get("share")),
-        share_so_far=number(row.get("share_so_far")),
-    )
-
-
-def partner_of(row: Mapping[str, Any]) -> PartnerRow:
-    """Line of one partner."""
-    rank = number(row.get("rank"))
-    return PartnerRow(
-        dimension=text(row["dimension"]),
-        flow=text(row.get("flow")),
-        rank=None if rank is None else int(rank),
-        partner=text(row.get("partner")),
-        name=text(row.get("name")),
-        kind=text(row.get("kind")),
-        value_low=number(row.get("value_low")),
-        value_high=number(row.get("value_high")),
-        share=number(row.get("share")),
-        share_of_partner=number(row.get("share_of_partner")),
-    )
+    """Make the line of one waste list and category."""
+    measures = [name for name in text(row.get("measure")).split("+") if name]
+    weights = {f"weight_{end}": number(row.get(f"net_weight_kg_{end}")) for end in ("low", "high")}
+    return row_as(WasteRow, row, measures=measures, **weights)
 
 
 def groups_of(frame: pd.DataFrame) -> list[GroupRow]:
-    """One row a group, flow and year, in the order of the answer."""
+    """Make a line of each group, flow and year, in the order of the answer."""
     cells: dict[tuple[int, str, str], dict[str, Cell]] = {}
     for row in rows_of(frame):
         if number(row.get("year")) is not None:
             key = (int(row["year"]), text(row["flow"]), text(row["group"]))
-            cells.setdefault(key, {})[text(row["dimension"])] = cell_of(row)
+            cells.setdefault(key, {})[text(row["dimension"])] = row_as(Cell, row)
     return [GroupRow(*key, dimensions) for key, dimensions in cells.items()]
 
 
 def screens_of(name: str, frame: pd.DataFrame) -> list[ScreenRow]:
-    """Rows of one further screen; a carbon border names its scheme where others name a list."""
+    """Make the lines of one further screen; a carbon border names its scheme where others name a list."""
     return [
-        ScreenRow(
-            screen=name,
-            year=int(row["year"]),
-            flow=text(row.get("flow")),
-            list_id=text(row.get("list_id")) or text(row.get("scheme")),
-            category=text(row.get("category")),
-            value_low=number(row.get("value_low")),
-            value_high=number(row.get("value_high")),
-            codes=number(row.get("codes")),
-        )
+        row_as(ScreenRow, row, screen=name, list_id=text(row.get("list_id")) or text(row.get("scheme")))
         for row in rows_of(frame)
         if number(row.get("year")) is not None
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.totals import totals
-from greentrade.report.asked import lists_behind
+from greentrade.report.answers_for_report import lists_behind
 from greentrade.version import __version__
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The few shapes that all charts are made of: lying bars, standing bars by year, and panels of bands over the years.
+"""The few shapes that all charts are made of: horizontal bars, vertical bars by year, and panels of bands over the years.
 
 They are written in the grammar of Vega-Lite itself: making thirty charts of altair's objects takes a page some seconds. A notebook gets
 altair charts of them (:meth:`Drawn.chart`).
@@ -14,7 +14,19 @@ from typing import Any
 from greentrade.report.theme import FONTS, tone
 from greentrade.words import Words
 
-__all__ = ["Bar", "Drawn", "Look", "Panel", "Spec", "below", "clean", "lying", "panels", "standing", "styled"]
+__all__ = [
+    "Bar",
+    "Drawn",
+    "Look",
+    "Panel",
+    "Spec",
+    "bar_chart",
+    "below",
+    "clean",
+    "column_chart",
+    "panels",
+    "styled",
+]
 
 #: Marks of direction and control characters: in a picture they could turn or break the text beside them.
 _UNSEEN = re.compile(
@@ -43,7 +55,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Bar:
-    """One lying bar: solid up to ``low``, light with an outline up to ``high``, with its figure at the end.
+    """One horizontal bar: solid up to ``low``, light with an outline up to ``high``, with its figure at the end.
 
     ``kind`` changes how the solid part looks: ``known`` (filled), ``none`` (outline alone) or ``unknown`` (dashed outline).
     """
@@ -68,13 +80,13 @@ class Panel:
 
 
 def clean(text: str, most: int = 60) -> str:
-    """Text of the data as a picture can bear it: one line, without marks of direction, not longer than it helps."""
+    """Clean text of the data for a picture: one line, without marks of direction, not longer than it helps."""
     shown = _UNSEEN.sub("", " ".join(text.split()))
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: int | None = None) -> Spec:
-    """Lying bars, one below the other, from zero.
+def bar_chart(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: int | None = None) -> Spec:
+    """Draw horizontal bars, one below the other, from zero.
 
     Parameters
     ----------
@@ -100,44 +112,68 @@ def lying(bars: Sequence[Bar], look: Look, *, most: float | None = None, room: i
     ]  # fmt: skip
     y = _of("row", "ordinal", axis=None, scale={"domain": list(range(len(bars)))})
     scale = {"domain": [0, end or 1.0], "nice": False}
-    below = 7 if look.narrow else 0
-
-    def bar_of(field: str, kind: str, dash: Sequence[int], shown: str) -> Spec:
-        outline = {"size": 14 if look.narrow else 16, "strokeWidth": 1.2, "yOffset": below}
-        mark = _mark("bar", **outline, fillOpacity=_BAR[kind], strokeDash=list(dash))
-        x = _of(field, "quantitative", axis=None, scale=scale)
-        return _layer(mark, {"y": y, "x": x, "fill": _COLOUR, "stroke": _COLOUR}, shown)
-
-    layers = [bar_of("high", "possible", [], "datum.high > datum.low")]
-    for kind, dash in (("known", []), ("none", []), ("unknown", [4, 3])):
-        if any(bar.kind == kind for bar in bars):
-            layers.append(bar_of("low", kind, dash, f"datum.kind === '{kind}'"))
-    text = {"fontSize": 12, "baseline": "middle"}
-    figure = _mark("text", **text, dy=below, align="left", dx=7, fontWeight=600, color=tone("ink"))
-    at_end = _of("high", "quantitative", axis=None, scale=scale)
-    layers.append(_layer(figure, {"y": y, "x": at_end, "text": _of("figure", "nominal")}))
-    place = (
-        {"align": "left", "dy": -9, "dx": 0} if look.narrow else {"align": "right", "dx": -10, "dy": 0}
-    )  # above the bar on a phone, left of it on a page
-    name = _mark(
-        "text", **text, **place, color=tone("soft"), limit=width * 0.85 if look.narrow else min(labels, 230)
-    )
-    layers.append(_layer(name, {"y": y, "x": {"value": 0}, "text": _of("label", "nominal")}))
-    if any(bar.marked for bar in bars):
-        mark = _mark(
-            "point", shape="diamond", size=52, filled=True, color=tone("ink"), opacity=1, yOffset=below
-        )
-        layers.append(_layer(mark, {"y": y, "x": {"value": 9}}, "datum.marked"))
     return {
         "data": {"values": rows},
-        "layer": layers,
+        "layer": [
+            *_bar_layers(bars, look, y, scale),
+            *_text_layers(look, y, scale, width * 0.85 if look.narrow else min(labels, 230)),
+            *_mark_layers(bars, look, y),
+        ],
         "width": max(width - figures - labels, 80),
         "height": {"step": 40 if look.narrow else 26},
     }
 
 
-def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, colour: str) -> Spec:
-    """Standing bars by year, from zero: solid up to the certain value, light up to the possible one.
+def _below(look: Look) -> int:
+    """Return the pixels that a bar is lower than its row: on a phone its name is above it."""
+    return 7 if look.narrow else 0
+
+
+def _bar_layers(bars: Sequence[Bar], look: Look, y: Spec, scale: Spec) -> list[Spec]:
+    """Draw what is possible, and above it what is certain, in the look of each kind."""
+
+    def layer(field: str, kind: str, dash: Sequence[int], shown: str) -> Spec:
+        outline = {"size": 14 if look.narrow else 16, "strokeWidth": 1.2, "yOffset": _below(look)}
+        mark = _mark("bar", **outline, fillOpacity=_BAR[kind], strokeDash=list(dash))
+        x = _of(field, "quantitative", axis=None, scale=scale)
+        return _layer(mark, {"y": y, "x": x, "fill": _COLOUR, "stroke": _COLOUR}, shown)
+
+    there = {bar.kind for bar in bars}
+    return [
+        layer("high", "possible", [], "datum.high > datum.low"),
+        *(
+            layer("low", kind, dash, f"datum.kind === '{kind}'")
+            for kind, dash in (("known", []), ("none", []), ("unknown", [4, 3]))
+            if kind in there
+        ),
+    ]
+
+
+def _text_layers(look: Look, y: Spec, scale: Spec, limit: float) -> list[Spec]:
+    """Write the figure at the end of each bar, and its name: above the bar on a phone, left of it on a page."""
+    text = {"fontSize": 12, "baseline": "middle"}
+    figure = _mark("text", **text, dy=_below(look), align="left", dx=7, fontWeight=600, color=tone("ink"))
+    place = {"align": "left", "dy": -9, "dx": 0} if look.narrow else {"align": "right", "dx": -10, "dy": 0}
+    name = _mark("text", **text, **place, color=tone("soft"), limit=limit)
+    end = _of("high", "quantitative", axis=None, scale=scale)
+    return [
+        _layer(figure, {"y": y, "x": end, "text": _of("figure", "nominal")}),
+        _layer(name, {"y": y, "x": {"value": 0}, "text": _of("label", "nominal")}),
+    ]
+
+
+def _mark_layers(bars: Sequence[Bar], look: Look, y: Spec) -> list[Spec]:
+    """Put a diamond on the bars that are marked."""
+    if not any(bar.marked for bar in bars):
+        return []
+    look_of = {"shape": "diamond", "size": 52, "filled": True, "color": tone("ink"), "opacity": 1}
+    return [
+        _layer(_mark("point", **look_of, yOffset=_below(look)), {"y": y, "x": {"value": 9}}, "datum.marked")
+    ]
+
+
+def column_chart(points: Sequence[tuple[int, float, float, str]], look: Look, *, colour: str) -> Spec:
+    """Draw vertical bars by year, from zero: solid up to the certain value, light up to the possible one.
 
     Each has its figure above it; where there is no room for all of them, an axis tells the height instead.
     """
@@ -176,7 +212,7 @@ def standing(points: Sequence[tuple[int, float, float, str]], look: Look, *, col
 
 
 def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: str) -> Spec:
-    """Bands over the years, each in a panel of its own, all on one scale that begins at zero.
+    """Draw bands over the years, each in a panel of its own, all on one scale that begins at zero.
 
     Parameters
     ----------
@@ -233,7 +269,7 @@ def panels(items: Sequence[Panel], look: Look, *, across: int, form: str, axis: 
 
 
 def below(parts: Sequence[tuple[str, Spec]], look: Look, *, beside: bool = False) -> Spec:
-    """Several charts, each with a heading, one below the other (or beside each other, where there is the width for it)."""
+    """Put several charts together, each with a heading, one below the other (or beside each other, where there is the width for it)."""
     titled = [part if not heading else part | {"title": _title(heading, 12, 8, frame="group", limit=look.width)} for heading, part in parts]  # fmt: skip
     return {"hconcat" if beside and not look.narrow else "vconcat": titled, "spacing": 30}
 
@@ -254,7 +290,7 @@ class Drawn:
     title: str
 
     def chart(self) -> Any:
-        """The chart with its title, as an altair chart."""
+        """Make an altair chart of it, with its title."""
         import altair as alt
 
         kinds: dict[str, Any] = {
@@ -282,7 +318,7 @@ def styled(spec: Spec, title: str, look: Look) -> Drawn:
 
 
 def _of(field: str, kind: str, **how: Any) -> Spec:
-    """A channel that shows a field."""
+    """Make a channel that shows a field."""
     return {"field": field, "type": kind, **how}
 
 
@@ -295,7 +331,7 @@ def _mark(kind: str, **look: Any) -> Spec:
 
 
 def _layer(mark: Spec, encoding: Spec, shown: str | None = None) -> Spec:
-    """Marks for the rows of which an expression is true."""
+    """Mark the rows of which an expression is true."""
     chosen = {} if shown is None else {"transform": [{"filter": shown}]}
     return {"mark": mark, "encoding": encoding, **chosen}
 
@@ -309,18 +345,18 @@ def _years_axis(years: Sequence[int], most: int) -> Spec:
 
 
 def _ticks(years: Sequence[int], most: int) -> list[int]:
-    """Years that an axis names: all of them, or evenly spaced ones from the last back."""
+    """Choose the years that an axis names: all of them, or evenly spaced ones from the last back."""
     every = max(-(-len(years) // max(most, 1)), 1)
     return sorted(years)[::-1][::every][::-1]
 
 
 def _width(text: str) -> int:
-    """Roughly how many pixels a text of 12 pixels takes; a Chinese sign takes as much room as two letters."""
+    """Estimate the pixels of a text of 12 pixels; a Chinese sign takes as much room as two letters."""
     return round(sum(12.6 if ord(sign) > 0x2E80 else 7.5 for sign in text))
 
 
 def _js(names: Sequence[Sequence[str]]) -> str:
-    """The headings as an expression of vega, which reads JSON."""
+    """Write the headings as an expression of vega, which reads JSON."""
     import json
 
     return json.dumps(names, ensure_ascii=True)

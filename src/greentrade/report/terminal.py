@@ -80,7 +80,7 @@ _HEADING = 10
 
 
 def _stacked(heading: str, width: int) -> str:
-    """A heading in lines no wider than the figures below it, where its words allow that and it stays easy to read."""
+    """Break a heading into lines no wider than the figures below it, where its words allow that and it stays easy to read."""
     words = heading.split()
     return "\n".join(wrap(heading, max([width, _HEADING, *map(len, words)]))) if words else heading
 

@@ -47,12 +47,12 @@ TONES = {
 
 
 def tone(name: str) -> str:
-    """Colour of a thing on a light ground, which is what a chart is drawn with; the page turns it for the dark."""
+    """Return the colour of a thing on a light ground, which is what a chart is drawn with; the page turns it for the dark."""
     return PALETTE[TONES.get(name, name)][0]
 
 
 def palette_css() -> str:
-    """The palette as CSS: variables for both sides, and the colours of the charts turned into these variables."""
+    """Write the palette as CSS: variables for both sides, and the colours of the charts turned into these variables."""
 
     def side(place: int) -> str:
         return "".join(f"--{name.replace('_', '-')}:{pair[place]};" for name, pair in PALETTE.items())

@@ -57,7 +57,7 @@ def reason_name(reason: str) -> str:
 
 
 def flags_of(candidate: Candidate) -> list[str]:
-    """Flags of a candidate in few words: ``pollution certain 2+1/3`` (certain and possible votes of all)."""
+    """Return the flags of a candidate in few words: ``pollution certain 2+1/3`` (certain and possible votes of all)."""
     words = []
     for name in THREE:
         flag = candidate.flags[name]
@@ -68,7 +68,7 @@ def flags_of(candidate: Candidate) -> list[str]:
 
 
 def rate_of(candidate: Candidate) -> str:
-    """What is known of the rebate rate, in words."""
+    """Say what is known of the rebate rate."""
     status = candidate.rate_status
     if candidate.rate_pct is not None:
         shown = f"{candidate.rate_pct:g} %"
@@ -84,7 +84,7 @@ def rate_of(candidate: Candidate) -> str:
 
 
 def input_line(item: Mapping[str, object]) -> str:
-    """One input in words: file, layout, rows, encoding where it is worth a word."""
+    """Describe one input: file, layout, rows, encoding where it is worth a word."""
     rows = item.get("rows")
     encoding = str(item.get("encoding") or "")
     parts = [
@@ -97,7 +97,7 @@ def input_line(item: Mapping[str, object]) -> str:
 
 
 def input_place(item: Mapping[str, object]) -> str:
-    """A file as a reader elsewhere can use it: a path from the root says more of the machine than of the data. Empty: data in memory."""
+    """Name a file as a reader elsewhere can use it: a path from the root says more of the machine than of the data. Empty: data in memory."""
     path = item.get("path")
     if not path:
         return ""
@@ -106,12 +106,12 @@ def input_place(item: Mapping[str, object]) -> str:
 
 
 def outside_line(outside: Sequence[object]) -> str:
-    """The codes that match nothing, the first few by name."""
+    """Say which codes match nothing, the first few by name."""
     named = ", ".join(map(str, outside[:5]))
     more = f" and {len(outside) - 5:,} more" if len(outside) > 5 else ""
     return f"Unclassified codes, whose trade stays in every total: {named}{more}."
 
 
 def trade_share(value: float | None, total: float) -> str:
-    """Share that an accounting row has of the value that counts."""
+    """Return the share that an accounting row has of the value that counts."""
     return percent(value / total) if value is not None and total else ""

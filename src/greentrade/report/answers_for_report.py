@@ -35,7 +35,7 @@ _BOTH = (ENVIRONMENTAL_GOOD, ANY_OF_THREE)
 
 
 def _plain(name: str) -> Callable[[Screened], pa.Table]:
-    """The answer of a name, as it is by default."""
+    """Return what asks for an answer as it is by default."""
 
     def answer(screened: Screened) -> pa.Table:
         return CATALOGUE[name](screened, as_="arrow")
@@ -44,12 +44,12 @@ def _plain(name: str) -> Callable[[Screened], pa.Table]:
 
 
 def _products(screened: Screened) -> pa.Table:
-    """Environmental goods by product."""
+    """Ask for environmental goods by product."""
     return products(screened, top=_TOP_PRODUCTS, as_="arrow")
 
 
 def _partners(screened: Screened) -> pa.Table | None:
-    """Partners of environmental goods and of the three dimensions, one below the other; None where the extract has no partners."""
+    """Ask for partners of environmental goods and of the three dimensions, one below the other; None where the extract has no partners."""
     import pyarrow as pa
 
     if not _has(screened, "partner"):
@@ -63,7 +63,7 @@ def _partners(screened: Screened) -> pa.Table | None:
 
 
 def _groups(screened: Screened) -> pa.Table | None:
-    """Totals by group of countries; None where the extract has no partners."""
+    """Ask for totals by group of countries; None where the extract has no partners."""
     if not _has(screened, "partner"):
         return None
     by = ("year", "flow", "group") if _has(screened, "period") else ("flow", "group")
@@ -75,7 +75,7 @@ def _has(screened: Screened, column: str) -> bool:
 
 
 def _possible(name: str) -> Callable[[Screened], pa.Table | None]:
-    """The answer of a name, as it is by default; None where the extract cannot give it (it has one flow, or one year)."""
+    """Return what asks for an answer as it is by default; None where the extract cannot give it (it has one flow, or one year)."""
 
     def answer(screened: Screened) -> pa.Table | None:
         try:
@@ -125,14 +125,14 @@ def ask(screened: Screened, only: Collection[str] | None = None) -> dict[str, pa
 
 
 def as_frames(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
-    """Tables as frames, with decimals as floats."""
+    """Convert tables to frames, with decimals as floats."""
     from greentrade.engines.forms import convert
 
     return {name: convert(table, "pandas") for name, table in tables.items()}
 
 
 def lists_behind(screened: Screened) -> list[dict[str, Any]]:
-    """The lists that the figures of a report rest on: the voters of each dimension at the tier that is told, and the lists of bans.
+    """List what the figures of a report rest on: the voters of each dimension at the tier that is told, and the lists of bans.
 
     Returns
     -------
