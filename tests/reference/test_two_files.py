@@ -11,7 +11,7 @@ import pytest
 
 import greentrade as gt
 from greentrade.report.answers_for_report import lists_behind
-from greentrade.report.tables import list_words
+from greentrade.report.table_cells import list_words
 from greentrade.words import Words
 
 ROOT = Path(__file__).resolve().parents[2]

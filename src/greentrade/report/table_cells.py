@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     )
     from greentrade.words import Words
 
-__all__ = ["SMALL", "Cells", "data", "marked"]
+__all__ = ["SMALL", "Cells", "data", "list_words", "marked"]
 
 SMALL = Markup('<span class="{}">{}</span>')
 _CODE = Markup('<span class="code">{}</span>')
@@ -39,6 +39,15 @@ def marked(text: str) -> Markup:
         for part in parts[1::2]
     ]
     return Markup("").join(parts)
+
+
+def list_words(item: Mapping[str, Any], key: str, words: Words) -> str:
+    """Give a list's title or publisher in the page's language: in English, and marked so, where its side file has no Chinese."""
+    chinese = item.get(f"{key}_zh") if words.chinese else None
+    if chinese:
+        return clean(str(chinese), 1000)
+    lang = Markup(' lang="en"') if words.chinese else ""
+    return Markup("<span{}>{}</span>").format(lang, clean(str(item.get(key) or ""), 1000))
 
 
 class Cells:
@@ -80,11 +89,6 @@ class Cells:
         unit = self.unit([row.value_high])
         return f"{money_range(unit, row.value_low, row.value_high)} {unit.name}"
 
-    def english(self, text: str) -> Markup:
-        """Mark text that there is in English only as such on a page of another language."""
-        lang = Markup(' lang="en"') if self.words.chinese else ""
-        return Markup("<span{}>{}</span>").format(lang, clean(text, 1000))
-
     def code(self, item: Candidate | ProductRow) -> Markup:
         """Show a code, with its edition where that must be told, and what the extract calls it, else the industry that makes it."""
         edition = self.findings.edition_of(item.hs_edition)
@@ -105,11 +109,6 @@ class Cells:
             for item in items
         )
 
-    def list_words(self, item: Mapping[str, Any], key: str) -> str:
-        """Give a list's title or publisher: in English, and marked so, where its side file has no Chinese."""
-        chinese = item.get(f"{key}_zh") if self.words.chinese else None
-        return clean(str(chinese), 1000) if chinese else self.english(str(item.get(key) or ""))
-
     def short_name(self, list_id: str) -> str:
         """Name a list in few words, as a table has room for; empty where it has none."""
         if self.words.named("short_list", list_id):
@@ -120,7 +119,7 @@ class Cells:
     def lists(self, rows: Iterable[Any]) -> list[tuple[str, str, str]]:
         """Return what the short names of the lists in a table are for: id, short name, title."""
         return [
-            (list_id, self.short_name(list_id), self.list_words(self._lists[list_id], "title"))
+            (list_id, self.short_name(list_id), list_words(self._lists[list_id], "title", self.words))
             for list_id in dict.fromkeys(row.list_id for row in rows)
             if self._lists.get(list_id, {}).get("title")
         ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         OutsideCode,
     )
 
-from greentrade.report.table_cells import SMALL, data, marked
+from greentrade.report.table_cells import SMALL, data, list_words, marked
 from greentrade.report.tables_goods import GoodsTables
 
 __all__ = ["Tables", "data", "marked"]
@@ -93,7 +93,7 @@ class Tables(GoodsTables):
         w = self.words
 
         def name(item: dict[str, Any]) -> str:
-            parts = [self.list_words(item, "title"), SMALL.format("name code", item["list_id"])]
+            parts = [list_words(item, "title", w), SMALL.format("name code", item["list_id"])]
             return Markup("").join(parts)
 
         return Shown.of(
@@ -102,7 +102,7 @@ class Tables(GoodsTables):
             [
                 (w("List"), "", name),
                 (w("About"), "short", lambda item: self.named("dimension", str(item.get("dimension") or ""))),
-                (w("Publisher"), "wide", lambda item: self.list_words(item, "publisher")),
+                (w("Publisher"), "wide", lambda item: list_words(item, "publisher", w)),
                 (w("Standing"), "short", lambda item: w.name("standing", str(item.get("standing") or ""))),
             ],
         )
