@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from greentrade.engines.duckdb import Session
+from greentrade.engines.spark import SparkSession
 from greentrade.engines.sql import literal, quote
 from greentrade.errors import InternalError, UsageError
 
@@ -59,6 +60,28 @@ def test_hostile_names_are_only_names():
         session.execute(f"CREATE TABLE t AS SELECT 1 AS {quote(hostile)}")
         text = literal("it's")
         assert session.execute(f"SELECT {quote(hostile)}, {text} FROM t") == [(1, "it's")]
+
+
+def test_the_sample_of_rows_that_are_elsewhere_covers_all_distinct_texts():
+    """What a Spark session does once it has grouped the rows: here the groups are made in the session itself."""
+
+    class Elsewhere(Session):
+        _survey, _text_sets, _make_sample = (
+            SparkSession._survey,
+            SparkSession._text_sets,
+            SparkSession._make_sample,
+        )
+
+    rows = "('A', '2020', NULL, 'p1'), ('B', '2021', 'bad', 'p2'), ('A', '2021', NULL, NULL)"
+    columns = ("reporter", "period", "reject", "partner")
+    with Elsewhere() as session:
+        session.execute(f"CREATE TABLE given AS FROM (VALUES {rows}) t({', '.join(columns)})")
+        session.execute("CREATE TEMP VIEW gt_source AS FROM given")
+        session._column_sources = dict.fromkeys(columns, "")
+        session._survey(())
+        for texts in ("reporter, period, reject", "partner"):
+            missing = f"SELECT {texts} FROM given EXCEPT SELECT {texts} FROM gt_source"
+            assert session.execute(missing) == []
 
 
 @pytest.mark.parametrize(

@@ -118,29 +118,39 @@ class SparkSession(Session):
 
     def _survey(self, texts_of: Sequence[str]) -> None:
         """Fill ``gt_source`` with a sample that covers all distinct texts, found in one pass over the rows."""
-        has = self._column_sources
-        wanted = [_TOGETHER, *_ALONE, *((name,) for name in texts_of)]
-        sets = [tuple(c for c in names if c in has) for names in wanted]
-        sets = [names for names in sets if set(names) - {"reject"}]
+        sets = self._text_sets(texts_of)
         columns = list(dict.fromkeys(c for names in sets for c in names))
         if not columns:
             return
-        fields = {"columns": ", ".join(columns), "sets": ", ".join(f"({', '.join(names)})" for names in sets)}
-        self.group("gt_survey", _SQL["survey"].fill(**fields), step="find the distinct texts")
+        listed = ", ".join(f"({', '.join(names)})" for names in sets)
+        survey = _SQL["survey"].fill(columns=", ".join(columns), sets=listed)
+        self.group("gt_survey", survey, step="find the distinct texts")
+        self._make_sample(sets, columns)
+
+    def _text_sets(self, texts_of: Sequence[str]) -> list[tuple[str, ...]]:
+        """List the sets of columns whose distinct texts are asked for, as far as the frame has them."""
+        wanted = [_TOGETHER, *_ALONE, *((name,) for name in texts_of)]
+        held = [tuple(c for c in names if c in self._column_sources) for names in wanted]
+        return [names for names in held if set(names) - {"reject"}]
+
+    def _make_sample(self, sets: Sequence[tuple[str, ...]], columns: Sequence[str]) -> None:
+        """Make a row of each distinct set of texts; its other columns hold a text that occurs."""
         size = len(columns)
         number = {
-            names: sum(1 << (size - 1 - i) for i, c in enumerate(columns) if c not in names) for names in sets
+            names: str(sum(1 << (size - 1 - i) for i, c in enumerate(columns) if c not in names))
+            for names in sets
         }
-        fill: dict[str, str] = {}
+        others: dict[str, str] = {}
         for names in reversed(sets):  # the first set that has a column fills it (only `reject` is in several)
-            order = [*(["reject IS NOT NULL"] if "reject" in names else []), *names]
-            places = {"set": str(number[names]), "order": ", ".join(order)}
-            fill |= {column: f"({_SQL['first'].fill(**places, column=column)}\n)" for column in names}
+            order = ", ".join([*(["reject IS NOT NULL"] if "reject" in names else []), *names])
+            for column in names:
+                first = _SQL["first"].fill(set=number[names], order=order, column=column)
+                others[column] = f"({first}\n)"
         self.execute(_SQL["sample_table"])
         for names in sets:
-            texts = ", ".join(f"s.{c}" if c in names else fill[c] for c in columns)
-            places = {"columns": ", ".join(columns), "texts": texts, "set": str(number[names])}
-            self.execute(_SQL["sample_rows"].fill(**places), step="keep the distinct texts")
+            texts = ", ".join(f"s.{c}" if c in names else others[c] for c in columns)
+            rows = _SQL["sample_rows"].fill(columns=", ".join(columns), texts=texts, set=number[names])
+            self.execute(rows, step="keep the distinct texts")
         self.execute(_SQL["sample_view"])
 
     # -- passes over the rows ------------------------------------------------------------------------------------------------------
