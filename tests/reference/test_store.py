@@ -12,7 +12,7 @@ import pytest
 from caches import with_our_tables
 
 from greentrade.errors import ReferenceInvalid
-from greentrade.reference import Reference, data_root, store
+from greentrade.reference import Reference, build, data_root, store
 from greentrade.reference import validate as validation
 from greentrade.reference.digests import digest_of
 
@@ -42,6 +42,14 @@ def counted(monkeypatch):
     calls = []
     monkeypatch.setattr(validation, "problems", lambda roots: calls.append(roots) or [])
     return calls
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Build one table instead of all where only the file of the database matters."""
+    monkeypatch.setattr(
+        build, "build", lambda con, _: con.execute("CREATE TABLE lists AS FROM range(31) AS t(list_id)")
+    )
 
 
 def team(folder, code="840110"):
@@ -92,7 +100,7 @@ def test_a_change_of_one_byte_is_another_state(tmp_path):
     assert before.side("team_goods")["title"] == "Our goods"
 
 
-def test_a_broken_database_is_built_anew(counted, cache):
+def test_a_broken_database_is_built_anew(counted, cache, small):
     store.connect((OURS,), "c" * 64).close()
     (path,) = cache.iterdir()
     path.write_bytes(b"not a database")
@@ -103,7 +111,7 @@ def test_a_broken_database_is_built_anew(counted, cache):
 
 
 @pytest.mark.parametrize("obstacle", ["file", "read_only"])
-def test_without_a_writable_cache_everything_still_works(counted, tmp_path, monkeypatch, obstacle):
+def test_without_a_writable_cache_everything_still_works(counted, tmp_path, monkeypatch, obstacle, small):
     place = tmp_path / "place"
     if obstacle == "file":
         place.write_text("not a folder")
@@ -118,8 +126,6 @@ def test_without_a_writable_cache_everything_still_works(counted, tmp_path, monk
 
 
 def test_an_error_while_building_leaves_nothing_half_written(counted, cache, monkeypatch):
-    from greentrade.reference import build
-
     def broken(con, roots):
         con.execute("CREATE TABLE lists (list_id VARCHAR)")
         raise KeyboardInterrupt
@@ -130,7 +136,7 @@ def test_an_error_while_building_leaves_nothing_half_written(counted, cache, mon
     assert list(cache.iterdir()) == []
 
 
-def test_only_the_last_used_are_kept(counted, cache, monkeypatch):
+def test_only_the_last_used_are_kept(counted, cache, monkeypatch, small):
     monkeypatch.setattr(store, "_KEPT", 2)
     (cache / "x").mkdir(parents=True)
     (cache / "reference-of-a-former-version.ok").touch()
