@@ -400,9 +400,14 @@ def save(target: Path, samples: Path, like: Path | None, only: str) -> None:
     if stored.exists():
         layouts = json.loads(stored.read_text(encoding="utf-8"))
     else:
-        from layout_extracts import APART, LAYOUTS
+        from greentrade.extracts.layouts.library import layouts as known
 
-        layouts = {**LAYOUTS, **APART}
+        layouts = {
+            name if place == 0 else f"{name} {place}": (sample.rows, dict(sample.given))
+            for name, layout in known().items()
+            for place, sample in enumerate(layout.samples)
+            if not sample.file
+        }
     _dump(target / "layouts.json", layouts)
     start = time.process_time()
     wanted = re.compile(only)

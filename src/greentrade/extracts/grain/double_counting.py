@@ -1,4 +1,4 @@
-"""Which rows are totals of other rows: set aside as aggregates, so that no dollar counts twice (see grain.sql and levels.sql for each rule).
+"""Which rows are totals of other rows: set aside as aggregates, so that no dollar counts twice (each rule: double_counting.sql, levels.sql).
 
 Cheap probes come first: an extract without such rows is never copied. Otherwise the rows are copied once, the aggregates are marked,
 and the control sums (world against partners, coarse lines against fine ones, totals against their breakdowns) that do not agree are reported.
@@ -132,7 +132,7 @@ def _has_sub_flows(source: Source) -> bool:
 
 
 _KEYS = ("reporter", "period", "month", "flow", "hs_code", "partner", "regime", "reject", "totals")
-"""What the fate of a row depends on: columns of the source, and in which breakdowns the row is the total."""
+"""What decides whether a row is set aside: columns of the source, and in which breakdowns the row is the total."""
 
 
 def _mask(found: _Found) -> str:

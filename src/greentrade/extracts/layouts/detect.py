@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from greentrade.errors import ChoiceNeeded, GreentradeError, InputError
 from greentrade.extracts.layouts.finder import NAMEABLE, Finder, ValueUnit
 from greentrade.extracts.layouts.fiscal import read_fiscal
-from greentrade.extracts.layouts.library import find_layout, layouts
+from greentrade.extracts.layouts.library import layouts
 from greentrade.extracts.layouts.readings import read_flow, read_period
 from greentrade.extracts.layouts.shapes import Shape, WideTable, shape_of
 from greentrade.extracts.layouts.units import read_unit
@@ -83,8 +82,10 @@ class Detector:
     ----------
     layout, columns
         Layout and names of columns.
-    flow, reporter, period
-        Facts that are stated.
+    flow, reporter
+        Facts that are stated; they decide what an exporter and an importer column are.
+    period
+        Period of all rows, where no column says it.
     """
 
     layout: Layout | None = None
@@ -101,79 +102,58 @@ class Detector:
         *,
         several: bool = False,
     ) -> Plan:
-        """Decide what the headings of one table mean (:func:`make_plan`)."""
-        return make_plan(
-            headings, where=where, layout=self.layout, columns=self.columns, flow=self.flow, reporter=self.reporter, period=self.period,
-            facts=facts, several=several,
-        )  # fmt: skip
+        """Decide the layout of a table and what its columns mean.
 
-
-def make_plan(
-    headings: Sequence[str],
-    *,
-    where: str | None,
-    layout: str | os.PathLike[str] | Layout | None = None,
-    columns: Mapping[str, str] | None = None,
-    flow: str | None = None,
-    reporter: str | None = None,
-    period: str | None = None,
-    facts: Mapping[str, str] | None = None,
-    several: bool = False,
-) -> Plan:
-    """Decide the layout of an extract and what its columns mean.
-
-    Parameters
-    ----------
-    headings
-        Headings as they stand in the source.
-    where
-        Name of the source for messages.
-    layout, columns
-        What the user says about it.
-    flow, reporter
-        What the user states; it decides what an exporter and an importer column are.
-    period
-        Period of all rows, where no column says it.
-    facts
-        What stands beside the table: ``name`` of the file, ``title`` above the headings, entries of a JSON envelope by path.
-    several
-        Whether the extract has several files.
-    """
-    facts, columns = facts or {}, columns or {}
-    finder = Finder(tuple(headings), where)
-    chosen = _choose(finder, layout, has_columns=bool(columns))
-    shape = shape_of(chosen, finder.headings, facts, several=several, where=where)
-    if isinstance(shape, WideTable) and _names_value(columns, finder):
-        shape = None  # the user's value holds for the row as it stands: each of its records would repeat it
-    finder = Finder(
-        finder.headings if shape is None else shape.headings, where, repeated=chosen.repeated_headings
-    )
-    named, unit = finder.named(columns, chosen)
-    said = _facts_from_name_or_title(chosen, facts)
-    found = Found(finder, _find_columns(finder, chosen, named), shape, _with_stated_unit(unit, said))
-    if "value" not in found.columns:
-        found = find_value(found, chosen, period=period)
-    _check_period(found, period, said)
-    stated = period if period is not None else None if "period" in found.columns else said.get("period")
-    places = _without_needless_month(found, named, period) | _find_breakdowns(found.finder, chosen)
-    plan = Plan(
-        layout=chosen,
-        columns=places,
-        headings=found.finder.headings,
-        currency=found.unit.currency,
-        scale=found.unit.scale,
-        weights=() if "net_weight_kg" in places else found.finder.weights(chosen),
-        shape=found.shape,
-        evidence=tuple(_evidence(found.finder, chosen, places, stated=layout is not None)),
-        notes=(
-            *chosen.notes,
-            *(found.shape.notes if found.shape else ()),
-            *_scale_notes(found.finder.headings[places["value"]], found.unit.scale),
-        ),
-        constants={} if stated is None else {"period": stated},
-    )
-    plan = _sides(plan, flow=flow if flow is not None else found.unit.flow, reporter=reporter)
-    return _implied(plan, found.unit, said, where)
+        Parameters
+        ----------
+        headings
+            Headings as they stand in the source.
+        where
+            Name of the source for messages.
+        facts
+            What stands beside the table: ``name`` of the file, ``title`` above the headings, entries of a JSON envelope by path.
+        several
+            Whether the extract has several files.
+        """
+        facts, columns = facts or {}, self.columns or {}
+        finder = Finder(tuple(headings), where)
+        chosen = _choose(finder, self.layout, has_columns=bool(columns))
+        shape = shape_of(chosen, finder.headings, facts, several=several, where=where)
+        if isinstance(shape, WideTable) and _names_value(columns, finder):
+            # The user's value holds for the row as it stands: each of its records would repeat it.
+            shape = None
+        finder = Finder(
+            finder.headings if shape is None else shape.headings, where, repeated=chosen.repeated_headings
+        )
+        named, unit = finder.named(columns, chosen)
+        said = _facts_from_name_or_title(chosen, facts)
+        found = Found(finder, _find_columns(finder, chosen, named), shape, _with_stated_unit(unit, said))
+        if "value" not in found.columns:
+            found = find_value(found, chosen, period=self.period)
+        _check_period(found, self.period, said)
+        beside = None if "period" in found.columns else said.get("period")
+        stated = beside if self.period is None else self.period
+        places = _without_needless_month(found, named, self.period) | _find_breakdowns(found.finder, chosen)
+        plan = Plan(
+            layout=chosen,
+            columns=places,
+            headings=found.finder.headings,
+            currency=found.unit.currency,
+            scale=found.unit.scale,
+            weights=() if "net_weight_kg" in places else found.finder.weights(chosen),
+            shape=found.shape,
+            evidence=tuple(_evidence(found.finder, chosen, places, stated=self.layout is not None)),
+            notes=(
+                *chosen.notes,
+                *(found.shape.notes if found.shape else ()),
+                *_scale_notes(found.finder.headings[places["value"]], found.unit.scale),
+            ),
+            constants={} if stated is None else {"period": stated},
+        )
+        plan = _sides(
+            plan, flow=self.flow if self.flow is not None else found.unit.flow, reporter=self.reporter
+        )
+        return _implied(plan, found.unit, said, where)
 
 
 def _find_columns(finder: Finder, layout: Layout, named: Mapping[str, int]) -> dict[str, int]:
@@ -327,21 +307,20 @@ _YEARS = frozenset(
 )
 
 
-def _choose(finder: Finder, layout: str | os.PathLike[str] | Layout | None, *, has_columns: bool) -> Layout:
+def _choose(finder: Finder, layout: Layout | None, *, has_columns: bool) -> Layout:
     """Choose the layout named by the user, else the only one whose headings are all there, else the plain table."""
     if layout is not None:
-        chosen = find_layout(layout)
-        if not has_columns and not chosen.fits(finder.folded):
-            lacking = [group[0] for group in chosen.requires if not finder.folded.intersection(group)]
-            odd = [h for h in chosen.excludes if h in finder.folded]
+        if not has_columns and not layout.fits(finder.folded):
+            lacking = [group[0] for group in layout.requires if not finder.folded.intersection(group)]
+            odd = [h for h in layout.excludes if h in finder.folded]
             raise InputError(
-                f"the extract is not of layout {chosen.id!r}: it "
+                f"the extract is not of layout {layout.id!r}: it "
                 + (f"lacks {', '.join(lacking)}" if lacking else f"has {', '.join(odd)}")
                 + f". Headings seen: {finder.seen()}.",
                 where=finder.where,
                 hint="omit layout= to have it recognised, or choose another: " + ", ".join(layouts()) + ".",
             )
-        return chosen
+        return layout
     fitting = [known for known in layouts().values() if not known.fallback and known.fits(finder.folded)]
     if len(fitting) > 1:
         raise ChoiceNeeded(
