@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from greentrade.answers.rebates import Tables
 from greentrade.engines.sql import statements
+from greentrade.reference.dimensions import ANY_OF_THREE, THREE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIMENSIONS", "backtest", "chance_of"]
 
-DIMENSIONS: Final = (
-    "any_of_three",
-    "high_pollution",
-    "energy_intensive",
-    "resource_intensive",
-    "environmental_good",
-)
+DIMENSIONS: Final = (ANY_OF_THREE, *THREE, "environmental_good")
 """What is tested: the three dimensions, their union, and environmental goods, which a cut of the rebate may hit as well."""
 _SQL = statements(__package__, "backtest.sql")
 _RATES = statements(__package__, "rebates.sql")
