@@ -174,7 +174,7 @@ def _grain(data: dict[str, Any]) -> list[str]:
     world = data.get("world", {})
     if "partner" in world:
         said.append(
-            f"Partner {', '.join(map(code, world['partner']))} is the world: set aside where partners stand beside it."
+            f"Partner {', '.join(map(code, world['partner']))} is the world: set aside where partners have rows of their own."
         )
     if "groups" in world:
         said.append(f"Partners of the form {', '.join(map(code, world['groups']))} are groups of countries.")

@@ -26,9 +26,9 @@ s = gt.screen(exports)
 s
 
 # %% [markdown]
-# ## What became of every row?
+# ## Row accounting
 #
-# The first question to any screening. Each row has exactly one fate, and rows and value add up to what went in.
+# The first question to any screening. Each row has exactly one disposition, and rows and value add up to what went in.
 
 # %%
 s.accounting()

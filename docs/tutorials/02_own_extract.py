@@ -81,7 +81,7 @@ rows = {(r.disposition, r.reason): r.rows for r in s.accounting().itertuples()}
 assert sum(rows.values()) == 10
 assert rows["screened", ""] == 6
 assert rows["aggregate", "world_total"] == 1
-assert sum(n for (fate, _), n in rows.items() if fate == "rejected") == 2
+assert sum(n for (disposition, _), n in rows.items() if disposition == "rejected") == 2
 
 # %% [markdown]
 # ## What was set aside, and may I live with it?

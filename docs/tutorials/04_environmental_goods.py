@@ -86,7 +86,7 @@ assert abs(ranked["share"].sum() - 1) < 1e-9
 # ## In which groups?
 #
 # Groups have dates. Italy signed a cooperation document that was in force from 2019 to 2023, so that its trade counts in the group then, and in
-# no other year. Groups overlap, and `all`, `none` and `unknown` stand beside them so that nothing is lost.
+# no other year. Groups overlap, and the rows `all`, `none` and `unknown` are there too, so that nothing is lost.
 
 # %%
 by_group = s.environmental_goods(by=("year", "flow", "group"), groups=["BRI_COOP_DOC", "RCEP", "EU27"])

@@ -24,7 +24,7 @@ s = gt.screen(imports, currency="USD")
 # %% [markdown]
 # ## Which flows look like waste?
 #
-# Rows with `list_id = all` count each code once. Weight stands beside value, because waste is heavy and cheap. `banned_*` and `controlled_*`
+# Rows with `list_id = all` count each code once. Weight is shown with value, because waste is heavy and cheap. `banned_*` and `controlled_*`
 # are the value for which a ban or a control was in force **at the record's own date**.
 
 # %%

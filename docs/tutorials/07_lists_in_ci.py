@@ -93,7 +93,7 @@ _ = (folder / "coatings.csv").write_text(good, encoding="utf-8")
 #
 # ## Use it
 #
-# The list stands beside ours, and has a vote of its own. Look at what it changes before you trust it:
+# The list joins ours, and has a vote of its own. Look at what it changes before you trust it:
 
 # %%
 ours = gt.Reference.load("our_lists")

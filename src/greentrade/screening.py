@@ -55,7 +55,7 @@ def screen(
     Parameters
     ----------
     source
-        Path, list of paths or glob of files (CSV and its kin, also packed as .gz, .zst or .zip; JSON; workbooks; Parquet, also a folder);
+        Path, list of paths or glob of files (CSV and other delimited text, also packed as .gz, .zst or .zip; JSON; workbooks; Parquet, also a folder);
         a pandas, polars or Arrow table, a record batch reader or anything with ``__arrow_c_stream__``; a DuckDB relation; a Spark frame
         (the rows stay in Spark: docs/spark.md); or a table name together with ``connection``.
     reference

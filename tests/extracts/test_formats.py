@@ -124,7 +124,7 @@ def test_a_bomb_is_refused_while_it_is_read(read, write, monkeypatch):
     ids=["parquet", "zip", "gzip", "zstd"],
 )  # fmt: skip
 def test_what_is_packed_twice_is_refused_by_name(read, write, inner, what):
-    with pytest.raises(InputError, match=f"{what}.*packed once more") as caught:
+    with pytest.raises(InputError, match=f"{what}.*packed twice") as caught:
         read(write("x.gz", gzip.compress(inner)))
     assert "unpack it" in str(caught.value)
 

@@ -291,18 +291,18 @@ def test_reporters_that_overlap_are_warned_of(read):
             ("reporter", "year", "flow", "hs_code", "value"),
         )
     )
-    assert any("reporter EUN stands beside 2 of its members" in n and "DEU, FRA" in n for n in extract.notes)
+    assert any("reporter EUN is next to 2 of its members" in n and "DEU, FRA" in n for n in extract.notes)
     assert extract.kept() == 66
     apart = frame(
         [("EU", 2020, "export", "010121", 3), ("DEU", 2021, "export", "010121", 3)],
         ("reporter", "year", "flow", "hs_code", "value"),
     )
-    assert not any("stands beside" in n for n in read(apart).notes)
+    assert not any("is next to" in n for n in read(apart).notes)
     world = frame(
         [(r, 2020, "export", "010121", 3) for r in ("World", "DEU", "CHN")],
         ("reporter", "year", "flow", "hs_code", "value"),
     )
-    assert any("reporter World stands beside 2" in n for n in read(world).notes)
+    assert any("reporter World is next to 2" in n for n in read(world).notes)
 
 
 def comtrade(rows):

@@ -220,7 +220,7 @@ ALONE = [
 
 
 @pytest.mark.parametrize(("rule", "kwargs"), ALONE, ids=[rule for rule, _ in ALONE])
-def test_one_fault_of_each_sieve_alone_is_enough(run, tmp_path, rule, kwargs):
+def test_one_fault_of_each_stage_alone_is_enough(run, tmp_path, rule, kwargs):
     f.Fault(rule, **kwargs).write(tmp_path / "our_lists")
     code, _, err = run("reference", "validate", "our_lists")
     assert code == 5

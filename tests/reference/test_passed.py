@@ -32,7 +32,7 @@ def cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def sieved(monkeypatch):
+def validated(monkeypatch):
     """Names of the files that are read as tables."""
     names: list[str] = []
     read = validate.read_table
@@ -60,7 +60,7 @@ def copy_of_ours(folder: Path) -> Path:
 
 
 def test_what_is_said_of_a_team_is_what_all_tables_together_say(cache, tmp_path):
-    """Every fault that the page on faults knows, in one folder: found beside tables that have passed as beside tables that are sieved again."""
+    """Every fault that the page on faults knows, in one folder: found beside tables that have passed as beside tables that are validated again."""
     folder = tmp_path / "our_lists"
     for faults in f.GROUPS.values():
         for fault in faults:
@@ -96,9 +96,9 @@ def test_what_is_said_of_a_team_is_what_all_tables_together_say(cache, tmp_path)
     assert {fault.rule for fault in f.GROUPS["Codes"]} <= {problem.rule for problem in beside_passed}
 
 
-def test_only_the_teams_files_are_sieved(cache, tmp_path, sieved):
+def test_only_the_teams_files_are_validated(cache, tmp_path, validated):
     assert validate.findings((OURS, team(tmp_path / "our_lists"))) == []
-    assert sieved == ["team_goods.csv"]
+    assert validated == ["team_goods.csv"]
 
 
 def test_an_audit_that_lacks_rows_of_ours_blames_only_teams(cache, tmp_path, monkeypatch):
@@ -229,15 +229,15 @@ def test_what_is_laid_over_ours_is_what_is_built_of_both(cache, tmp_path, writte
 # -- and no change is hidden ------------------------------------------------------------------------------------------------------
 
 
-def test_a_change_of_our_tables_is_seen_beside_a_team(cache, tmp_path, sieved):
+def test_a_change_of_our_tables_is_seen_beside_a_team(cache, tmp_path, validated):
     ours, folder = copy_of_ours(tmp_path), team(tmp_path / "our_lists")
     assert validate.findings((ours, folder)) == [], "the same bytes elsewhere have passed"
-    assert sieved == ["team_goods.csv"]
+    assert validated == ["team_goods.csv"]
     path = ours / "lists/environmental_good/apec_2012.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",840420,", ",840429,", 1), encoding="utf-8")
     (found, *_) = validate.findings((ours, folder))
     assert (Path(found.file).name, found.rule) == ("apec_2012.csv", "not_in_edition")
-    assert "apec_2012.csv" in sieved
+    assert "apec_2012.csv" in validated
     assert len(list(cache.iterdir())) == 1, "what has not passed is never kept"
 
 
@@ -270,7 +270,7 @@ def test_the_rules_are_the_code_of_both_rooms(tmp_path, monkeypatch, room):
     assert len(digests) == len([*places[room].glob("*.py"), *places[room].glob("*.sql")]) + 2
 
 
-def test_a_damaged_database_of_ours_is_built_anew(cache, tmp_path, sieved):
+def test_a_damaged_database_of_ours_is_built_anew(cache, tmp_path, validated):
     """One that can be opened; those that cannot are in test_store."""
     (path,) = cache.iterdir()
     content = bytearray(path.read_bytes())
@@ -280,22 +280,22 @@ def test_a_damaged_database_of_ours_is_built_anew(cache, tmp_path, sieved):
     assert store._open(path) is not None, "its headers and first blocks are as they were"
     folder = team(tmp_path / "our_lists")
     assert validate.findings((OURS, folder)) == []
-    assert "apec_2012.csv" in sieved
+    assert "apec_2012.csv" in validated
     assert "team_goods" in {entry["list_id"] for entry in Reference.load(folder).lists()}
     assert len(list(cache.iterdir())) == 2
-    sieved.clear()
+    validated.clear()
     assert validate.findings((OURS, folder)) == []
-    assert sieved == ["team_goods.csv"]
+    assert validated == ["team_goods.csv"]
 
 
-def test_where_nothing_can_be_kept_everything_is_asked_once(tmp_path, monkeypatch, sieved):
+def test_where_nothing_can_be_kept_everything_is_asked_once(tmp_path, monkeypatch, validated):
     (tmp_path / "no_folder").write_text("")
     monkeypatch.setenv("GREENTRADE_CACHE_DIR", str(tmp_path / "no_folder"))
     folder = team(tmp_path / "our_lists")
     assert store.passed(OURS) is None
-    assert sieved == [], "nobody waits for a check that cannot be kept"
+    assert validated == [], "nobody waits for a check that cannot be kept"
     assert "team_goods" in {entry["list_id"] for entry in Reference.load(folder).lists()}
-    assert sieved.count("apec_2012.csv") == sieved.count("team_goods.csv") == 1
+    assert validated.count("apec_2012.csv") == validated.count("team_goods.csv") == 1
 
 
 def test_a_fault_of_the_team_leaves_only_ours(cache, tmp_path):

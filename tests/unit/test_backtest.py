@@ -49,7 +49,7 @@ def test_each_announcement_is_tested_once_by_what_it_did(tested):
         for r in codes.itertuples()
     }
     assert {(a, b, d.replace("NaT", "")) for a, b, d in got} == want
-    assert {"raise", "cut", "cancel"} == set(codes["action"])  # what raised rates stands beside what cut them
+    assert {"raise", "cut", "cancel"} == set(codes["action"])  # what raised rates is next to what cut them
 
 
 @pytest.mark.slow

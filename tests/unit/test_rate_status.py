@@ -168,7 +168,7 @@ def test_a_single_rate_and_its_kind(cursor):
     assert (unknown["rate_pct"], unknown["rate_kind"], unknown["rate_source"]) == (None, None, None)
 
 
-def test_the_last_known_rate_stands_beside_an_unknown_one(cursor):
+def test_the_last_known_rate_is_shown_with_an_unknown_one(cursor):
     def last(code: str, period: str) -> tuple[Any, Any]:
         answer = ask(cursor, code, period)
         assert answer["rate_status"] == "unknown"

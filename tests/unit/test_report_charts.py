@@ -104,7 +104,7 @@ def test_bars_are_as_long_as_their_values(findings):
     }
 
 
-def test_what_is_known_of_a_rate_is_told_by_form_and_in_words(findings):
+def test_what_is_known_of_a_rate_is_shown_by_form_and_in_words(findings):
     def item(code: str, status: str, rate: float | None, rate_status: str) -> Candidate:
         blank = {"high_pollution": "certain", "energy_intensive": "", "resource_intensive": ""}
         return Candidate(1, code, "HS2017", "", 1e9, blank, dict.fromkeys(blank, ""), "", rate, rate_status, None, status, None, None, "")  # fmt: skip

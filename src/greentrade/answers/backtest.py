@@ -35,7 +35,7 @@ def backtest(
     """Hold the dimensions against the rebate announcements that the reference tables hold.
 
     Each announcement is tested by what it did (cancel, cut, raise) with the lists in force on its day, in the HS edition of its day.
-    Announcements that *raised* rates, and codes drawn at random from the same chapters, stand beside the cuts, so that the test can fail.
+    Announcements that *raised* rates, and codes drawn at random from the same chapters, are next to the cuts, so that the test can fail.
 
     Parameters
     ----------

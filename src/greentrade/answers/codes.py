@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SQL = statements(__package__, "codes.sql")
 
 
-@answer("What became of every row?", examples=("exports.csv", "results --csv"))
+@answer("Is every row accounted for?", examples=("exports.csv", "results --csv"))
 def accounting(screened: Screened) -> pa.Table:
     """Account for every input row and its value.
 

@@ -137,7 +137,7 @@ ORDER BY rank
 
 -- name: totals
 -- reads: gt_rb_judged, gt_rb_industries, gt_rb_whole_exports; grain: {groups}
--- A saving is of candidates whose rate is known; the value of those whose rate is not stands beside it.
+-- The saving covers candidates with a known rate; the value of those without one is a column of its own.
 WITH named AS (
     SELECT r.hs_code, r.export_value, r.status, CAST(r.saving_low AS DECIMAL(38, 2)) AS saving_low, CAST(r.saving_high AS DECIMAL(38, 2)) AS saving_high, {groups}
     FROM gt_rb_judged r LEFT JOIN gt_rb_industries i ON i.hs_code = r.hs_code AND i.hs_edition = r.hs_edition

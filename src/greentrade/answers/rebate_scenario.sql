@@ -182,7 +182,7 @@ WINDOW best AS (ORDER BY CASE WHEN known THEN saving_high END DESC NULLS LAST, e
 ORDER BY rank
 
 -- name: totals
--- reads: gt_rb_industries, {rows}; grain: {groups}. Savings are of the rows whose rate is known; what has none stands beside them.
+-- reads: gt_rb_industries, {rows}; grain: {groups}. Savings are of the rows whose rate is known; what has none is next to them.
 WITH named AS (
     SELECT r.*, {groups} FROM ({rows}) r LEFT JOIN gt_rb_industries i ON i.hs_code = r.hs_code AND i.hs_edition = r.hs_edition
 )

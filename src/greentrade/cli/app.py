@@ -92,6 +92,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_error(error)
         raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
-        # The reader (`head`) has seen enough. Python would complain once more when it flushes at exit.
+        # The reader (`head`) has seen enough. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None

@@ -172,7 +172,7 @@ class SparkSession(Session):
             found = merged.limit(GROUPS_LIMIT + 1).toArrow() if name == "gt_rows" else merged.toArrow()
         if name == "gt_rows" and found.num_rows > GROUPS_LIMIT:
             raise InputError(
-                f"totals stand beside their parts in this extract, and telling them apart needs more than {GROUPS_LIMIT:,} groups here.",
+                f"totals are next to their parts in this extract, and telling them apart needs more than {GROUPS_LIMIT:,} groups here.",
                 hint="take the totals out before (world rows, all modes of transport ...), or screen it by reporter and period.",
             )
         found = _checked(found, step)

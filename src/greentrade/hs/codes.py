@@ -150,7 +150,7 @@ def read_codes(texts: Iterable[str | None], *, width: int | None = None) -> Code
     Raises
     ------
     ChoiceNeeded
-        Codes of odd length stand beside codes with leading zeros, or all of a column's longest codes have nine digits (Japan's, or
+        Codes of odd length are next to codes with leading zeros, or all of a column's longest codes have nine digits (Japan's, or
         ten without their zero), so that either reading is plausible.
 
     Examples

@@ -302,8 +302,8 @@ def _lines(
     for item in screened.extract.inputs:
         name = (item.path or "data in memory") + (f" > {item.member}" if item.member else "")
         yield "", (item.layout, "" if item.rows is None else item.rows, name, item.sha256 or "")
-    yield from section("What became of every row")
-    yield "heading", ("rows became", "why", "rows", "value")
+    yield from section("Row accounting")
+    yield "heading", ("outcome", "why", "rows", "value")
     for line in screened.dispositions.to_pylist():
         value = "" if line["value"] is None else float(line["value"])
         yield "", (line["disposition"], line["reason"], line["rows"], value)

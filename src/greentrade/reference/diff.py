@@ -162,7 +162,7 @@ class _Pair:
 
     @property
     def state(self) -> str:
-        """What became of the table as a whole."""
+        """Say what changed in the table as a whole."""
         if self.a is None or self.b is None:
             return "added" if self.a is None else "removed"
         return "changed" if self.a.name == self.b.name else "renamed"

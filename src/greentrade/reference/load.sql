@@ -101,7 +101,7 @@ CREATE TABLE entries (
 );
 
 -- name: entries
--- writes: entries; grain: row of a code list. Made of files of code lists, whose ids stand beside them.
+-- writes: entries; grain: row of a code list. Made of files of code lists, whose ids are next to them.
 -- The columns that a team may leave out are named first, so that they are there even if no file has them.
 INSERT INTO entries
 WITH rows AS (
@@ -120,7 +120,7 @@ CREATE TABLE industry_entries (
 );
 
 -- name: industry_entries
--- writes: industry_entries; grain: row of an industry list. Made of files of industry lists, whose ids stand beside them.
+-- writes: industry_entries; grain: row of an industry list. Made of files of industry lists, whose ids are next to them.
 INSERT INTO industry_entries
 WITH rows AS (
     SELECT NULL::VARCHAR AS label WHERE false

@@ -1,11 +1,11 @@
 """Check reference tables before they are used: every fault at once, each with file, line, row, rule and what to do.
 
-Three sieves, each for what the one before lets through: the text of a file (``files.py``), the form of a value (``schemas.py``, pandera)
+Three validation stages, each for what the one before lets through: the text of a file (``files.py``), the form of a value (``schemas.py``, pandera)
 and what must hold between rows and tables (``audits.sql``). Side files are checked in ``sides.py``, `dimensions.toml` in ``drawn.py``. Whatever
 :mod:`greentrade.reference.load` relies on is guaranteed here.
 
-Beside a team's folder our own CSV files are not sieved again once they have passed exactly as they are (:func:`greentrade.reference.store.passed`):
-no row of theirs can be at fault because of a row of a team. Alone they are always sieved.
+Beside a team's folder our own CSV files are not validated again once they have passed exactly as they are (:func:`greentrade.reference.store.passed`):
+no row of theirs can be at fault because of a row of a team. Alone they are always validated.
 """
 
 from __future__ import annotations

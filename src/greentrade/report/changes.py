@@ -174,7 +174,7 @@ def _told(difference: Difference, tables: list[dict[str, Any]], limit: int) -> I
         told = rows.get(name, [])
         yield f"{name}: {known['title']}" if known.get("title") else name
         if told:
-            yield f"  (a row is told by {', '.join(column for column, _ in told[0]['key'])})"
+            yield f"  (a row is identified by {', '.join(column for column, _ in told[0]['key'])})"
         for row in told[: limit or None]:
             yield f"  {row['change']:<8} {_key(row)}{_cells(row)}"
         if limit and len(told) > limit:

@@ -52,7 +52,7 @@ _DISPOSITIONS = ("screened", "unclassified", "aggregate", "rejected")
 
 
 def accounting(findings: Findings, look: Look) -> Drawn | None:
-    """Draw rows and value by what became of them."""
+    """Draw rows and value by outcome."""
     w = look.words
     if not findings.rows:
         return None
@@ -73,7 +73,7 @@ def accounting(findings: Findings, look: Look) -> Drawn | None:
         (w("Rows"), chart(rows, count, room)),
         (w("Value, {unit}", unit=unit.name), chart(value, unit.show, room)),
     ]
-    return styled(below(parts, look, beside=True), w("Rows and value by what became of them"), look)
+    return styled(below(parts, look, beside=True), w("Rows and value by outcome"), look)
 
 
 def totals(findings: Findings, look: Look, flow: str | None = None) -> Drawn | None:

@@ -78,7 +78,7 @@ class Findings:
     summary
         The content of ``run.json``: version, reference digest, inputs, currency, editions, accounting, totals.
     accounting
-        What became of every input row.
+        Rows and value by disposition and reason.
     outside
         The codes that match nothing because they are in no edition or are no HS codes, with the edition.
     years, flows

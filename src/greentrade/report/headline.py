@@ -59,7 +59,7 @@ class Headline:
     unit, trade_unit
         Unit of the accounting, and of the trade of a year.
     accounting
-        What became of every row.
+        Rows and value by disposition and reason.
     dimensions, shares
         Share of each dimension, a row for each year and flow; none if the extract has no such figures any more (it is closed).
     notes

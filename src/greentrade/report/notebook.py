@@ -1,4 +1,4 @@
-"""Show a screening in a notebook: what was read, what became of every row, and the three dimensions."""
+"""Show a screening in a notebook: what was read, the row accounting, and the three dimensions."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _SHOWN = 12
 
 
 def screening_html(screened: Screened) -> str:
-    """Show what was read, what became of every row, and the three dimensions."""
+    """Show what was read, the row accounting, and the three dimensions."""
     told = headline_of(screened)
     parts: list[Markup | None] = [
         title(told.title),
         *(note(line) for line in told.lines),
         table(
-            f"What became of every row (value in {told.unit.name})",
-            ("rows became", "why", "rows", "value"),
+            f"Row accounting (value in {told.unit.name})",
+            ("outcome", "why", "rows", "value"),
             [
                 (row.disposition, reason_name(row.reason), count(row.rows), told.unit.show(row.value))
                 for row in told.accounting

@@ -130,7 +130,7 @@ def _titles(w: Words) -> dict[str, str]:
     """Return the heading of each section by its anchor, in the order of the page."""
     return {
         "screened": w("What was screened"),
-        "accounting": w("What became of every row"),
+        "accounting": w("Row accounting"),
         "dimensions": w("Three dimensions, year by year"),
         "candidates": w("Candidates for cutting the export rebate"),
         "industries": w("Industries that trade most"),

@@ -36,7 +36,7 @@ class Plot:
         self._screening = screened
 
     def accounting(self, *, lang: str = "en", narrow: bool = False) -> Any:
-        """Draw rows and value by what became of them."""
+        """Draw rows and value by outcome."""
         return self._draw("accounting", ("totals",), lang, narrow)
 
     def totals(self, flow: str | None = None, *, lang: str = "en", narrow: bool = False) -> Any:

@@ -20,7 +20,7 @@ CANDIDATE_STATUSES = ("candidate", "candidate_rate_unknown")
 
 @dataclass(frozen=True)
 class AccountingRow:
-    """What became of some input rows, and why."""
+    """Input rows with the same disposition and reason."""
 
     disposition: str
     reason: str

@@ -39,7 +39,7 @@ class Tables(GoodsTables):
     # -- what was read -------------------------------------------------------------------------------------------------------------
 
     def accounting(self, title: str) -> Shown:
-        """Tabulate what became of every input row."""
+        """Tabulate the row accounting."""
         w, counted = self.words, self.findings.counted
         unit = self.unit(row.value for row in self.findings.accounting)
 
@@ -51,7 +51,7 @@ class Tables(GoodsTables):
             title,
             self.findings.accounting,
             [
-                (w("Rows became"), "", lambda row: self.named("disposition", row.disposition)),
+                (w("Outcome"), "", lambda row: self.named("disposition", row.disposition)),
                 (w("Why"), "wide", lambda row: w.name("reason", row.reason) if row.reason else ""),
                 (w("Rows"), "num", lambda row: count(row.rows)),
                 (w("Value, {unit}", unit=unit.name), "num", lambda row: unit.show(row.value)),
@@ -68,7 +68,7 @@ class Tables(GoodsTables):
             rows,
             [
                 (w("Why"), "", lambda row: self.named("reason", row.reason)),
-                (w("Rows became"), "", lambda row: w.name("disposition", row.disposition)),
+                (w("Outcome"), "", lambda row: w.name("disposition", row.disposition)),
                 (w("Rows"), "num", lambda row: count(row.rows)),
                 (w("Value, {unit}", unit=unit.name), "num", lambda row: unit.show(row.value)),
             ],

@@ -103,7 +103,7 @@ def print_findings(findings: Findings, console: Console, *, top: int = 10) -> No
 
 
 def print_headline(findings: Findings, console: Console) -> None:
-    """Print what was read, what became of every row, and the share of each dimension."""
+    """Print what was read, the row accounting, and the share of each dimension."""
     _print_inputs(findings, console)
     _print_accounting(findings, console)
     _print_shares(findings, console)
@@ -132,7 +132,7 @@ def _span(years: Sequence[int]) -> str:
 
 
 def _print_accounting(findings: Findings, console: Console) -> None:
-    """Print what became of every input row."""
+    """Print the row accounting."""
     counted = sum(
         row.value or 0.0 for row in findings.accounting if row.disposition in {"screened", "unclassified"}
     )
@@ -141,9 +141,9 @@ def _print_accounting(findings: Findings, console: Console) -> None:
     )
     console.print(
         table(
-            f"What became of every row (value in {unit.name})",
+            f"Row accounting (value in {unit.name})",
             [
-                ("rows became", "left"),
+                ("outcome", "left"),
                 ("why", "left"),
                 ("rows", "right"),
                 ("value", "right"),

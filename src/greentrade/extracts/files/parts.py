@@ -125,7 +125,7 @@ class Part:
     notes
         What a user should know of how it was read.
     facts
-        What stands beside the table: ``title`` above the headings, entries of a JSON envelope by path.
+        What is next to the table: ``title`` above the headings, entries of a JSON envelope by path.
     open
         For what is readable once, or may be changed by somebody else, and so is copied: makes the scan readable with only these columns
         and returns how to close it again. None where the scan can stay.
@@ -152,7 +152,7 @@ class Part:
 
 
 def facts_of(part: Part) -> dict[str, str]:
-    """Collect what stands beside the table of a part, the name of its file among it (of several files: what all names have in common is not asked)."""
+    """Collect what is next to the table of a part, the name of its file among it (of several files: what all names have in common is not asked)."""
     name = {"name": part.files[0].title} if len(part.files) == 1 else {}
     return {**name, **part.facts}
 

@@ -156,7 +156,7 @@ def _refuse(head: bytes, where: str, *, packed: bool) -> None:
     for mark, what in (_PACKED if packed else _REFUSED).items():
         if head.startswith(mark):
             raise InputError(
-                f"this is {what}{', packed once more' if packed else ', not a table'}.",
+                f"this is {what}{', packed twice' if packed else ', not a table'}.",
                 where=where,
                 hint="unpack it and name what is inside."
                 if packed or "archive" in what

@@ -96,7 +96,7 @@ def make_raw(source: Source, plan: Plan, *, repeats: bool = False) -> list[str]:
 
 
 def _twins(source: Source, plan: Plan) -> list[str]:
-    """Warn where a layout with breakdowns lacks one of their columns, and rows stand beside each other that only it could tell apart."""
+    """Warn where a layout with breakdowns lacks one of their columns, and rows are next to each other that only it could tell apart."""
     lacking = [b.name for b in plan.layout.breakdowns if b.name not in plan.columns]
     if plan.layout.fallback or not lacking:
         return []
@@ -269,7 +269,7 @@ _WORDS = {
     "sub_flow": "rows of a sub-flow (re-exports and the like) whose main flow is there",
     "coarser_level": "rows of a coarser code level beside their finer lines",
     "total_line": "TOTAL lines beside their products",
-    "duplicate_row": "whole rows of another file once more",
+    "duplicate_row": "whole rows of another file, repeated",
     "partner_group": "rows of groups of countries beside single partners or the World",
 }
 
@@ -302,7 +302,7 @@ def _notes(source: Source, found: _Found) -> list[str]:
         kept = run(_SQL["groups_kept"])[0][0]
         if kept:
             notes.append(
-                f"{kept:,} rows of groups of countries are kept: no single partner (or member of theirs) stands beside them"
+                f"{kept:,} rows of groups of countries are kept: no single partner (or member of theirs) is next to them"
             )
     if found.breakdowns:
         lacking = run(_SQL["without_total"])[0][0]

@@ -70,7 +70,7 @@ GROUP BY ALL
 CREATE OR REPLACE TEMP TABLE gt_grain AS SELECT {keys}, grain FROM gt_rows WHERE grain IS NOT NULL
 
 -- name: marked_raw
--- reads: gt_source, gt_grain; writes: gt_raw; grain: row, joined with the fate of its group.
+-- reads: gt_source, gt_grain; writes: gt_raw; grain: row, joined with the disposition of its group.
 CREATE OR REPLACE TEMP VIEW gt_raw AS
 SELECT {columns}
 FROM (SELECT *, ({mask})::INTEGER AS totals FROM gt_source) AS s

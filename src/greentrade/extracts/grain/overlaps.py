@@ -41,7 +41,7 @@ def overlap_notes(source: Source, plan: Plan) -> list[str]:
     )
     found = session.execute(_SQL["overlapping_reporters"], step="look for reporters that overlap")
     return [
-        f"reporter {group} stands beside {count} of its members in the same period and flow ({', '.join(sorted(names)[:_SHOWN])}"
+        f"reporter {group} is next to {count} of its members in the same period and flow ({', '.join(sorted(names)[:_SHOWN])}"
         f"{', ...' if count > _SHOWN else ''}): their trade counts twice in sums over reporters; screen them apart, or sum by reporter"
         for group, names, count in found
     ]

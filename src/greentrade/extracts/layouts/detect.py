@@ -111,7 +111,7 @@ class Detector:
         where
             Name of the source for messages.
         facts
-            What stands beside the table: ``name`` of the file, ``title`` above the headings, entries of a JSON envelope by path.
+            What is next to the table: ``name`` of the file, ``title`` above the headings, entries of a JSON envelope by path.
         several
             Whether the extract has several files.
         """
@@ -172,13 +172,13 @@ def _find_columns(finder: Finder, layout: Layout, named: Mapping[str, int]) -> d
 
 
 def _find_breakdowns(finder: Finder, layout: Layout) -> dict[str, int]:
-    """Find the columns in which totals may stand beside their parts."""
+    """Find the columns in which totals may be next to their parts."""
     hits = {b.name: finder.find(b.name, tuple((h,) for h in b.headings)) for b in layout.breakdowns}
     return {name: position for name, position in hits.items() if position is not None}
 
 
 def _with_stated_unit(unit: ValueUnit, said: Mapping[str, str]) -> ValueUnit:
-    """Add the unit that stands beside the table to what the layout and the columns named by the user imply."""
+    """Add the unit that is next to the table to what the layout and the columns named by the user imply."""
     if "unit" not in said:
         return unit
     told = read_unit(said["unit"])

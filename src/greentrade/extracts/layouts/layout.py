@@ -30,7 +30,7 @@ class ValueHeadings:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A dimension whose details stand beside their total in the same file."""
+    """A dimension whose details are next to their total in the same file."""
 
     name: str
     headings: tuple[str, ...]
@@ -48,7 +48,7 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class FileFact:
-    """A fact that stands beside the table: in the file's name, in a title above the headings, or in the envelope of a JSON file.
+    """A fact that is next to the table: in the file's name, in a title above the headings, or in the envelope of a JSON file.
 
     Attributes
     ----------

@@ -16,7 +16,7 @@ CANONICAL = (
 """Columns for which a layout may name headings (``[columns]``); those of the value stand in ``[[values]]``."""
 
 BREAKDOWNS = ("partner2", "customs", "transport", "place", "place2", "origin", "kind")
-"""Names of the dimensions in which totals may stand beside details (``[[breakdowns]]``)."""
+"""Names of the dimensions in which totals may be next to details (``[[breakdowns]]``)."""
 
 FLOWS = ("export", "import", "re_export", "re_import", "domestic_export", "foreign_import")
 

@@ -85,7 +85,7 @@ def shape_of(
     headings
         Headings of the table.
     facts
-        What stands beside the table (entries of a JSON envelope, by path).
+        What is next to the table (entries of a JSON envelope, by path).
     several
         Whether the extract has several files.
     where

@@ -72,7 +72,7 @@ def find_value(found: Found, layout: Layout, *, period: str | None) -> Found:
 
 
 def _completed(unit: ValueUnit, beside: ValueUnit) -> ValueUnit:
-    """Add what stands beside the table to the unit of a column that says nothing."""
+    """Add what is next to the table to the unit of a column that says nothing."""
     return ValueUnit(
         unit.currency or beside.currency, unit.scale if unit.scale != 1 else beside.scale, unit.flow
     )

@@ -108,7 +108,7 @@ def _reject_broken(session: Session, name: str, plan: Plan, columns: Mapping[str
 
 
 def _place_lines(session: Session, file: CsvFile, *, rows: int) -> tuple[bool, list[str]]:
-    """Make ``gt_odd`` (lines that begin no row), and place the malformed lines past those inside quotes.
+    """Make ``gt_skipped_lines`` (lines that begin no row), and place the malformed lines past those inside quotes.
 
     Returns
     -------
@@ -123,7 +123,7 @@ def _place_lines(session: Session, file: CsvFile, *, rows: int) -> tuple[bool, l
             file.read_path, skip=file.skip, delimiter=file.delimiter, width=len(file.headings)
         )
         blank, continued, swallowed = odd.blank, odd.continued, odd.swallowed
-    for name, lines in (("gt_continued", [continued]), ("gt_odd", [blank, continued])):
+    for name, lines in (("gt_continued", [continued]), ("gt_skipped_lines", [blank, continued])):
         pieces = [pa.array(piece, pa.int64()) for piece in lines if piece is not None]
         session.put(name, pa.table({"line": pa.chunked_array(pieces, pa.int64())}))
     if blank is None:

@@ -1,4 +1,4 @@
-"""Headings that stand once more between the rows, as where files were put one below the other."""
+"""Headings that are repeated between the rows, as where files were put one below the other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BLANKS = ' \t\ufeff"'
 def reject_headings(
     session: Session, part: Part, plan: Plan, columns: Mapping[str, str], name: str
 ) -> list[str]:
-    """Reject rows that are the headings once more; headings in another order mean that what follows is another table: refused."""
+    """Reject rows that repeat the headings; headings in another order mean that what follows is another table: refused."""
     texts = _texts(plan, columns)
     found = f"SELECT rowid, {_same(plan, texts)} AS same FROM {name} WHERE {_is_heading(part)}"
     rows = session.execute(found, step="look for headings between the rows")

@@ -38,14 +38,14 @@ FROM gt_csv_errors
 GROUP BY line
 
 -- name: number_lines
--- reads: {table}, gt_malformed, gt_odd (blank lines and those inside quotes); writes: {table}_lines; grain: row kept.
+-- reads: {table}, gt_malformed, gt_skipped_lines (blank lines and those inside quotes); writes: {table}_lines; grain: row kept.
 -- Rows stand in the table in the order of the file: after each line that begins no row of the table, a row is one line further down.
 CREATE OR REPLACE {kind} {table}_lines AS
 WITH steps AS MATERIALIZED (
     SELECT line - place + 1 AS line, max(place) AS shift
     FROM (
         SELECT line, row_number() OVER (ORDER BY line) AS place
-        FROM (SELECT line FROM gt_malformed WHERE source_file = $file UNION SELECT line FROM gt_odd)
+        FROM (SELECT line FROM gt_malformed WHERE source_file = $file UNION SELECT line FROM gt_skipped_lines)
     )
     GROUP BY ALL
 )
