@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 import greentrade as gt
-from greentrade.core.checks import percent
 from greentrade.core.edition_mismatch import Misfit
 from greentrade.core.inspection import inspect
 from greentrade.errors import ChoiceNeeded, InputError
@@ -19,6 +18,7 @@ from greentrade.reference import Reference
 from greentrade.reference.lapsed import look_up
 from greentrade.screening import Screening
 from greentrade.words import Words
+from greentrade.words.numbers import percent_in_words
 
 
 @pytest.fixture
@@ -374,10 +374,10 @@ def test_a_file_of_special_codes_only_is_accounted_for():
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0.0, "0.0 %"), (1 / 5198, "under 0.1 %"), (0.00051, "0.1 %"), (0.012, "1.2 %"), (1.0, "100.0 %")],
+    [(0.0, "0 %"), (1 / 5198, "under 0.1 %"), (0.00051, "0.1 %"), (0.012, "1.2 %"), (1.0, "100.0 %")],
 )
 def test_a_small_share_is_never_told_as_nothing(share, said):
-    assert percent(share) == said
+    assert percent_in_words(share) == said
 
 
 @pytest.mark.parametrize(

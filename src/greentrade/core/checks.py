@@ -25,11 +25,6 @@ SITC_DIGITS = 5
 """Digits of the longest SITC codes."""
 
 
-def percent(share: float) -> str:
-    """Write a share as a percentage; one that is not zero is never shown as zero."""
-    return "under 0.1 %" if 0 < share < 0.0005 else f"{share * 100:.1f} %"
-
-
 def check_balance(extract: Extract, cells: Cells) -> None:
     """Check that rows and value in equal rows and value out, counted another way than the cells were.
 

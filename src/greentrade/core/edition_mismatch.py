@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from greentrade.core.cells import RULES
-from greentrade.core.checks import check_classification, percent
+from greentrade.core.checks import check_classification
 from greentrade.core.keys import Reread
 from greentrade.engines.sql import statements
 from greentrade.errors import InputError
@@ -16,6 +16,7 @@ from greentrade.extracts.load.numbers import exact
 from greentrade.extracts.reasons import Reason
 from greentrade.hs.editions import BY_NAME, EDITIONS
 from greentrade.reference.lapsed import LAPSED, Outside, look_up
+from greentrade.words.numbers import percent_in_words
 
 if TYPE_CHECKING:
     from greentrade.core.cells import Cells
@@ -47,7 +48,7 @@ class Misfit:
 
     def __str__(self) -> str:
         return (
-            f"{self.outside:,} of {self.codes:,} distinct codes ({percent(self.by_code)}) and {percent(self.by_value)} of the value "
+            f"{self.outside:,} of {self.codes:,} distinct codes ({percent_in_words(self.by_code)}) and {percent_in_words(self.by_value)} of the value "
             f"{'is' if self.outside == 1 else 'are'} not in {self.edition}"
         )
 
@@ -134,7 +135,7 @@ def _misfits(keys: Keys, reference: Reference) -> list[Misfit]:
         elif keys.edition_basis == "extract":
             remedy = f"leave the edition column out and {remedy}"
         raise InputError(
-            f"{misfit} ({how}); the codes fit {best} best ({percent(fits[best])} outside).",
+            f"{misfit} ({how}); the codes fit {best} best ({percent_in_words(fits[best])} outside).",
             hint=f"{remedy}; if no edition fits, the column may not hold HS codes (SITC, BEC and services codes look like them).",
         )
     return found
@@ -164,7 +165,7 @@ def unclassified_notes(accounting: Iterable[Mapping[str, Any]]) -> list[str]:
     counted = [row for row in accounting if row["disposition"] in {"screened", "unclassified"}]
     rows, value = sum(row["rows"] for row in counted), sum(row["value"] for row in counted)
     return [
-        f"{row['reason']}: {row['rows']:,} rows ({percent(row['rows'] / rows)}), {percent(row['value'] / value if value else 0)} of the value. "
+        f"{row['reason']}: {row['rows']:,} rows ({percent_in_words(row['rows'] / rows)}), {percent_in_words(row['value'] / value if value else 0)} of the value. "
         f"{_MEANING[row['reason']]} Unclassified: in the totals, in no list."
         for row in counted
         if row["disposition"] == "unclassified" and row["reason"] != Reason.NOT_IN_EDITION

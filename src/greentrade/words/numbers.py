@@ -15,6 +15,7 @@ __all__ = [
     "money_range",
     "number",
     "percent",
+    "percent_in_words",
     "share_range",
     "signed",
 ]
@@ -98,6 +99,17 @@ def percent(share: float | None, digits: int = 1) -> str:
         return "0 %"  # as an amount of nothing is 0: 0.0 would look rounded
     shown = f"{share * 100:,.{digits}f}"
     return "<0.1 %" if 0 < share < 0.0005 and digits == 1 else f"{shown} %"
+
+
+def percent_in_words(share: float) -> str:
+    """Show a fraction as a percentage within a sentence.
+
+    Examples
+    --------
+    >>> percent_in_words(0.0001), percent_in_words(0.25)
+    ('under 0.1 %', '25.0 %')
+    """
+    return percent(share).replace("<", "under ")
 
 
 def share_range(low: float | None, high: float | None) -> str:
