@@ -11,13 +11,14 @@ from greentrade.answers.totals import totals
 from greentrade.errors import GreentradeError
 from greentrade.reference.dimensions import THREE
 from greentrade.report.rows import AccountingRow, flow_order, row_as
+from greentrade.report.shown import Shown
 from greentrade.report.wording import reason_name
-from greentrade.words.numbers import Unit, count, number, share_range
+from greentrade.words.numbers import Unit, count, number, percent, share_range
 
 if TYPE_CHECKING:
     from greentrade.core.screened import Screened
 
-__all__ = ["Headline", "ShareRow", "headline_of", "headline_text"]
+__all__ = ["Headline", "ShareRow", "accounting_table", "headline_of", "headline_text"]
 
 _DIMENSIONS = (*THREE, "any_of_three", "environmental_good")
 _SHORT = {
@@ -94,6 +95,34 @@ def headline_of(screened: Screened) -> Headline:
         dimensions=dimensions,
         shares=shares,
         notes=tuple(screened.notes),
+    )
+
+
+def accounting_table(
+    rows: Sequence[AccountingRow],
+    currency: str | None,
+    *,
+    title: str = "Row accounting",
+    became: str = "outcome",
+) -> Shown:
+    """Show what became of every row, with the share that it has of the value that counts."""
+    unit = Unit.fitting(max((abs(row.value or 0.0) for row in rows), default=0.0), currency)
+    counted = [row for row in rows if row.disposition in {"screened", "to_screen", "unclassified"}]
+    total = sum(row.value or 0.0 for row in counted)
+
+    def share(row: AccountingRow) -> str:
+        return percent(row.value / total) if row in counted and row.value is not None and total else ""
+
+    return Shown.of(
+        f"{title} (value in {unit.name})",
+        rows,
+        [
+            (became, "", lambda row: row.disposition.replace("_", " ")),
+            ("why", "", lambda row: reason_name(row.reason)),
+            ("rows", "num", lambda row: count(row.rows)),
+            ("value", "num", lambda row: unit.show(row.value)),
+            ("share", "num", share),
+        ],
     )
 
 

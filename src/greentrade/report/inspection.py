@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.padding import Padding
 
-from greentrade.report.terminal import table
+from greentrade.report.headline import accounting_table
+from greentrade.report.rows import AccountingRow
+from greentrade.report.shown import Column, Shown
+from greentrade.report.terminal import draw
 from greentrade.report.wording import input_line, reason_name
-from greentrade.words.numbers import Unit, percent
+from greentrade.words.numbers import Unit, count, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +48,9 @@ def print_inspection(found: Inspection, console: Console) -> None:
     for need in found.needs:
         console.print(f"[bold]needs: {need['option']}[/bold]")
         console.print(Padding(escape(f"{need['question']} {need['hint']}".rstrip()), (0, 0, 1, 2)))
-    console.print(table("What would be read", [("", "left"), ("", "left")], [*_facts(found)], headings=False))
+    console.print(
+        draw(Shown("What would be read", [Column(""), Column("")], [*_facts(found)]), headings=False)
+    )
     _print_rows(found, console)
 
 
@@ -93,41 +98,21 @@ def _partners(found: Inspection) -> str:
 
 def _print_rows(found: Inspection, console: Console) -> None:
     """Print rows and value by what would become of them, and by flow."""
-    counting = sum(
-        row["value"] or 0.0 for row in found.rows if row["becomes"] in {"to_screen", "unclassified"}
-    )
-    largest = max((abs(row["value"] or 0.0) for row in found.rows), default=0.0)
-    unit = Unit.fitting(largest, found.currency)
-    numbers = [("rows", "right"), ("value", "right")]
     rows = [
+        AccountingRow(row["becomes"], row["reason"], row["rows"], number(row["value"])) for row in found.rows
+    ]
+    console.print(draw(accounting_table(rows, found.currency, title="Rows", became="would be")))
+    unit = Unit.fitting(max((abs(row.value or 0.0) for row in rows), default=0.0), found.currency)
+    flows = Shown.of(
+        "Flows that count",
+        found.by_flow,
         [
-            row["becomes"].replace("_", " "),
-            reason_name(row["reason"]),
-            f"{row['rows']:,}",
-            unit.show(row["value"]),
-            _share(row, counting),
-        ]
-        for row in found.rows
-    ]
-    console.print(
-        table(
-            f"Rows (value in {unit.name})",
-            [("would be", "left"), ("why", "left"), *numbers, ("share", "right")],
-            rows,
-        )
+            ("flow", "", lambda row: row["flow"].replace("_", " ")),
+            ("rows", "num", lambda row: count(row["rows"])),
+            ("value", "num", lambda row: unit.show(row["value"])),
+        ],
     )
-    flows = [
-        [row["flow"].replace("_", " "), f"{row['rows']:,}", unit.show(row["value"])] for row in found.by_flow
-    ]
-    console.print(table("Flows that count", [("flow", "left"), *numbers], flows))
-
-
-def _share(row: dict[str, object], counting: float) -> str:
-    """Return the share of what counts; what is set aside has none."""
-    value = row["value"]
-    if row["becomes"] not in {"to_screen", "unclassified"} or not counting or not isinstance(value, float):
-        return ""
-    return percent(value / counting)
+    console.print(draw(flows))
 
 
 def _few(names: Sequence[str]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greentrade.html import box, note, table, title
-from greentrade.report.headline import Headline, headline_of
-from greentrade.report.wording import LOW_HIGH, dimension_name, reason_name
-from greentrade.words.numbers import count
+from greentrade.report.headline import Headline, accounting_table, headline_of
+from greentrade.report.shown import Shown
+from greentrade.report.wording import LOW_HIGH, dimension_name
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -26,15 +26,7 @@ def screening_html(screened: Screened) -> str:
     parts: list[Markup | None] = [
         title(told.title),
         *(note(line) for line in told.lines),
-        table(
-            f"Row accounting (value in {told.unit.name})",
-            ("outcome", "why", "rows", "value"),
-            [
-                (row.disposition, reason_name(row.reason), count(row.rows), told.unit.show(row.value))
-                for row in told.accounting
-            ],
-            numbers=(2, 3),
-        ),
+        _draw(accounting_table(told.accounting, screened.currency).only(range(4))),
         _shares(told),
         *(note(f"Note: {line}") for line in told.notes),
     ]
@@ -44,20 +36,24 @@ def screening_html(screened: Screened) -> str:
 def _shares(told: Headline) -> Markup | None:
     if not told.shares:
         return None
-    names = tuple(dimension_name(name) for name in told.dimensions)
-    rows = [
-        (
-            str(row.year),
-            row.flow,
-            told.trade_unit.show(row.total),
-            *(text.removesuffix(" %") for text in row.shares),
-        )
-        for row in told.shares[-_SHOWN:]
+    unit = told.trade_unit
+    shares = [
+        (dimension_name(name), "num", lambda row, place=place: row.shares[place].removesuffix(" %"))
+        for place, name in enumerate(told.dimensions)
     ]
-    shown = table(
-        f"Share of all trade by dimension, in % (all trade in {told.trade_unit.name})",
-        ("year", "flow", "all trade", *names),
-        rows,
-        numbers=range(2, 3 + len(names)),
+    shown = Shown.of(
+        f"Share of all trade by dimension, in % (all trade in {unit.name})",
+        told.shares[-_SHOWN:],
+        [
+            ("year", "", lambda row: str(row.year)),
+            ("flow", "", lambda row: row.flow),
+            ("all trade", "num", lambda row: unit.show(row.total)),
+            *shares,
+        ],
     )
-    return shown + note(LOW_HIGH)
+    return _draw(shown) + note(LOW_HIGH)
+
+
+def _draw(shown: Shown) -> Markup:
+    numbers = [place for place, column in enumerate(shown.columns) if column.is_number]
+    return table(shown.title, [column.heading for column in shown.columns], shown.rows, numbers)

@@ -11,18 +11,19 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from greentrade.reference.dimensions import THREE
+from greentrade.reference.dimensions import ANY_OF_THREE, THREE
 from greentrade.report import wording
+from greentrade.report.headline import accounting_table
 from greentrade.report.shown import Column, Shown
 from greentrade.words.numbers import NOTHING, Unit, count, growth, money_range, share_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rich.console import Console
 
     from greentrade.report.findings import Findings
-    from greentrade.report.rows import Candidate
+    from greentrade.report.rows import Candidate, MediumRow
 
 #: Characters of a description that a narrow table has room for.
 _NAME = 28
@@ -133,72 +134,39 @@ def _span(years: Sequence[int]) -> str:
 
 def _print_accounting(findings: Findings, console: Console) -> None:
     """Print the row accounting."""
-    counted = sum(
-        row.value or 0.0 for row in findings.accounting if row.disposition in {"screened", "unclassified"}
-    )
-    unit = Unit.fitting(
-        max((abs(row.value or 0.0) for row in findings.accounting), default=0.0), findings.currency
-    )
-    console.print(
-        table(
-            f"Row accounting (value in {unit.name})",
-            [
-                ("outcome", "left"),
-                ("why", "left"),
-                ("rows", "right"),
-                ("value", "right"),
-                ("share", "right"),
-            ],
-            [
-                (
-                    row.disposition,
-                    wording.reason_name(row.reason),
-                    count(row.rows),
-                    unit.show(row.value),
-                    wording.trade_share(row.value, counted)
-                    if row.disposition in {"screened", "unclassified"}
-                    else "",
-                )
-                for row in findings.accounting
-            ],
-        )
-    )
+    console.print(draw(accounting_table(findings.accounting, findings.currency)))
     if findings.outside:
         console.print(f"{escape(wording.outside_line(findings.outside))}\n", style="dim")
 
 
 def _print_shares(findings: Findings, console: Console) -> None:
     """Print the share of each of the three dimensions by year, one table a flow."""
-    dimensions = (*THREE, "any_of_three")
     for flow in findings.flows:
-        totals = [findings.total(flow, year) for year in findings.years]
-        largest = max((abs(total or 0.0) for total in totals), default=0.0)
-        unit = Unit.fitting(largest, findings.currency, fine=True)
-        rows = []
-        for year, total in zip(findings.years, totals, strict=True):
-            cells = [findings.dimensions.get((flow, name), {}).get(year) for name in dimensions]
-            rows.append(
-                [
-                    str(year),
-                    unit.show(total),
-                    *(
-                        share_range(cell.share_low, cell.share_high).removesuffix(" %") if cell else NOTHING
-                        for cell in cells
-                    ),
-                ]
-            )
-        console.print(
-            table(
-                f"Share of {flow}s by dimension, in % (all trade in {unit.name})",
-                [
-                    ("year", "left"),
-                    ("all trade", "right"),
-                    *((wording.dimension_name(name), "right") for name in dimensions),
-                ],
-                rows,
-            )
-        )
+        console.print(draw(_shares_table(flow, findings)))
     console.print(f"{wording.LOW_HIGH}\n", style="dim")
+
+
+def _shares_table(flow: str, findings: Findings) -> Shown:
+    """Show all trade of a flow by year, and the share of each dimension."""
+    totals = {year: findings.total(flow, year) for year in findings.years}
+    largest = max((abs(total or 0.0) for total in totals.values()), default=0.0)
+    unit = Unit.fitting(largest, findings.currency, fine=True)
+
+    def share(name: str) -> Callable[[int], str]:
+        cells = findings.dimensions.get((flow, name), {})
+
+        def show(year: int) -> str:
+            cell = cells.get(year)
+            return share_range(cell.share_low, cell.share_high).removesuffix(" %") if cell else NOTHING
+
+        return show
+
+    shares = [(wording.dimension_name(name), "num", share(name)) for name in (*THREE, ANY_OF_THREE)]
+    return Shown.of(
+        f"Share of {flow}s by dimension, in % (all trade in {unit.name})",
+        totals,
+        [("year", "", str), ("all trade", "num", lambda year: unit.show(totals[year])), *shares],
+    )
 
 
 def _print_candidates(findings: Findings, console: Console, top: int) -> None:
@@ -210,22 +178,23 @@ def _print_candidates(findings: Findings, console: Console, top: int) -> None:
         return
     shown = findings.candidates[:top]
     unit = Unit.fitting(max(item.export_value or 0.0 for item in shown), findings.currency)
-    described = any(item.description for item in shown)
     unknown = sum(item.status == "candidate_rate_unknown" for item in findings.candidates)
-    columns = [
-        ("", "right"),
-        ("HS code", "left"),
-        ("exports", "right"),
-        ("flagged as", "left"),
-        ("rebate rate", "left"),
-    ]
-    console.print(
-        table(
-            f"First {len(shown)} of {len(findings.candidates):,} rebate candidates in {year} (exports in {unit.name})",
-            columns,
-            [_candidate_cells(rank, item, unit, described) for rank, item in enumerate(shown, 1)],
-        )
+
+    def code(item: Candidate) -> str:
+        return item.hs_code + (f"\n{item.description[:_NAME]}" if item.description else "")
+
+    table = Shown.of(
+        f"First {len(shown)} of {len(findings.candidates):,} rebate candidates in {year} (exports in {unit.name})",
+        enumerate(shown, 1),
+        [
+            ("", "num", lambda pair: str(pair[0])),
+            ("HS code", "", lambda pair: code(pair[1])),
+            ("exports", "num", lambda pair: unit.show(pair[1].export_value)),
+            ("flagged as", "", lambda pair: "\n".join(wording.flags_of(pair[1])) or pair[1].why),
+            ("rebate rate", "", lambda pair: wording.rate_of(pair[1])),
+        ],
     )
+    console.print(draw(table))
     console.print(
         f"{wording.CANDIDATE_CAUTION} Of the {len(findings.candidates):,} candidates, "
         f"{unknown:,} have an unknown rate; {len(findings.conflicts):,} further codes are conflicts.",
@@ -236,36 +205,39 @@ def _print_candidates(findings: Findings, console: Console, top: int) -> None:
     console.print()
 
 
-def _candidate_cells(rank: int, item: Candidate, unit: Unit, described: bool) -> list[str]:
-    name = f"\n{item.description[:_NAME]}" if described and item.description else ""
-    code = f"{item.hs_code}{name}"
-    flags = "\n".join(wording.flags_of(item)) or item.why
-    return [str(rank), code, unit.show(item.export_value), flags, wording.rate_of(item)]
-
-
 def _print_media(findings: Findings, console: Console) -> None:
     for flow in dict.fromkeys(row.flow for row in findings.media):
         rows = [row for row in findings.media if row.flow == flow]
-        first, last = min(findings.years), max(findings.years)
-        highest = max((cell.value_high or 0.0 for row in rows for cell in row.by_year.values()), default=0.0)
-        unit = Unit.fitting(highest, findings.currency)
-        columns = [("medium", "left"), *((f"{year}", "right") for year in dict.fromkeys((first, last)))]
-        if first != last:
-            columns += [("growth: certain", "right"), ("with possible", "right")]
-        cells = []
-        for row in rows:
-            start, end = row.by_year.get(first), row.by_year.get(last)
-            shown = [row.medium.replace("_", " ")]
-            ends = (start, end) if first != last else (end,)
-            shown += [
-                money_range(unit, cell.value_low, cell.value_high) if cell else NOTHING for cell in ends
-            ]
-            if first != last:
-                shown += [growth(row.low(first), row.low(last)), growth(row.high(first), row.high(last))]
-            cells.append(shown)
-        console.print(table(f"Environmental goods in {flow}s by medium ({unit.name})", columns, cells))
+        console.print(draw(_media_table(flow, rows, findings)))
     if findings.media:
         console.print(
             "The line 'all' counts each code once; a code may serve several media, so the media may overlap.\n",
             style="dim",
         )
+
+
+def _media_table(flow: str, rows: Sequence[MediumRow], findings: Findings) -> Shown:
+    """Show the media in the first and the last year, and how they grew."""
+    first, last = min(findings.years), max(findings.years)
+    highest = max((cell.value_high or 0.0 for row in rows for cell in row.by_year.values()), default=0.0)
+    unit = Unit.fitting(highest, findings.currency)
+
+    def amount(row: MediumRow, year: int) -> str:
+        return money_range(unit, row.low(year), row.high(year)) if year in row.by_year else NOTHING
+
+    grown = [
+        ("growth: certain", "num", lambda row: growth(row.low(first), row.low(last))),
+        ("with possible", "num", lambda row: growth(row.high(first), row.high(last))),
+    ]
+    return Shown.of(
+        f"Environmental goods in {flow}s by medium ({unit.name})",
+        rows,
+        [
+            ("medium", "", lambda row: row.medium.replace("_", " ")),
+            *(
+                (f"{year}", "num", lambda row, year=year: amount(row, year))
+                for year in dict.fromkeys((first, last))
+            ),
+            *(grown if first != last else []),
+        ],
+    )

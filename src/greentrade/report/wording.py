@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from greentrade.reference.dimensions import THREE, dimension_name
 from greentrade.words import Words
-from greentrade.words.numbers import percent
 
 if TYPE_CHECKING:
     from greentrade.report.rows import Candidate
@@ -25,7 +24,6 @@ __all__ = [
     "outside_line",
     "rate_of",
     "reason_name",
-    "trade_share",
 ]
 
 LOW_HIGH = (
@@ -110,8 +108,3 @@ def outside_line(outside: Sequence[object]) -> str:
     named = ", ".join(map(str, outside[:5]))
     more = f" and {len(outside) - 5:,} more" if len(outside) > 5 else ""
     return f"Unclassified codes, whose trade stays in every total: {named}{more}."
-
-
-def trade_share(value: float | None, total: float) -> str:
-    """Return the share that an accounting row has of the value that counts."""
-    return percent(value / total) if value is not None and total else ""
