@@ -196,14 +196,8 @@ def _read(sheet: CalamineSheet, found: _Found, origin: Origin, folder: Path) -> 
         if number <= found.row:
             continue
         row = [cell_text(cell) for cell in cells]
-        dated = found.code is not None and isinstance(cells[found.code], dt.date | dt.time | dt.timedelta)
-        if dated and sum(text is not None for text in row) > 1:
-            raise InputError(
-                f"column {found.headings[found.code or 0]!r} should hold codes, and this cell is a date ({row[found.code or 0]}): "
-                "the code that was typed there is lost.",
-                where=f"{origin.name}, row {number}",
-                hint="format the column as text and enter the codes again, or take them from the source of the workbook.",
-            )
+        if found.code is not None and sum(text is not None for text in row) > 1:
+            _check_code(cells[found.code], found.headings[found.code], f"{origin.name}, row {number}")
         beyond += any(text is not None for text in row[width:])
         kept = row[:width]
         if any(text is not None for text in kept):
@@ -218,6 +212,16 @@ def _read(sheet: CalamineSheet, found: _Found, origin: Origin, folder: Path) -> 
     part = stage.part(origin, _notes(sheet, found, beyond, origin))
     title = " ".join(_heading(c) for r in islice(sheet.iter_rows(), found.row - 1) for c in r if _heading(c))
     return replace(part, facts={"title": title} if title else {})
+
+
+def _check_code(cell: Any, heading: str, where: str) -> None:
+    """Refuse a date in the column of codes: what was typed there is lost."""
+    if isinstance(cell, dt.date | dt.time | dt.timedelta):
+        raise InputError(
+            f"column {heading!r} should hold codes, and this cell is a date ({cell_text(cell)}): the code that was typed there is lost.",
+            where=where,
+            hint="format the column as text and enter the codes again, or take them from the source of the workbook.",
+        )
 
 
 def _notes(sheet: CalamineSheet, found: _Found, beyond: int, origin: Origin) -> Iterator[str]:

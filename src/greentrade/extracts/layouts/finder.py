@@ -142,42 +142,35 @@ class Finder:
 
     def named(self, columns: Mapping[str, str], layout: Layout) -> tuple[dict[str, int], ValueUnit]:
         """Find the columns that the user named, and what the name given to the value implies."""
-        tidy, own = find_layout("tidy").values, layout.values
-        units: dict[str, ValueUnit] = {}
-        units |= {h: ValueUnit(v.currency, v.scale) for v in tidy if v.currency for h in v.headings}
-        units |= {h: ValueUnit(v.currency, v.scale, v.flow) for v in own for h in v.headings}
+        units = _units_by_name(layout)
         found: dict[str, int] = {}
         value = ValueUnit(layout.currency, layout.scale)
         for name, heading in columns.items():
             column = name
             if name == "value":
-                unit = read_unit(heading)
-                said = (
-                    ValueUnit(unit.currency or layout.currency, unit.scale, unit.flow)
-                    if unit.currency or unit.scale != 1
-                    else value
-                )
-                value = units.get(fold(heading), said)
+                value = units.get(fold(heading)) or _unit_of_heading(heading, layout) or value
             elif name not in NAMEABLE:
                 if fold(name) not in units:
-                    raise UsageError.not_one_of(
-                        "a name in columns",
-                        name,
-                        [*NAMEABLE, "value_usd", "value_kusd", "value_cny", "value_eur"],
-                    )
+                    examples = ["value_usd", "value_kusd", "value_cny", "value_eur"]
+                    raise UsageError.not_one_of("a name in columns", name, [*NAMEABLE, *examples])
                 column, value = "value", units[fold(name)]
-            exact = [p for p, h in enumerate(self.headings) if h == heading]
-            hits = exact or self.positions.get(fold(heading), [])
-            if not hits:
-                raise InputError(
-                    f"columns={{{name!r}: {heading!r}}}: there is no such heading. Headings seen: {self.seen()}.",
-                    where=self.where,
-                    hint=f"{did_you_mean(heading, self.headings)}name one of the headings, as it stands in the file.",
-                )
+            hits = self._named_at(name, heading)
             if len(hits) > 1 or column in found:
                 self.ask(column, hits)
             found[column] = hits[0]
         return found, value
+
+    def _named_at(self, name: str, heading: str) -> list[int]:
+        """Find the columns under a heading that the user names: as it stands, else as it is compared."""
+        exact = [place for place, own in enumerate(self.headings) if own == heading]
+        hits = exact or self.positions.get(fold(heading), [])
+        if not hits:
+            raise InputError(
+                f"columns={{{name!r}: {heading!r}}}: there is no such heading. Headings seen: {self.seen()}.",
+                where=self.where,
+                hint=f"{did_you_mean(heading, self.headings)}name one of the headings, as it stands in the file.",
+            )
+        return hits
 
     def weights(self, layout: Layout) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
         """Find the quantities that are weights where their unit says so."""
@@ -198,3 +191,22 @@ class Finder:
             where=self.where,
             hint=f'say which one: columns={{"{column}": "<heading>"}} (rename the others if the headings are equal).',
         )
+
+
+def _units_by_name(layout: Layout) -> dict[str, ValueUnit]:
+    """Collect the units of the headings of values that are known: those of the layout before those of the plain table."""
+    plain = {
+        h: ValueUnit(v.currency, v.scale)
+        for v in find_layout("tidy").values
+        if v.currency
+        for h in v.headings
+    }
+    return plain | {h: ValueUnit(v.currency, v.scale, v.flow) for v in layout.values for h in v.headings}
+
+
+def _unit_of_heading(heading: str, layout: Layout) -> ValueUnit | None:
+    """Read the unit in a heading; None where it says nothing."""
+    unit = read_unit(heading)
+    if not unit.currency and unit.scale == 1:
+        return None
+    return ValueUnit(unit.currency or layout.currency, unit.scale, unit.flow)

@@ -119,7 +119,7 @@ class _Places:
         return hits[0] if hits else None
 
 
-def spread(
+def wide_table(
     headings: Sequence[str], fills: str, cells: Mapping[str, int], notes: tuple[str, ...] = ()
 ) -> WideTable:
     """Make the shape of a table with one column of values for each text of a new column."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from greentrade.errors import InputError
 from greentrade.extracts.layouts.finder import Finder, ValueUnit
-from greentrade.extracts.layouts.shapes import Shape, WideTable, spread
+from greentrade.extracts.layouts.shapes import Shape, WideTable, wide_table
 
 if TYPE_CHECKING:
     from greentrade.extracts.layouts.layout import Layout
@@ -86,8 +86,8 @@ def _by_period(found: Found, hits: Sequence[Hit]) -> Found:
     places = {text: place for place, _, text in hits}
     left = found.finder.dated({*found.columns.values(), *(place for place, _, _ in hits)})
     notes = [f"columns that name a year, or several, and are not read: {', '.join(left)}"] if left else []
-    return _spread(
-        found, spread(found.finder.headings, "period", places, tuple(notes)), "period", units.pop()
+    return _with_new_columns(
+        found, wide_table(found.finder.headings, "period", places, tuple(notes)), "period", units.pop()
     )
 
 
@@ -100,16 +100,16 @@ def _by_flow(found: Found, hits: Sequence[Hit]) -> Found:
         _ask(found, hits)
     headings = found.finder.headings
     listed = ", ".join(f"{headings[place]!r} ({flow})" for flow, place in flows.items())
-    shape = spread(
+    shape = wide_table(
         headings,
         "flow",
         {str(flow): place for flow, place in flows.items()},
         (f"each row is a record for each flow: {listed}",),
     )
-    return _spread(found, shape, "flow", hits[0][1]._replace(flow=None))
+    return _with_new_columns(found, shape, "flow", hits[0][1]._replace(flow=None))
 
 
-def _spread(found: Found, shape: WideTable, column: str, unit: ValueUnit) -> Found:
+def _with_new_columns(found: Found, shape: WideTable, column: str, unit: ValueUnit) -> Found:
     """Add the two columns that a wide table gets: what tells its records apart, and their values."""
     new = len(found.finder.headings)
     columns = {**found.columns, column: new, "value": new + 1}
