@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
 KNOWN_CIRCLES = [{"greentrade.reference.store", "greentrade.reference.validate"}]
-"""Modules that still import each other in a circle."""
+"""Modules that still import each other in a circle: the list only shrinks."""
 
 
 def module_name(path: Path) -> str:
@@ -84,7 +84,7 @@ def contracts() -> list[dict]:
 
 
 def test_no_circle_between_modules(imports):
-    assert circles(imports) == KNOWN_CIRCLES
+    assert [circle for circle in circles(imports) if circle not in KNOWN_CIRCLES] == []
 
 
 @pytest.mark.parametrize("contract", contracts(), ids=lambda contract: contract["name"])
