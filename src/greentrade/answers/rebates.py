@@ -63,8 +63,8 @@ def export_cells(
 ) -> tuple[pa.Table, pa.Table]:
     """Add up the exports as the rebate answers need them.
 
-    The months of a code of which no fact speaks are all alike (its rate is unknown), so where no answer by period is asked for they are added
-    up to years: ten thousand codes by sixty months would be as many cells as many an extract has rows.
+    The months of a code about which no fact is known are all alike (its rate is unknown), so where no answer by period is asked for they are
+    added up to years: ten thousand codes by sixty months would be as many cells as many an extract has rows.
 
     Parameters
     ----------
@@ -88,20 +88,8 @@ def export_cells(
         screened.extract.columns,
         statements(__package__, "export_cells.sql"),
     )
-    with screened.reference.cursor() as cursor:
-        session.put("gt_regimes", cursor.sql(sql["regimes"]).to_arrow_table())
-    session.put("gt_tier_flags", screened.flags(tier))
-    if "description" in has:
-        session.group(
-            "gt_descriptions", sql["descriptions"], least=("description",), step="find descriptions"
-        )
-    else:
-        session.execute(sql["no_descriptions"])
-    groups = [
-        *(["regime"] if "regime" in has else []),
-        *(["reporter"] if "reporter" in has else []),
-        *(["partner"] if partner else []),
-    ]
+    _put_facts_of_codes(screened, tier)
+    groups = [name for name in ("regime", "reporter") if name in has] + (["partner"] if partner else [])
     exporter = sql["exporter"] if "reporter" in has else _text(screened.extract.reporter)
     piece = partial(
         sql["piece"].fill,
@@ -127,6 +115,20 @@ def export_cells(
     )
     exports = sql["all_exports"].fill(time="-c.year" if yearly else "c.period", cells=whole)
     return table, session.table(exports, step="all exports by period")
+
+
+def _put_facts_of_codes(screened: Screened, tier: str) -> None:
+    """Put what the cells are joined with into the session: regimes, flags, and the extract's own descriptions."""
+    session, sql = screened.session, statements(__package__, "export_cells.sql")
+    with screened.reference.cursor() as cursor:
+        session.put("gt_regimes", cursor.sql(sql["regimes"]).to_arrow_table())
+    session.put("gt_tier_flags", screened.flags(tier))
+    if "description" in screened.extract.columns:
+        session.group(
+            "gt_descriptions", sql["descriptions"], least=("description",), step="find descriptions"
+        )
+    else:
+        session.execute(sql["no_descriptions"])
 
 
 def _dated_codes(screened: Screened, rates: pa.Table | None) -> str:
