@@ -22,7 +22,7 @@ _PLACES = 4
 
 
 def key(result: Result) -> tuple[str, int, str]:
-    """What makes two results comparable: job, size and limit of memory."""
+    """Tell what makes two results comparable: job, size and limit of memory."""
     return result["job"], result["rows"], result["memory_limit"] or ""
 
 
@@ -38,7 +38,7 @@ def merge(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """A file of results, or None if there is none."""
+    """Return a file of results, or None if there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
@@ -51,7 +51,7 @@ def save(path: Path, measured: dict[str, Any]) -> None:
 
 
 def shortened(measured: dict[str, Any]) -> dict[str, Any]:
-    """What of the results is kept as a baseline: four significant digits, and a date."""
+    """Tell what of the results is kept as a baseline: four significant digits, and a date."""
 
     def short(value: Any) -> Any:
         if isinstance(value, dict):
@@ -77,7 +77,7 @@ class Change(NamedTuple):
         return self.now / self.before - 1
 
     def said(self) -> str:
-        """The change in words."""
+        """Return the change in words."""
         before, now = (memory(x) if self.unit == "bytes" else f"{x:.2f}x" for x in (self.before, self.now))
         return f"{self.what:64.64}{before:>9} -> {now:>9}  {self.grown:+.0%}"
 
@@ -103,7 +103,7 @@ def compare(before: dict[str, Any], now: dict[str, Any]) -> list[Change]:
 
 
 def report(changes: list[Change], tolerance: float) -> tuple[str, bool]:
-    """The comparison in words, and whether nothing has grown beyond the tolerance."""
+    """Return the comparison in words, and whether nothing has grown beyond the tolerance."""
     worse = [one for one in changes if one.grown > tolerance]
     lines = [f"  {'!' if one in worse else ' '} {one.said()}" for one in changes]
     end = (

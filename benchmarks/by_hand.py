@@ -81,7 +81,7 @@ SELECT list_id, count(*) FROM found GROUP BY ALL
 
 
 def connect(work: Work, *tables: str) -> duckdb.DuckDBPyConnection:
-    """A connection under the limits of the work, with flat tables loaded."""
+    """Open a connection under the limits of the work, with flat tables loaded."""
     config: dict[str, Any] = {"threads": work.threads, "temp_directory": work.scratch}
     if work.memory_limit:
         config["memory_limit"] = work.memory_limit
@@ -98,7 +98,7 @@ def _keyed(keys: int) -> Callable[[list[tuple[Any, ...]]], Answer]:
 
 
 def _query(sql: str, keys: int, *tables: str, kind: str = "parquet") -> Prepare:
-    """A job that is one query over the files."""
+    """Make a job that is one query over the files."""
 
     def prepare(work: Work) -> Way:
         con = connect(work, *tables)
@@ -168,7 +168,7 @@ def scan(columns: Sequence[str]) -> Prepare:
 
 
 def _written(sql: str, *tables: str, flagged: bool) -> Prepare:
-    """A job that writes the rows as one Parquet file, packed as the library packs its own."""
+    """Make a job that writes the rows as one Parquet file, packed as the library packs its own."""
 
     def prepare(work: Work) -> Way:
         con = connect(work, *tables)

@@ -168,7 +168,7 @@ def _make(lacking: list[tuple[Path, tuple[int, int]]], folder: Path, seed: int, 
 
 
 def _again(paths: list[Path], rows: int, made_rows: int, folder: Path) -> list[Path]:
-    """The same files again under other names, until there are as many rows as asked for."""
+    """Return the same files again under other names, until there are as many rows as asked for."""
     if rows % made_rows:
         message = f"above {made_rows:,} rows, the files repeat as a whole: ask for a multiple of it"
         raise ValueError(message)
@@ -187,7 +187,7 @@ def _again(paths: list[Path], rows: int, made_rows: int, folder: Path) -> list[P
 
 
 def generate_codes(count: int, folder: Path | None = None) -> Path:
-    """The most frequent clean codes, one a line, beside the extracts.
+    """Write the most frequent clean codes, one a line, beside the extracts.
 
     Parameters
     ----------
@@ -208,7 +208,7 @@ def generate_codes(count: int, folder: Path | None = None) -> Path:
 
 
 def generate_csv(parquet: list[Path], rows: int, encoding: str) -> Path:
-    """The rows of an extract as a CSV file with Chinese headings, beside its Parquet files.
+    """Write the rows of an extract as a CSV file with Chinese headings, beside its Parquet files.
 
     Parameters
     ----------

@@ -160,7 +160,7 @@ def version(package: str) -> str | None:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures are measured on."""
+    """Tell what the figures are measured on."""
     model = ""
     info = Path("/proc/cpuinfo")
     if info.exists():
@@ -177,7 +177,7 @@ def machine() -> dict[str, Any]:
 
 
 def load() -> float | None:
-    """What else runs on the machine: processes that wanted a processor in the last minute; None where the system does not say."""
+    """Tell what else runs on the machine: processes that wanted a processor in the last minute; None where the system does not say."""
     try:
         return round(os.getloadavg()[0], 1)
     except (AttributeError, OSError):

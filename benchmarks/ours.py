@@ -17,7 +17,7 @@ _MEDIA = ("medium", "partner", "year")
 
 
 def _ready() -> gt.Reference:
-    """The reference tables. The lists are matched with all codes of an edition once in a process; the keys of an extract are found within the run."""
+    """Return the reference tables. The lists are matched with all codes of an edition once in a process; the keys of an extract are found within the run."""
     reference = gt.Reference.load()
     gt.classify(["010121"], edition="HS2022", reference=reference)
     return reference
@@ -141,7 +141,7 @@ def write(work: Work) -> Way:
 
 
 def records(work: Work) -> Way:
-    """The screened rows with their flags into one Parquet file, and nothing else."""
+    """Write the screened rows with their flags into one Parquet file, and nothing else."""
     reference = _ready()
 
     def run(files: Files) -> tuple[Path, int, Decimal]:

@@ -123,7 +123,7 @@ def _found(target: Target, result: Result, results: list[Result]) -> float | Non
 
 
 def said(target: Target) -> str:
-    """A target in words."""
+    """Return a target in words."""
     if target.kind == "ratio":
         return f"at most {target.at_most:g}x {JOBS[target.job].contestants[target.against].title}"
     if target.kind == "seconds":
@@ -134,7 +134,7 @@ def said(target: Target) -> str:
 
 
 def figure(verdict: Verdict) -> str:
-    """What was found, in the target's unit."""
+    """Tell what was found, in the target's unit."""
     if verdict.found is None:
         return "not measured"
     kind = verdict.target.kind
@@ -156,7 +156,7 @@ def word(verdict: Verdict) -> str:
 
 
 def count(rows: int) -> str:
-    """A number of rows: 20 million."""
+    """Return a number of rows: 20 million."""
     for size, name in ((_BILLION, "billion"), (_MILLION, "million")):
         if rows >= size:
             return f"{rows / size:g} {name}"

@@ -50,7 +50,7 @@ class Progress:
         self.live = sys.stderr.isatty()
 
     def next(self, what: str) -> None:
-        """The next run begins."""
+        """Begin the next run."""
         self.number += 1
         self.what = what
 
@@ -201,7 +201,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def planned(given: argparse.Namespace) -> list[Run]:
-    """The runs that were asked for."""
+    """Return the runs that were asked for."""
     if given.job:
         rows = given.rows if JOBS[given.job].kinds else 0
         return [Run(given.job, rows, given.repeat or 3, None, given.memory_limit)]

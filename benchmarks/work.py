@@ -87,7 +87,7 @@ Prepare = Callable[[Work], Way]
 
 
 def load_frame(files: Files) -> Any:
-    """An extract as the pandas frame that a notebook holds: values as floating-point numbers."""
+    """Return an extract as the pandas frame that a notebook holds: values as floating-point numbers."""
     import pandas as pd
 
     frame = pd.read_parquet(files["parquet"][0])

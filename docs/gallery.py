@@ -79,7 +79,7 @@ def picture(browser: str, page: Path, png: Path, *, width: int, height: int) -> 
 
 
 def report(folder: Path) -> Path:
-    """The report of the example."""
+    """Write the report of the example."""
     import greentrade as gt
 
     page = folder / "report.html"
@@ -88,7 +88,7 @@ def report(folder: Path) -> Path:
 
 
 def notebook(folder: Path) -> Path:
-    """A notebook that was run, as nbconvert lays it out."""
+    """Return a notebook that was run, as nbconvert lays it out."""
     import jupytext
     import nbconvert
     from nbclient import NotebookClient

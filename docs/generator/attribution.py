@@ -18,7 +18,7 @@ _LINK = re.compile(r"\]\((?!https?://)([^)\s]+)\)")
 
 
 def attribution_page(facts: Facts) -> str:
-    """Publishers and terms: of each list, of the other tables, and what `LICENSES.md` says of each source."""
+    """Write publishers and terms: of each list, of the other tables, and what `LICENSES.md` says of each source."""
     terms = (facts.root / "LICENSES.md").read_text(encoding="utf-8")
     _, _, terms = terms.partition("\n")  # without its title
     return page(

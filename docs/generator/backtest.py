@@ -18,7 +18,7 @@ _HEADER = (
 
 
 def backtest_page(reference: Path) -> str:
-    """The page.
+    """Write the page.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def backtest_page(reference: Path) -> str:
 
 
 def _tests(rows: list[dict[str, Any]]) -> list[dict[str, dict[str, Any]]]:
-    """The rows of any of the three, by test and tier."""
+    """Write the rows of any of the three, by test and tier."""
     found: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = {}
     for row in rows:
         if row["dimension"] == ANY_OF_THREE:

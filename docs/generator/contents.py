@@ -109,7 +109,7 @@ def _add_contents(app: Sphinx, page: str, source: list[str]) -> None:
 
 
 def _from_the_top(path: Path) -> str:
-    """A page from the top of the checkout, with its links as they must be one folder further down."""
+    """Write a page from the top of the checkout, with its links as they must be one folder further down."""
     text = path.read_text(encoding="utf-8").replace("](docs/", "](")
     for page, name in AT_THE_TOP.items():
         text = text.replace(f"]({name}", f"]({page}.md")

@@ -22,7 +22,7 @@ _RULE = (
 
 
 def dimension_page(facts: Facts, dimension: Dimension) -> str:
-    """The page of a dimension.
+    """Write the page of a dimension.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def dimension_page(facts: Facts, dimension: Dimension) -> str:
 
 
 def union_page(facts: Facts) -> str:
-    """The page of the union of the three."""
+    """Write the page of the union of the three."""
     members = ", ".join(link(code(name), f"{name}.md") for name in THREE)
     rule = (
         f"The union of {members}: a code belongs if it belongs to one of them at the tier, and is counted once. It has no voters of its own. "
@@ -82,7 +82,7 @@ def _profile_heading(facts: Facts, profile: str) -> str:
 
 
 def _drawn(facts: Facts, profile: str, dimension: Dimension) -> Iterable[str]:
-    """A dimension as one profile draws it."""
+    """Write a dimension as one profile draws it."""
     yield _profile_heading(facts, profile)
     if dimension.title != facts.dimensions[dimension.name].title:
         yield f"Here: {plain(dimension.title)} ({plain(dimension.title_zh)})."

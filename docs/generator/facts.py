@@ -116,7 +116,7 @@ class Facts:
         ]
 
     def roles(self, list_id: str) -> list[Role]:
-        """What a list does in the dimensions, in each profile that draws them in a way of its own."""
+        """Tell what a list does in the dimensions, in each profile that draws them in a way of its own."""
         found = []
         for profile_name, profile in self.profiles.items():
             for d in profile.dimensions:

@@ -18,7 +18,7 @@ _LATEST = NAMES[-1]
 
 
 def index_page(facts: Facts) -> str:
-    """The overview."""
+    """Write the overview."""
     return page(
         "# Reference tables",
         f"What greentrade knows, made from the tables themselves: {number(len(facts.lists))} lists with "
@@ -56,7 +56,7 @@ def index_page(facts: Facts) -> str:
 
 
 def _dimensions(facts: Facts) -> Iterable[tuple[str, ...]]:
-    """A row for each way in which a dimension is drawn."""
+    """Write a row for each way in which a dimension is drawn."""
     for name in (*facts.dimensions, ANY_OF_THREE):
         for profile in facts.drawn_in(name):
             if name == ANY_OF_THREE:
@@ -70,7 +70,7 @@ def _dimensions(facts: Facts) -> Iterable[tuple[str, ...]]:
 
 
 def _lists(facts: Facts) -> Iterable[str]:
-    """A table of lists for each dimension."""
+    """Write a table of lists for each dimension."""
     grouped: dict[str, list[ListFacts]] = defaultdict(list)
     for one in facts.lists.values():
         grouped[one.side["dimension"]].append(one)

@@ -29,7 +29,7 @@ REASONS = {
 
 
 def list_page(facts: Facts, one: ListFacts) -> str:
-    """The page of a list."""
+    """Write the page of a list."""
     side = one.side
     return page(
         f"# {plain(side['title'])}",
@@ -64,7 +64,7 @@ def held_in(one: ListFacts) -> str:
 
 
 def _overview(one: ListFacts, drawn: Container[str]) -> Iterable[tuple[str, str]]:
-    """What a list is, line by line."""
+    """Tell what a list is, line by line."""
     side = one.side
     dimension = side["dimension"]
     yield (
@@ -96,7 +96,7 @@ def _overview(one: ListFacts, drawn: Container[str]) -> Iterable[tuple[str, str]
 
 
 def _measure(measure: dict[str, Any]) -> Iterable[str]:
-    """The measure, whose imports it meets, and what keeps it from being certain."""
+    """Write the measure, whose imports it meets, and what keeps it from being certain."""
     yield f"the measure {code(measure['name'])} ({measure['kind']})"
     if "importer" in measure:
         yield f"imports of {code(measure['importer'])}"
@@ -107,7 +107,7 @@ def _measure(measure: dict[str, Any]) -> Iterable[str]:
 
 
 def _official(one: ListFacts) -> str:
-    """What the publisher counts, and what is here."""
+    """Tell what the publisher counts, and what is here."""
     here = [f"{number(codes)} in {name}" for name, (_, codes, _, _) in one.held.items()]
     ours = f"codes here: {', '.join(here)}"
     claimed = one.side.get("official_count")
@@ -163,7 +163,7 @@ def _marks(facts: Facts, one: ListFacts) -> Iterable[str]:
 
 
 def _national_lines(one: ListFacts) -> str:
-    """What national lines mean for records with six digits."""
+    """Tell what national lines mean for records with six digits."""
     zeros = (
         f" {number(one.whole)} of them end in zeros and are the whole of their six digits."
         if one.whole
@@ -179,7 +179,7 @@ def _national_lines(one: ListFacts) -> str:
 
 
 def _marked(facts: Facts, one: ListFacts) -> Iterable[str]:
-    """The counts, and what the reasons mean."""
+    """Write the counts, and what the reasons mean."""
     marked = {edition: facts.counts.lists.get((one.list_id, edition)) for edition in NAMES}
     seen = {reason for found in marked.values() if found for reason in found.reasons}
     reasons = [*(reason for reason in REASONS if reason in seen), *sorted(seen - REASONS.keys())]

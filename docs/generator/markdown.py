@@ -9,7 +9,7 @@ Pair = tuple[int, int]
 
 
 def plain(value: object) -> str:
-    """A text of the tables as it stands: nothing in it is read as markup, no line break in it."""
+    """Write a text of the tables as it stands: nothing in it is read as markup, no line break in it."""
     text = " ".join(str(value).split())
     for sign, instead in (("\\", "\\\\"), ("<", "&lt;"), ("|", "\\|"), ("*", "\\*"), ("](", "]\\(")):
         text = text.replace(sign, instead)
@@ -17,12 +17,12 @@ def plain(value: object) -> str:
 
 
 def code(value: object) -> str:
-    """A name or value of the tables."""
+    """Write a name or value of the tables."""
     return f"`{value}`" if value not in {"", None} else "(none)"
 
 
 def number(value: int) -> str:
-    """A count."""
+    """Write a count."""
     return f"{value:,}"
 
 
@@ -32,12 +32,12 @@ def sum_of(pair: Pair) -> str:
 
 
 def link(text: str, target: str) -> str:
-    """A link."""
+    """Write a link."""
     return f"[{text}]({target})"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> str:
-    """A table, whose last columns are numbers.
+    """Write a table, whose last columns are numbers.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int 
 
 
 def bullets(texts: Iterable[str]) -> str:
-    """A list of points."""
+    """Write a list of points."""
     return "\n".join(f"- {text}" for text in texts)
 
 

@@ -126,7 +126,7 @@ def _machine(measured: dict[str, Any]) -> str:
 
 
 def _busy(measured: dict[str, Any]) -> str:
-    """A word of caution, where it is called for."""
+    """Write a word of caution, where it is called for."""
     if (measured.get("load") or 0) <= BUSY * (measured["machine"]["cores"] or 1):
         return ""
     return (

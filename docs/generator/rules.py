@@ -41,13 +41,13 @@ def rules_page() -> str:
 
 
 def _remark(sql: str) -> str:
-    """The comment at the head of a statement; that it is a warning stands in a column of its own."""
+    """Write the comment at the head of a statement; that it is a warning stands in a column of its own."""
     lines = [line.removeprefix("--").strip() for line in sql.splitlines() if line.startswith("--")]
     return " ".join(lines).removeprefix("A warning: ")
 
 
 def _told(sql: str) -> str:
-    """What is said of a row that breaks the rule; values of the row are left out."""
+    """Tell what is said of a row that breaks the rule; values of the row are left out."""
     return " / ".join(
         dict.fromkeys(found.replace("''", "'").replace("{}", "…") for found in _MESSAGE.findall(sql))
     )

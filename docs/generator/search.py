@@ -35,7 +35,7 @@ var splitQuery = (query) =>
 
 
 def pairs(run: str) -> list[str]:
-    """A run of signs as its pairs of neighbours; anything else as it is.
+    """Write a run of signs as its pairs of neighbours; anything else as it is.
 
     Examples
     --------

@@ -21,7 +21,7 @@ _EACH_ITS_OWN = "each file has its own, of the same name, ending in `.toml`"
 
 
 def tables_page(facts: Facts) -> str:
-    """The data dictionary."""
+    """Write the data dictionary."""
     told: set[str] = set()
     rows = [
         (
@@ -46,7 +46,7 @@ def tables_page(facts: Facts) -> str:
 
 
 def _kind(one: TableFacts, told: set[str]) -> Iterable[str]:
-    """The section of one kind of table; what a side file says is told once, where it first speaks."""
+    """Write the section of one kind of table; what a side file says is told once, where it first speaks."""
     kind = one.kind
     yield f"## {kind.name}"
     form = forms()[kind.name]
