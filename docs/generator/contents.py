@@ -40,7 +40,7 @@ CONTENTS: dict[str, list[tuple[str, list[str]]]] = {
             ],
         ),
         ("Look up", ["api/index", "reference/index"]),
-        ("Take part", ["architecture", "contributing", "changelog"]),
+        ("Take part", ["architecture", "adding-an-answer", "contributing", "changelog"]),
     ],
     "answers/index": [
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator.answers import answer_pages
 from generator.attribution import MADE, attribution_page, citation
 from generator.backtest import backtest_page
 from generator.dimensions import dimension_page, union_page
@@ -51,7 +52,11 @@ def pages(reference: Path, root: Path) -> dict[str, str]:
     if baseline.exists():
         told = f"{MARK} from benchmarks/baseline.json; to change it, run `make bench` (see there) and `make docs`. -->\n\n"
         found["docs/performance.md"] = told + performance_page(baseline)
-    return found | {
-        "CITATION.cff": citation(root / "pyproject.toml"),
-        "src/greentrade/answers/catalogue.pyi": stub(),
-    }
+    return (
+        found
+        | answer_pages(root)
+        | {
+            "CITATION.cff": citation(root / "pyproject.toml"),
+            "src/greentrade/answers/catalogue.pyi": stub(),
+        }
+    )

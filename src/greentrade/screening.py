@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from greentrade.reference import Reference
     from greentrade.report.plot import Plot
 
+_OF_THE_CORE = {"session", "keys", "cells", "codebook", "dispositions", "flags", "read"}
+"""Attributes that answers use and users need not: they are not offered when names are completed."""
+
 
 def screen(
     source: Any,
@@ -229,6 +232,11 @@ class Screening(Screened, Answers):
         from greentrade.report.plot import Plot
 
         return Plot(self)
+
+    def __dir__(self) -> list[str]:
+        return sorted(
+            name for name in super().__dir__() if not name.startswith("_") and name not in _OF_THE_CORE
+        )
 
     def __repr__(self) -> str:
         from greentrade.report.headline import headline_text

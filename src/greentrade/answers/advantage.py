@@ -25,6 +25,7 @@ _BY = ("year", "reporter", "hs_code")
     "Has a reporter a revealed comparative advantage in these goods?",
     examples=("world.parquet --by year,reporter", "exports.csv --world world.csv"),
     lead=("year", "reporter", "rca_low", "rca", "value_low"),
+    written="never",
 )
 def advantage(
     screened: Screened,

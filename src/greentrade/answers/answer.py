@@ -6,7 +6,7 @@ import functools
 import inspect
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
 from greentrade.answers.columns import units_of
 from greentrade.answers.declared import entries_of
@@ -40,7 +40,11 @@ _PARAMETERS, _RETURNS = "Parameters\n----------\n", "Returns\n-------\n"
 
 
 def answer(
-    question: str, *, examples: Sequence[str] = ("exports.csv",), lead: Sequence[str] = ()
+    question: str,
+    *,
+    examples: Sequence[str] = ("exports.csv",),
+    lead: Sequence[str] = (),
+    written: Literal["always", "with rows", "never"] = "with rows",
 ) -> Callable[[Callable[Concatenate[Screened, P], pa.Table]], Callable[..., Any]]:
     """Make an answer of a function that makes an Arrow table: it takes ``as_``, and its table carries its metadata.
 
@@ -55,6 +59,9 @@ def answer(
         What may follow ``greentrade answer NAME``: the input, and options.
     lead
         Columns for which a narrow terminal makes room first.
+    written
+        Whether ``write()`` puts it beside the report and into the workbook: ``"with rows"`` if the extract can answer and there are rows;
+        ``"never"`` where the answer needs a choice of the user's or costs much.
     """
 
     def decorate(function: Callable[Concatenate[Screened, P], pa.Table]) -> Callable[..., Any]:
@@ -67,7 +74,8 @@ def answer(
         parameters = [*signature.parameters.values(), _AS]
         answered.__signature__ = signature.replace(parameters=parameters, return_annotation="Any")  # type: ignore[attr-defined]
         answered.__doc__ = function.__doc__ and _described(function.__doc__, list(signature.parameters)[1:])
-        answered.shown = {"question": question, "examples": tuple(examples), "lead": tuple(lead)}  # type: ignore[attr-defined]
+        shown = {"question": question, "examples": tuple(examples), "lead": tuple(lead), "written": written}
+        answered.shown = shown  # type: ignore[attr-defined]
         return answered
 
     return decorate

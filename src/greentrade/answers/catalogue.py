@@ -41,7 +41,7 @@ __all__ = ["ANSWERS", "Answers"]
 _READ = (accounting, codes, matches)
 _DIMENSIONS = (totals, rebate_candidates, rebate_scenario, industries, intensities)
 _GOODS = (
-    environmental_goods, growth, balance, products, partners, free_trade, members, concentration, unit_values, advantage, overlap,
+    environmental_goods, growth, products, balance, partners, free_trade, members, concentration, unit_values, advantage, overlap,
 )  # fmt: skip
 _LISTS = (
     waste, mirror, carbon_border, controlled_substances, fossil_fuels, critical_materials, ecolabel, screen_of,

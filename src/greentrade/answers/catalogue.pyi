@@ -338,11 +338,12 @@ class Answers:
     ) -> pl.DataFrame: ...
 
     @overload
-    def balance(
+    def products(
         self,
         dimension: str = ...,
         *,
         by: Sequence[str] = ...,
+        top: int = ...,
         tier: str = ...,
         lists: Sequence[str] | None = ...,
         media: str | Sequence[str] | None = ...,
@@ -351,11 +352,12 @@ class Answers:
     ) -> pd.DataFrame: ...
 
     @overload
-    def balance(
+    def products(
         self,
         dimension: str = ...,
         *,
         by: Sequence[str] = ...,
+        top: int = ...,
         tier: str = ...,
         lists: Sequence[str] | None = ...,
         media: str | Sequence[str] | None = ...,
@@ -364,11 +366,12 @@ class Answers:
     ) -> pa.Table: ...
 
     @overload
-    def balance(
+    def products(
         self,
         dimension: str = ...,
         *,
         by: Sequence[str] = ...,
+        top: int = ...,
         tier: str = ...,
         lists: Sequence[str] | None = ...,
         media: str | Sequence[str] | None = ...,
@@ -377,12 +380,11 @@ class Answers:
     ) -> pl.DataFrame: ...
 
     @overload
-    def products(
+    def balance(
         self,
         dimension: str = ...,
         *,
         by: Sequence[str] = ...,
-        top: int = ...,
         tier: str = ...,
         lists: Sequence[str] | None = ...,
         media: str | Sequence[str] | None = ...,
@@ -391,12 +393,11 @@ class Answers:
     ) -> pd.DataFrame: ...
 
     @overload
-    def products(
+    def balance(
         self,
         dimension: str = ...,
         *,
         by: Sequence[str] = ...,
-        top: int = ...,
         tier: str = ...,
         lists: Sequence[str] | None = ...,
         media: str | Sequence[str] | None = ...,
@@ -405,12 +406,11 @@ class Answers:
     ) -> pa.Table: ...
 
     @overload
-    def products(
+    def balance(
         self,
         dimension: str = ...,
         *,
         by: Sequence[str] = ...,
-        top: int = ...,
         tier: str = ...,
         lists: Sequence[str] | None = ...,
         media: str | Sequence[str] | None = ...,

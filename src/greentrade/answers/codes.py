@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SQL = statements(__package__, "codes.sql")
 
 
-@answer("Is every row accounted for?", examples=("exports.csv", "results --csv"))
+@answer("Is every row accounted for?", examples=("exports.csv", "results --csv"), written="never")
 def accounting(screened: Screened) -> pa.Table:
     """Account for every input row and its value.
 
@@ -51,6 +51,7 @@ def accounting(screened: Screened) -> pa.Table:
         "environmental_good",
         "waste",
     ),
+    written="always",
 )
 def codes(screened: Screened) -> pa.Table:
     """Show how each code is classified: the codebook, one row per key.
@@ -77,6 +78,7 @@ def codes(screened: Screened) -> pa.Table:
     "Which list, entry and path made each match?",
     examples=("exports.csv --csv > matches.csv",),
     lead=("hs_code", "hs_edition", "list_id", "match", "entry"),
+    written="always",
 )
 def matches(screened: Screened) -> pa.Table:
     """Show which list matches which code, and why: the audit trail, one row per key and list.

@@ -25,6 +25,7 @@ OVER = ("hs_code", "partner")
     "Does the trade of these goods hang on few products, or on few partners?",
     examples=("exports.csv", "exports.csv --over partner --dimension any_of_three"),
     lead=("year", "flow", "hhi", "largest", "largest_share"),
+    written="never",
 )
 def concentration(
     screened: Screened,

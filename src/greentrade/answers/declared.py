@@ -61,6 +61,8 @@ class Declared:
         What may follow ``greentrade answer NAME``.
     lead
         Columns for which a narrow terminal makes room first.
+    written
+        Whether it is written beside the report: always, with rows, never.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Declared:
     parameters: tuple[Parameter, ...]
     examples: tuple[str, ...]
     lead: tuple[str, ...]
+    written: str
 
     @property
     def command(self) -> str:

@@ -31,6 +31,7 @@ OWN = ("medium", "list_id", "tier", "hs_code")
         "exports.csv --lists apec_2012 --by year,list_id",
     ),
     lead=("year", "flow", "medium", "value_low", "share_low", "codes"),
+    written="always",
 )
 def environmental_goods(
     screened: Screened,

@@ -34,6 +34,7 @@ _FIRST = ("rank", "isic", "label")
     "Which industries of the three dimensions trade most?",
     examples=("exports.csv", "exports.csv --by year,flow --chinese --csv"),
     lead=("rank", "isic", "label", "value_low", "share", "growth"),
+    written="always",
 )
 def industries(
     screened: Screened,

@@ -34,6 +34,7 @@ SHOWN = (
     "How much pollution and energy goes into what these industries trade, by US figures?",
     examples=("exports.csv", "exports.csv --indicators energy_cost_share_core"),
     lead=("isic", "label", "flow", "indicator", "mean", "unit"),
+    written="never",
 )
 def intensities(
     screened: Screened,

@@ -68,6 +68,7 @@ NOTE = _SQL["note"]
         "exports.csv --dimension carbon_border --lists eu_cbam_proposed_2028",
     ),
     lead=("year", "flow", "list_id", "category", "value_low"),
+    written="never",
 )
 def screen_of(
     screened: Screened,

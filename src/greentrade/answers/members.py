@@ -80,6 +80,7 @@ def put_members(screened: Screened, groups: Groups) -> tuple[str, ...]:
     "Who is in which group of countries, and how do we know?",
     examples=("exports.csv --groups CN_FTA", "exports.csv --csv"),
     lead=("group_id", "partner", "name", "since", "until", "basis"),
+    written="never",
 )
 def members(
     screened: Screened,

@@ -41,6 +41,7 @@ EXPLANATIONS: dict[str, str] = {
     "Where do exporter and importer report different trade?",
     examples=("comtrade.csv", "comtrade.csv --dimension waste --cif-margin 0.06 --rank-by share"),
     lead=("rank", "year", "exporter", "importer", "hs_code", "gap", "gap_share"),
+    written="never",
 )
 def mirror(
     screened: Screened,

@@ -23,6 +23,7 @@ _SQL = statements("greentrade.answers", "overlap.sql")
     "What do the lists of a dimension have in common?",
     examples=("exports.csv", "exports.csv --lists apec_2012,oecd_cleg_2014"),
     lead=("flow", "list_id", "other_list_id", "codes_common", "common_share"),
+    written="never",
 )
 def overlap(
     screened: Screened,

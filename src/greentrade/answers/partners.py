@@ -90,6 +90,7 @@ def partners(
     "How do these goods flow between China and its free-trade partners?",
     examples=("trade.csv", "trade.csv --group RCEP"),
     lead=("partner", "since", "year", "flow", "in_force", "value_low"),
+    written="never",
 )
 def free_trade(
     screened: Screened,

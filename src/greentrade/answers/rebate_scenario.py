@@ -47,6 +47,7 @@ _RESPONSE: Final = _MONEY[4:]
         "exports.csv --cut 7210=4 --reference rebate_library --elasticity published",
     ),
     lead=("rank", "year", "hs_code", "rule", "export_value", "saving_low", "rate_status"),
+    written="never",
 )
 def rebate_scenario(
     screened: Screened,

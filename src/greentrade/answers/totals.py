@@ -23,6 +23,7 @@ _SQL = statements("greentrade.answers", "totals.sql")
     "How much trade belongs to each dimension?",
     examples=("exports.csv", "exports.csv --by year,partner --csv", "exports.csv --by none --tier all"),
     lead=("year", "flow", "dimension", "value_low", "share_low"),
+    written="always",
 )
 def totals(
     screened: Screened,

@@ -30,6 +30,7 @@ _ROW = {"year": "s.year", "period": "s.label", "flow": "s.flow_name"} | {
     "What does a kilogram (or a piece) of these goods cost?",
     examples=("exports.csv", "exports.csv --dimension waste --csv"),
     lead=("year", "flow", "hs_code", "unit_value", "unit", "quantity"),
+    written="never",
 )
 def unit_values(
     screened: Screened,

@@ -33,6 +33,7 @@ _SPLIT = {"measure": "own_measure", "partner_is_party": "party"}
         "imports.csv --by year,flow,measure --csv",
     ),
     lead=("year", "flow", "partner", "list_id", "category", "value_low", "banned_low", "net_weight_kg_low"),
+    written="always",
 )
 def waste(
     screened: Screened,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.catalogue import ANSWERS as CATALOGUE
+from greentrade.answers.declared import declared
 from greentrade.answers.goods import ENVIRONMENTAL_GOOD
 from greentrade.answers.listed import SCREENS as LISTED_SCREENS
 from greentrade.answers.partners import partners
@@ -86,17 +87,20 @@ def _possible(name: str) -> Callable[[Screened], pa.Table | None]:
     return answer
 
 
+_FORMS: Mapping[str, Mapping[str, Callable[[Screened], pa.Table | None]]] = {
+    "products": {"products": _products},
+    "partners": {"partners": _partners, "groups": _groups},
+}
+"""Answers that are written in another form than by default, or in two."""
+_WRITTEN = {name: declared(answer).written for name, answer in CATALOGUE.items()}
 _ALWAYS: Mapping[str, Callable[[Screened], pa.Table | None]] = {
-    name: _plain(name)
-    for name in ("codes", "matches", "totals", "rebate_candidates", "industries", "environmental_goods", "waste")
-}  # fmt: skip
+    name: _plain(name) for name, when in _WRITTEN.items() if when == "always"
+}
 _WHERE_ROWS: Mapping[str, Callable[[Screened], pa.Table | None]] = {
-    "growth": _possible("growth"),
-    "products": _products,
-    "balance": _possible("balance"),
-    "partners": _partners,
-    "groups": _groups,
-    **{name: _plain(name) for name in SCREENS},
+    form: ask
+    for name, when in _WRITTEN.items()
+    if when == "with rows"
+    for form, ask in _FORMS.get(name, {name: _possible(name)}).items()
 }
 ANSWERS = tuple(_ALWAYS)
 """Answers that are always written as CSV beside the report, each named like its method."""
