@@ -92,7 +92,9 @@ def screen(
     lang: Annotated[
         str,
         typer.Option(
-            "--lang", help="Language of the report in DIR: en or zh.", autocompletion=complete.languages
+            "--lang",
+            help="Language of the report in DIR and of what is printed: en or zh.",
+            autocompletion=complete.languages,
         ),
     ] = "en",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace DIR if it exists.")] = False,
@@ -145,7 +147,7 @@ def screen(
         elif as_csv:
             print_text(csv_text(screening.totals(as_="arrow")))
         else:
-            _print_headline(screening, directory)
+            _print_headline(screening, directory, lang)
         leave_if_rejected(screening, max_rejected, directory, chosen)
 
 
@@ -178,18 +180,27 @@ def demo(
     directory: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
         "demo_out"
     ),
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang", help="Language of report and results: en or zh.", autocompletion=complete.languages
+        ),
+    ] = "en",
 ) -> None:
     """Screen six years of China's exports, which come with greentrade, and tell what was found.
 
     \b
     Examples:
       greentrade demo
-      greentrade demo --out somewhere
+      greentrade demo --out somewhere --lang zh
     """
     import greentrade as gt
     from greentrade.examples import EXAMPLES, example_path
     from greentrade.report import Findings
     from greentrade.report.terminal import print_findings
+    from greentrade.words import Words
+
+    words = Words(lang)
 
     if directory.exists() and not (directory / "run.json").is_file():
         raise OutputError(
@@ -202,8 +213,8 @@ def demo(
     with working("screening six years of exports"):
         screening = gt.screen(str(example_path("china_exports")))
     with screening, working(f"asking, and writing {directory}"):
-        screening.write(directory, overwrite=True)
-    print_findings(Findings.read(directory), console)
+        screening.write(directory, overwrite=True, lang=lang)
+    print_findings(Findings.read(directory), console, words=words)
     console.print(
         f"Written to {directory}: {', '.join(sorted(path.name for path in directory.iterdir()))}.",
         markup=False,
@@ -268,11 +279,12 @@ def _rejected_share(screening: Screening) -> float:
     return sum(row["rows"] for row in rows if row["disposition"] == "rejected") / total if total else 0.0
 
 
-def _print_headline(screening: Screening, directory: Path | None) -> None:
+def _print_headline(screening: Screening, directory: Path | None, lang: str) -> None:
     from greentrade.report import Findings
     from greentrade.report.terminal import print_headline
+    from greentrade.words import Words
 
-    print_headline(Findings.of(screening, headline=True), out())
+    print_headline(Findings.of(screening, headline=True), out(), Words(lang))
     if directory is None:
         tell("Nothing was written: pass --out DIR for the records, all answers and the report.")
     elif not directory.is_dir():

@@ -105,7 +105,7 @@ def accounting_table(
     title: str = "Row accounting",
     became: str = "outcome",
 ) -> Shown:
-    """Show what became of every row, with the share that it has of the value that counts."""
+    """Show the row accounting, with the share that it has of the value that counts."""
     unit = Unit.fitting(max((abs(row.value or 0.0) for row in rows), default=0.0), currency)
     counted = [row for row in rows if row.disposition in {"screened", "to_screen", "unclassified"}]
     total = sum(row.value or 0.0 for row in counted)
