@@ -13,7 +13,8 @@ from greentrade.reference.dimensions import THREE
 from greentrade.report.rows import AccountingRow, flow_order, row_as
 from greentrade.report.shown import Shown
 from greentrade.report.wording import reason_name
-from greentrade.words.numbers import Unit, count, number, percent, share_range
+from greentrade.words import N_, Words
+from greentrade.words.numbers import Unit, count, number, share_range
 
 if TYPE_CHECKING:
     from greentrade.core.screened import Screened
@@ -102,26 +103,28 @@ def accounting_table(
     rows: Sequence[AccountingRow],
     currency: str | None,
     *,
-    title: str = "Row accounting",
-    became: str = "outcome",
+    title: str = N_("Row accounting (value in {unit})"),
+    became: str = N_("outcome"),
+    words: Words | None = None,
 ) -> Shown:
     """Show the row accounting, with the share that it has of the value that counts."""
-    unit = Unit.fitting(max((abs(row.value or 0.0) for row in rows), default=0.0), currency)
+    w = words or Words()
+    unit = w.unit(max((abs(row.value or 0.0) for row in rows), default=0.0), currency)
     counted = [row for row in rows if row.disposition in {"screened", "to_screen", "unclassified"}]
     total = sum(row.value or 0.0 for row in counted)
 
     def share(row: AccountingRow) -> str:
-        return percent(row.value / total) if row in counted and row.value is not None and total else ""
+        return w.percent(row.value / total) if row in counted and row.value is not None and total else ""
 
     return Shown.of(
-        f"{title} (value in {unit.name})",
+        w(title, unit=unit.name),
         rows,
         [
-            (became, "", lambda row: row.disposition.replace("_", " ")),
-            ("why", "", lambda row: reason_name(row.reason)),
-            ("rows", "num", lambda row: count(row.rows)),
-            ("value", "num", lambda row: unit.show(row.value)),
-            ("share", "num", share),
+            (w(became), "", lambda row: w.name("disposition", row.disposition)),
+            (w("why"), "", lambda row: w.name("reason", row.reason) if row.reason else ""),
+            (w("rows"), "num", lambda row: count(row.rows)),
+            (w("value"), "num", lambda row: unit.show(row.value)),
+            (w("share"), "num", share),
         ],
     )
 

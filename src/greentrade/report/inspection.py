@@ -12,6 +12,7 @@ from greentrade.report.rows import AccountingRow
 from greentrade.report.shown import Column, Shown
 from greentrade.report.terminal import draw
 from greentrade.report.wording import input_line, reason_name
+from greentrade.words import N_
 from greentrade.words.numbers import Unit, count, number
 
 if TYPE_CHECKING:
@@ -101,7 +102,11 @@ def _print_rows(found: Inspection, console: Console) -> None:
     rows = [
         AccountingRow(row["becomes"], row["reason"], row["rows"], number(row["value"])) for row in found.rows
     ]
-    console.print(draw(accounting_table(rows, found.currency, title="Rows", became="would be")))
+    console.print(
+        draw(
+            accounting_table(rows, found.currency, title=N_("Rows (value in {unit})"), became=N_("would be"))
+        )
+    )
     unit = Unit.fitting(max((abs(row.value or 0.0) for row in rows), default=0.0), found.currency)
     flows = Shown.of(
         "Flows that count",

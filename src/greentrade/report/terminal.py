@@ -15,7 +15,8 @@ from greentrade.reference.dimensions import ANY_OF_THREE, THREE
 from greentrade.report import wording
 from greentrade.report.headline import accounting_table
 from greentrade.report.shown import Column, Shown
-from greentrade.words.numbers import NOTHING, Unit, count, growth, money_range, share_range
+from greentrade.words import Words
+from greentrade.words.numbers import NOTHING, count, money_range, share_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -86,7 +87,9 @@ def _stacked(heading: str, width: int) -> str:
     return "\n".join(wrap(heading, max([width, _HEADING, *map(len, words)]))) if words else heading
 
 
-def print_findings(findings: Findings, console: Console, *, top: int = 10) -> None:
+def print_findings(
+    findings: Findings, console: Console, *, top: int = 10, words: Words | None = None
+) -> None:
     """Print what was read and what was found.
 
     Parameters
@@ -97,60 +100,59 @@ def print_findings(findings: Findings, console: Console, *, top: int = 10) -> No
         Where to print.
     top
         How many candidates to show.
+    words
+        The language; English if left out.
     """
-    print_headline(findings, console)
-    _print_candidates(findings, console, top)
-    _print_media(findings, console)
+    w = words or Words()
+    print_headline(findings, console, w)
+    _print_candidates(findings, console, top, w)
+    _print_media(findings, console, w)
 
 
-def print_headline(findings: Findings, console: Console) -> None:
+def print_headline(findings: Findings, console: Console, words: Words | None = None) -> None:
     """Print what was read, the row accounting, and the share of each dimension."""
-    _print_inputs(findings, console)
-    _print_accounting(findings, console)
-    _print_shares(findings, console)
+    w = words or Words()
+    _print_inputs(findings, console, w)
+    _print_accounting(findings, console, w)
+    _print_shares(findings, console, w)
 
 
-def _print_inputs(findings: Findings, console: Console) -> None:
-    console.print("[bold]What was read[/bold]")
-    lines = [wording.input_line(item) for item in findings.summary.get("inputs", ())]
-    editions = ", ".join(
-        f"{name} ({count(rows)} rows)" for name, rows in findings.summary.get("editions", {}).items()
+def _print_inputs(findings: Findings, console: Console, w: Words) -> None:
+    console.print("[bold]" + w("What was read") + "[/bold]")
+    lines = [wording.input_line(item, w) for item in findings.summary.get("inputs", ())]
+    editions = w.several(
+        w.ngettext("{edition} ({rows} row)", "{edition} ({rows} rows)", rows, edition=name, rows=count(rows))
+        for name, rows in findings.summary.get("editions", {}).items()
     )
-    currency = findings.currency or "not stated by the extract"
-    lines.append(
-        f"{_span(findings.years)}; {', '.join(f'{flow}s' for flow in findings.flows)}; {editions}; currency {currency}"
-    )
-    lines += [f"note: {note}" for note in findings.notes]
+    flows = w.several(w.name("flow", flow) for flow in findings.flows)
+    years = w.span(findings.years) if findings.years else w("no year")
+    currency = findings.currency or w("not stated by the extract")
+    lines.append(f"{years}; {flows}; {editions}; " + w("currency {currency}", currency=currency))
+    lines += [w("note: {note}", note=w.note(note) or note) for note in findings.notes]
     for line in lines:
         console.print(Padding(escape(line), (0, 0, 0, 2)))
     console.print()
 
 
-def _span(years: Sequence[int]) -> str:
-    if not years:
-        return "no year"
-    return str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-
-
-def _print_accounting(findings: Findings, console: Console) -> None:
+def _print_accounting(findings: Findings, console: Console, w: Words) -> None:
     """Print the row accounting."""
-    console.print(draw(accounting_table(findings.accounting, findings.currency)))
+    console.print(draw(accounting_table(findings.accounting, findings.currency, words=w)))
     if findings.outside:
-        console.print(f"{escape(wording.outside_line(findings.outside))}\n", style="dim")
+        console.print(f"{escape(wording.outside_line(findings.outside, w))}\n", style="dim")
 
 
-def _print_shares(findings: Findings, console: Console) -> None:
+def _print_shares(findings: Findings, console: Console, w: Words) -> None:
     """Print the share of each of the three dimensions by year, one table a flow."""
     for flow in findings.flows:
-        console.print(draw(_shares_table(flow, findings)))
-    console.print(f"{wording.LOW_HIGH}\n", style="dim")
+        console.print(draw(_shares_table(flow, findings, w)))
+    console.print(f"{w(wording.LOW_HIGH)}\n", style="dim")
 
 
-def _shares_table(flow: str, findings: Findings) -> Shown:
+def _shares_table(flow: str, findings: Findings, w: Words) -> Shown:
     """Show all trade of a flow by year, and the share of each dimension."""
     totals = {year: findings.total(flow, year) for year in findings.years}
     largest = max((abs(total or 0.0) for total in totals.values()), default=0.0)
-    unit = Unit.fitting(largest, findings.currency, fine=True)
+    unit = w.unit(largest, findings.currency, fine=True)
 
     def share(name: str) -> Callable[[int], str]:
         cells = findings.dimensions.get((flow, name), {})
@@ -161,79 +163,106 @@ def _shares_table(flow: str, findings: Findings) -> Shown:
 
         return show
 
-    shares = [(wording.dimension_name(name), "num", share(name)) for name in (*THREE, ANY_OF_THREE)]
+    shares = [(w.name("dimension", name), "num", share(name)) for name in (*THREE, ANY_OF_THREE)]
     return Shown.of(
-        f"Share of {flow}s by dimension, in % (all trade in {unit.name})",
+        w(
+            "Share of {flow} by dimension, in % (all trade in {unit})",
+            flow=w.name("flow", flow),
+            unit=unit.name,
+        ),
         totals,
-        [("year", "", str), ("all trade", "num", lambda year: unit.show(totals[year])), *shares],
+        [
+            (w("year"), "", str),
+            (w.name("dimension", "all_trade"), "num", lambda year: unit.show(totals[year])),
+            *shares,
+        ],
     )
 
 
-def _print_candidates(findings: Findings, console: Console, top: int) -> None:
+def _print_candidates(findings: Findings, console: Console, top: int, w: Words) -> None:
     year = findings.candidate_year
     if year is None:
         return
     if not findings.candidates:
-        console.print(f"[bold]Rebate candidates in {year}[/bold]\n  none\n")
+        title = w("Rebate candidates in {year}", year=year)
+        console.print(f"[bold]{title}[/bold]\n  " + w("none") + "\n")
         return
     shown = findings.candidates[:top]
-    unit = Unit.fitting(max(item.export_value or 0.0 for item in shown), findings.currency)
+    unit = w.unit(max(item.export_value or 0.0 for item in shown), findings.currency)
     unknown = sum(item.status == "candidate_rate_unknown" for item in findings.candidates)
 
     def code(item: Candidate) -> str:
         return item.hs_code + (f"\n{item.description[:_NAME]}" if item.description else "")
 
     table = Shown.of(
-        f"First {len(shown)} of {len(findings.candidates):,} rebate candidates in {year} (exports in {unit.name})",
+        w(
+            "First {shown} of {all} rebate candidates in {year} (exports in {unit})",
+            shown=len(shown),
+            all=count(len(findings.candidates)),
+            year=year,
+            unit=unit.name,
+        ),
         enumerate(shown, 1),
         [
             ("", "num", lambda pair: str(pair[0])),
-            ("HS code", "", lambda pair: code(pair[1])),
-            ("exports", "num", lambda pair: unit.show(pair[1].export_value)),
-            ("flagged as", "", lambda pair: "\n".join(wording.flags_of(pair[1])) or pair[1].why),
-            ("rebate rate", "", lambda pair: wording.rate_of(pair[1])),
+            (w("HS code"), "", lambda pair: code(pair[1])),
+            (w.name("flow", "export"), "num", lambda pair: unit.show(pair[1].export_value)),
+            (w("flagged as"), "", lambda pair: "\n".join(wording.flags_of(pair[1], w)) or pair[1].why),
+            (w("rebate rate"), "", lambda pair: wording.rate_of(pair[1], w)),
         ],
     )
     console.print(draw(table))
     console.print(
-        f"{wording.CANDIDATE_CAUTION} Of the {len(findings.candidates):,} candidates, "
-        f"{unknown:,} have an unknown rate; {len(findings.conflicts):,} further codes are conflicts.",
+        w(wording.CANDIDATE_CAUTION)
+        + w(
+            " Of the {all} candidates, {unknown} have an unknown rate; {conflicts} further codes are conflicts.",
+            all=count(len(findings.candidates)),
+            unknown=count(unknown),
+            conflicts=count(len(findings.conflicts)),
+        ),
         style="dim",
     )
     if unknown:
-        console.print(f"{wording.RATE_CAUTION} {wording.RATE_REMEDY}", style="dim")
+        console.print(f"{w(wording.RATE_CAUTION)} {w(wording.RATE_REMEDY)}", style="dim")
     console.print()
 
 
-def _print_media(findings: Findings, console: Console) -> None:
+def _print_media(findings: Findings, console: Console, w: Words) -> None:
     for flow in dict.fromkeys(row.flow for row in findings.media):
         rows = [row for row in findings.media if row.flow == flow]
-        console.print(draw(_media_table(flow, rows, findings)))
+        console.print(draw(_media_table(flow, rows, findings, w)))
     if findings.media:
         console.print(
-            "The line 'all' counts each code once; a code may serve several media, so the media may overlap.\n",
+            w(
+                "The line 'all' counts each code once; a code may serve several media, so the media may overlap."
+            )
+            + "\n",
             style="dim",
         )
 
 
-def _media_table(flow: str, rows: Sequence[MediumRow], findings: Findings) -> Shown:
+def _media_table(flow: str, rows: Sequence[MediumRow], findings: Findings, w: Words) -> Shown:
     """Show the media in the first and the last year, and how they grew."""
     first, last = min(findings.years), max(findings.years)
     highest = max((cell.value_high or 0.0 for row in rows for cell in row.by_year.values()), default=0.0)
-    unit = Unit.fitting(highest, findings.currency)
+    unit = w.unit(highest, findings.currency)
 
     def amount(row: MediumRow, year: int) -> str:
         return money_range(unit, row.low(year), row.high(year)) if year in row.by_year else NOTHING
 
     grown = [
-        ("growth: certain", "num", lambda row: growth(row.low(first), row.low(last))),
-        ("with possible", "num", lambda row: growth(row.high(first), row.high(last))),
+        (w("growth: certain"), "num", lambda row: w.growth(row.low(first), row.low(last))),
+        (w("with possible"), "num", lambda row: w.growth(row.high(first), row.high(last))),
     ]
     return Shown.of(
-        f"Environmental goods in {flow}s by medium ({unit.name})",
+        w("Environmental goods in {flow} by medium ({unit})", flow=w.name("flow", flow), unit=unit.name),
         rows,
         [
-            ("medium", "", lambda row: row.medium.replace("_", " ")),
+            (
+                w("medium"),
+                "",
+                lambda row: w.name("medium", row.medium) if w.chinese else row.medium.replace("_", " "),
+            ),
             *(
                 (f"{year}", "num", lambda row, year=year: amount(row, year))
                 for year in dict.fromkeys((first, last))
