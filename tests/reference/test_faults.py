@@ -14,7 +14,7 @@ import pytest
 from caches import with_our_tables
 
 from greentrade.reference import data_root
-from greentrade.reference.drawn import dimension_faults
+from greentrade.reference.dimension_rules import dimension_faults
 from greentrade.reference.files import MAX_CSV_BYTES, MAX_TOML_BYTES
 from greentrade.reference.kinds import CODE_LIST
 from greentrade.reference.problem import printable

@@ -88,7 +88,7 @@ def test_what_is_said_of_a_team_is_what_all_tables_together_say(cache, tmp_path)
     for fault in well.values():
         fault.write(folder)
     roots = (OURS, folder)
-    ours = store.passed(OURS)
+    ours = store.validated_database(OURS, validate.check)
     assert ours is not None
     beside_passed = validate._found(roots, ours)
     assert [problem for problem in beside_passed if Path(problem.file).stem in well] == []
@@ -216,7 +216,7 @@ def test_what_is_laid_over_ours_is_what_is_built_of_both(cache, tmp_path, writte
     laid = Reference.load(folder)
     whole = duckdb.connect(":memory:", config=store._CONFIG)
     store._build(whole, (OURS, folder))
-    ours = store.passed(OURS)
+    ours = store.validated_database(OURS, validate.check)
     assert ours is not None
     with laid.cursor() as cursor:
         assert shape(cursor) == shape(whole)
@@ -244,10 +244,10 @@ def test_a_change_of_our_tables_is_seen_beside_a_team(cache, tmp_path, validated
 def test_a_change_of_the_rules_asks_everything_again(cache, monkeypatch):
     asked = []
     monkeypatch.setattr(validate, "problems", lambda roots: asked.append(roots) or [])
-    assert store.passed(OURS) is not None
+    assert store.validated_database(OURS, validate.check) is not None
     assert asked == []
     monkeypatch.setattr(store, "_rules", lambda: "other rules")
-    assert store.passed(OURS) is not None
+    assert store.validated_database(OURS, validate.check) is not None
     assert asked == [(OURS,)]
     assert len(list(cache.iterdir())) == 2, "kept under the new rules"
 
@@ -292,7 +292,7 @@ def test_where_nothing_can_be_kept_everything_is_asked_once(tmp_path, monkeypatc
     (tmp_path / "no_folder").write_text("")
     monkeypatch.setenv("GREENTRADE_CACHE_DIR", str(tmp_path / "no_folder"))
     folder = team(tmp_path / "our_lists")
-    assert store.passed(OURS) is None
+    assert store.validated_database(OURS, validate.check) is None
     assert validated == [], "nobody waits for a check that cannot be kept"
     assert "team_goods" in {entry["list_id"] for entry in Reference.load(folder).lists()}
     assert validated.count("apec_2012.csv") == validated.count("team_goods.csv") == 1

@@ -12,7 +12,7 @@ from caches import with_our_tables
 
 from greentrade.errors import ReferenceInvalid
 from greentrade.reference import Reference, data_root
-from greentrade.reference.drawn import dimension_faults
+from greentrade.reference.dimension_rules import dimension_faults
 from greentrade.reference.files import layered
 from greentrade.reference.sides import Side, read_toml
 from greentrade.reference.validate import Problem, findings, problems

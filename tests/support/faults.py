@@ -294,7 +294,7 @@ def _cell(text: str) -> str:
 
 # -- which rules there are: read from the source ---------------------------------------------------------------------------------
 
-_SPOKEN = ("files.py", "discover.py", "sides.py", "drawn.py", "validate.py", "schemas.py")
+_SPOKEN = ("files.py", "discover.py", "sides.py", "dimension_rules.py", "validate.py", "schemas.py")
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)*")
 
 

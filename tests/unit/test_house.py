@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
-KNOWN_CIRCLES = [{"greentrade.reference.store", "greentrade.reference.validate"}]
+KNOWN_CIRCLES: list[set[str]] = []
 """Modules that still import each other in a circle: the list only shrinks."""
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 import greentrade as gt
-from greentrade.codebook.walk import reached
+from greentrade.codebook.concordance import reached
 from greentrade.errors import UsageError
 from greentrade.reference.concordance import correlates
 

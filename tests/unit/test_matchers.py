@@ -11,7 +11,7 @@ import pytest
 
 import greentrade as gt
 from greentrade.codebook import matcher
-from greentrade.codebook.build import _asked, _build, build, mark
+from greentrade.codebook.build import _asked, _build, build, classify_keys
 from greentrade.codebook.matcher import Matcher
 from greentrade.reference import load
 
@@ -133,10 +133,10 @@ def test_more_periods_than_are_kept_are_each_read_at_their_own_date(kept):
             for day in DAYS
         ]
     ).set_column(0, "key_id", pa.array(range(3 * len(DAYS)), pa.int32()))
-    marks = mark(reference, keys, policy_date="record").sort_by("key_id").to_pylist()
+    marks = classify_keys(reference, keys, policy_date="record").sort_by("key_id").to_pylist()
     assert len(kept) == 3
     for place, day in enumerate(DAYS):
-        alone = mark(reference, KEYS, policy_date=day).sort_by("key_id").to_pylist()
+        alone = classify_keys(reference, KEYS, policy_date=day).sort_by("key_id").to_pylist()
         here = marks[3 * place : 3 * place + 3]
         assert [(row["status"], row["mark"]) for row in here] == [
             (row["status"], row["mark"]) for row in alone
@@ -146,7 +146,7 @@ def test_more_periods_than_are_kept_are_each_read_at_their_own_date(kept):
 def test_nothing_of_a_question_is_left_in_a_matcher():
     reference = gt.Reference.load()
     build(reference, KEYS)
-    mark(reference, KEYS)
+    classify_keys(reference, KEYS)
     (one,) = matcher._MATCHERS.values()
     left = {
         name

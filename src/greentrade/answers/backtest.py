@@ -147,7 +147,7 @@ def _classified(reference: Reference, tables: Tables) -> tuple[pa.Table, pa.Tabl
     """Classify all six-digit codes of each announcement's edition, and its own codes, on its day."""
     import pyarrow as pa
 
-    from greentrade.codebook.build import mark
+    from greentrade.codebook.build import classify_keys
 
     members = tables.read(
         "SELECT DISTINCT hs_edition, as_of, hs_code FROM gt_rb_members ORDER BY ALL"
@@ -170,7 +170,7 @@ def _classified(reference: Reference, tables: Tables) -> tuple[pa.Table, pa.Tabl
                 "nation": pa.array(["CHN"] * len(codes), pa.string()),
             }
         )
-        found = mark(reference, keys, policy_date=max(days) if turns else None).sort_by("key_id")
+        found = classify_keys(reference, keys, policy_date=max(days) if turns else None).sort_by("key_id")
         for day in sorted(days):
             columns = {
                 "hs_edition": keys["hs_edition"],

@@ -9,7 +9,7 @@ from greentrade.answers.answer import answer
 from greentrade.answers.groups import arrange, cell_columns, split_groups
 from greentrade.answers.growth import count_periods
 from greentrade.answers.places import put_places
-from greentrade.codebook.walk import reached
+from greentrade.codebook.concordance import reached
 from greentrade.engines.sql import Value, statements
 from greentrade.errors import UsageError
 from greentrade.hs.editions import BY_NAME

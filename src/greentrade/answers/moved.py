@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from greentrade.answers.codes import matches
 from greentrade.answers.totals import totals
-from greentrade.codebook.walk import reached
+from greentrade.codebook.concordance import reached
 from greentrade.core.screened import Screened
 from greentrade.engines.duckdb import Session
 from greentrade.engines.sql import statements

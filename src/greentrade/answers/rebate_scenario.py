@@ -12,7 +12,7 @@ from greentrade.answers.candidates import judge, nothing_whole, worded
 from greentrade.answers.rebate_groups import Grouping, industries_of
 from greentrade.answers.rebates import Tables, as_arrow, as_date, export_cells, rate_status
 from greentrade.answers.scenario import RebateScenario
-from greentrade.codebook.walk import reached
+from greentrade.codebook.concordance import reached
 from greentrade.engines.sql import Value, statements
 from greentrade.errors import ChoiceNeeded, UsageError
 

@@ -17,10 +17,11 @@ from greentrade.cli.group import Commands
 from greentrade.cli.lookup import load_reference
 from greentrade.cli.options import Csv, Json, ReferenceDir, check_one_form
 from greentrade.errors import ReferenceInvalid, UsageError
+from greentrade.reference.problem import Problem
 
 if TYPE_CHECKING:
     from greentrade.codebook.census import Census
-    from greentrade.reference.validate import Problem
+    from greentrade.reference.stale import Due
 
 __all__ = ["app"]
 
@@ -131,6 +132,13 @@ def validate(
             "dimension and edition (some seconds; by default for the packaged tables only, and not with --json).",
         ),
     ] = None,
+    stale: Annotated[
+        bool,
+        typer.Option(
+            "--stale",
+            help="Name also the lists and tables that are due to be looked up again in their sources.",
+        ),
+    ] = False,
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the faults as CSV.")] = False,
 ) -> None:
@@ -140,50 +148,92 @@ def validate(
     Examples:
       greentrade reference validate
       greentrade reference validate our_lists --votes
+      greentrade reference validate --stale
     """
     check_one_form(as_json, as_csv)
-    from greentrade.errors import InputError
-    from greentrade.reference import data_root
-    from greentrade.reference.files import layered, list_files
-    from greentrade.reference.kinds import RATE_LIBRARY
-    from greentrade.reference.problem import ERROR, Problem
     from greentrade.reference.validate import findings
 
-    if directory is not None and not os.path.isdir(directory):  # noqa: PTH112 (Path.is_dir may raise)
-        raise InputError(
-            "this is a file, not a folder." if os.path.isfile(directory) else "there is no such folder.",  # noqa: PTH113
-            where=str(directory),
-            hint="name a folder with <list>.csv and <list>.toml.",
-        )
-    roots = (data_root(),) if directory is None else layered(data_root(), directory.resolve())
+    roots = _folders(directory)
     with working("checking the reference tables"):
         found = findings(roots)
-    faults = sum(problem.severity == ERROR for problem in found)
     votes = directory is None and not (as_json or as_csv) if votes is None else votes
-    census = None
-    if votes and not faults:
-        census = _census(directory, found)
-        faults = sum(problem.severity == ERROR for problem in found)
+    census = _census(directory, found) if votes and not _count_faults(found) else None
+    due = _due(roots[-1]) if stale else None
+    faults = _count_faults(found)
     if as_json:
         problems = [asdict(problem) for problem in found]
-        print_json(problems if census is None else {"problems": problems, "votes": census.rows()})
+        further = {} if census is None else {"votes": census.rows()}
+        further |= {} if due is None else {"due": [asdict(one) for one in due]}
+        print_json({"problems": problems, **further} if further else problems)
     elif as_csv:
         print_csv((asdict(problem) for problem in found), [item.name for item in fields(Problem)])
     else:
         if census is not None:
             _tell_votes(census)
-        count = sum(1 for _ in list_files(roots[-1], ours=len(roots) == 1))
-        what = "The packaged reference tables are" if directory is None else f"{directory} is"
-        library = " and a library of rebate rates" if (roots[-1] / f"{RATE_LIBRARY}.csv").is_file() else ""
-        _tell(found, faults, f"{what} valid: {count} {'list' if count == 1 else 'lists'}{library}.")
+        _tell(found, faults, _what_is_valid(directory, roots))
+        if due is not None:
+            _tell_due(due)
     if faults:
         raise typer.Exit(ReferenceInvalid.exit_code)
+
+
+def _folders(directory: Path | None) -> tuple[Path, ...]:
+    """Give the folders to check: the packaged tables, and over them those of a team."""
+    from greentrade.errors import InputError
+    from greentrade.reference import data_root
+    from greentrade.reference.files import layered
+
+    if directory is None:
+        return (data_root(),)
+    if not os.path.isdir(directory):  # noqa: PTH112 (Path.is_dir may raise)
+        raise InputError(
+            "this is a file, not a folder." if os.path.isfile(directory) else "there is no such folder.",  # noqa: PTH113
+            where=str(directory),
+            hint="name a folder with <list>.csv and <list>.toml.",
+        )
+    return layered(data_root(), directory.resolve())
+
+
+def _count_faults(found: list[Problem]) -> int:
+    """Count the findings that keep the tables from being used."""
+    from greentrade.reference.problem import ERROR
+
+    return sum(problem.severity == ERROR for problem in found)
+
+
+def _what_is_valid(directory: Path | None, roots: tuple[Path, ...]) -> str:
+    """Say what was checked, for the case that all is well."""
+    from greentrade.reference.files import list_files
+    from greentrade.reference.kinds import RATE_LIBRARY
+
+    count = sum(1 for _ in list_files(roots[-1], ours=len(roots) == 1))
+    what = "The packaged reference tables are" if directory is None else f"{directory} is"
+    library = " and a library of rebate rates" if (roots[-1] / f"{RATE_LIBRARY}.csv").is_file() else ""
+    return f"{what} valid: {count} {'list' if count == 1 else 'lists'}{library}."
+
+
+def _due(root: Path) -> list[Due]:
+    """Find what is due today."""
+    from datetime import UTC, datetime
+
+    from greentrade.reference.stale import find_due
+
+    return find_due(root, datetime.now(UTC).date())
+
+
+def _tell_due(due: list[Due]) -> None:
+    """Print what is due to be looked up again, the longest overdue first."""
+    for one in due:
+        print_folded(
+            f"{one.id}: due since {one.due} (last checked {one.last_checked}, every {one.check_interval_days} days): {one.title}"
+        )
+    typer.echo(f"Due to be checked again: {len(due):,}.")
 
 
 def _census(directory: Path | None, found: list[Problem]) -> Census:
     """Classify every code with the tables; what is not sound is added to the faults."""
     from greentrade.codebook.census import take_census
-    from greentrade.reference.problem import Problem, shown
+    from greentrade.reference.problem import shown
 
     with working("classifying every code of every edition"):
         tables = load_reference(directory)

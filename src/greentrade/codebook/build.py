@@ -75,8 +75,8 @@ def build(reference: Reference, keys: pa.Table, *, policy_date: date | str | Non
     return replace(whole, keys=whole.keys.sort_by("key_id"))
 
 
-def mark(reference: Reference, keys: pa.Table, *, policy_date: date | str | None = None) -> pa.Table:
-    """Verdicts of keys in short: nearly all keys share what is known of their HS6, so this costs next to nothing.
+def classify_keys(reference: Reference, keys: pa.Table, *, policy_date: date | str | None = None) -> pa.Table:
+    """Classify keys in short: nearly all keys share what is known of their HS6, so this costs next to nothing.
 
     Parameters
     ----------

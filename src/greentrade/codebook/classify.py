@@ -128,7 +128,7 @@ def classify_json(codes: Iterable[str], **options: Any) -> list[dict[str, Any]]:
 
 
 def _one_thing(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame as a value of ``attrs``: pandas compares these when frames are put together, and a frame has no one answer to that."""
+    """Return the frame as a value of ``attrs``: pandas compares these when frames are put together, and a frame has no one answer to that."""
     import pandas as pd
 
     class AuditTrail(pd.DataFrame):

@@ -90,7 +90,7 @@ def dated_matches(
     )
 
     def settled(day: date) -> date:
-        """The last change of any list up to a day: between changes all days are alike."""
+        """Find the last change of any list up to a day: between changes all days are alike."""
         place = bisect_right(days, day)
         return days[place - 1] if place else _FIRST_DAY
 
@@ -105,7 +105,7 @@ def dated_matches(
 
 
 def _matcher(reference: Reference, entries: pa.Table, spans: Sequence[Span]) -> _Dated:
-    """The matcher for these lists and spans, kept for the next extract of the same years."""
+    """Give the matcher for these lists and spans, kept for the next extract of the same years."""
     ids = tuple(sorted(set(entries["list_id"].to_pylist())))
     dates = (*entries["valid_from"].to_pylist(), *entries["valid_to"].to_pylist())
     key = (reference.digest, ids, dates, *spans)

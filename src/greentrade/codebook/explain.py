@@ -81,7 +81,7 @@ class Story(str):
         return _html(self)
 
     def heading(self, item: dict[str, Any]) -> str:
-        """What one of its items is, in a sentence."""
+        """Say in a sentence what one of its items is."""
         return _heading(item)
 
     def voter(self, dimension: str, voter: str) -> str:
@@ -176,7 +176,7 @@ def _dimensions(item: dict[str, Any], reference: Reference) -> list[str]:
 
 
 def _html(story: Story) -> str:
-    """The story of one code: its dimensions with their votes, the lists that name it, and what it trades."""
+    """Tell the story of one code: its dimensions with their votes, the lists that name it, and what it trades."""
     parts: list[Markup | None] = []
     for item in story.items:
         parts += [title(story.heading(item)), _dimension_table(item, story), _list_table(item, story)]
@@ -220,7 +220,7 @@ def _list_table(item: Mapping[str, Any], story: Story) -> Markup | None:
 
 
 def _list_cell(entry: Mapping[str, Any], story: Story) -> Markup:
-    """A list by name, and below it how it is known."""
+    """Name a list, and below it how it is known."""
     silent = "" if entry["list_id"] in story.voting else " (without a vote)"
     name = f"{entry['list_id']}: {story.titles.get(entry['list_id'], '')}{silent}"
     known = f"{how_known(entry['basis'], entry['verified'])}; "

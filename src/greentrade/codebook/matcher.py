@@ -12,7 +12,7 @@ from collections import OrderedDict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from greentrade.codebook.walk import walk
+from greentrade.codebook.concordance import walk
 from greentrade.engines.sql import statements
 from greentrade.hs.editions import BY_NAME, EDITIONS
 from greentrade.reference.dimensions import TIERS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from greentrade.reference import Reference
 
 _LISTS = statements("greentrade.codebook", "lists.sql")
-_WALK = statements("greentrade.codebook", "walk.sql")
+_CONCORDANCE = statements("greentrade.codebook", "concordance.sql")
 _MATCHERS: OrderedDict[tuple[str, str, date | None, date | None], Matcher] = OrderedDict()
 """The matchers that are kept, by digest, profile and dates; the last used one stands last."""
 _STATES_KEPT = 4
@@ -90,7 +90,7 @@ class Matcher:
 
     @classmethod
     def of(cls, reference: Reference, in_force: tuple[date, date] | None) -> Matcher:
-        """The matcher for these tables and dates, built at first use."""
+        """Give the matcher for these tables and dates, built at first use."""
         key = (reference.digest, reference.profile.name, *(in_force or (None, None)))
         with _LOCK:
             matcher = _MATCHERS.get(key)
@@ -120,14 +120,14 @@ class Matcher:
             if targets:  # at some dates no list is in force
                 self.cursor.executemany("INSERT INTO list_editions VALUES (?, ?, ?)", targets)
             if edition in by_target:
-                self.cursor.execute(_WALK["direct"], {"edition": edition, "lists": by_target[edition]})
+                self.cursor.execute(_CONCORDANCE["direct"], {"edition": edition, "lists": by_target[edition]})
             here = BY_NAME[edition].number
             for path in (EDITIONS[:here][::-1], EDITIONS[here + 1 :]):
                 self._walk(edition, [e.name for e in path], by_target)
             for dimension in self._profile.dimensions:
                 if dimension.silenced_by:
                     asked = {"dimension": dimension.name, "silencer": dimension.silenced_by}
-                    self.cursor.execute(_WALK["silence"], {"edition": edition, **asked})
+                    self.cursor.execute(_CONCORDANCE["silence"], {"edition": edition, **asked})
             self._done.add(edition)
 
     def _walk(self, edition: str, path: list[str], by_target: dict[str, list[str]]) -> None:
@@ -138,8 +138,8 @@ class Matcher:
         run = self.cursor.execute
         for step in walk(self.cursor, edition, path[: path.index(wanted[-1]) + 1]):
             if step in by_target:
-                run(_WALK["walked"], {"edition": edition, "target": step, "lists": by_target[step]})
-                run(_WALK["twins"], {"edition": edition, "target": step})
+                run(_CONCORDANCE["walked"], {"edition": edition, "target": step, "lists": by_target[step]})
+                run(_CONCORDANCE["twins"], {"edition": edition, "target": step})
 
 
 def _forget() -> None:

@@ -54,14 +54,14 @@ def code_table(
 
 
 def match_table(codebook: Codebook) -> pa.Table:
-    """The audit trail: one row per key x list that matches (columns of DESIGN 6.3, then basis)."""
+    """Make the audit trail: one row per key x list that matches (columns of DESIGN 6.3, then basis)."""
     return _run(_SQL["match_table"], codebook)
 
 
 def as_json(
     codebook: Codebook, reference: Reference, *, origins: Mapping[int, str] | None = None
 ) -> list[dict[str, Any]]:
-    """The codebook in the form of ``classify --json`` (DESIGN 6.2); sources are written out."""
+    """Give the codebook in the form of ``classify --json`` (DESIGN 6.2); sources are written out."""
     profile = reference.profile
     speaking = _speaking(codebook, profile)
     verdicts: dict[int, dict[str, dict[str, Any]]] = {}

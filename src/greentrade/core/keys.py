@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from greentrade.codebook import Codebook, build, mark
+from greentrade.codebook import Codebook, build, classify_keys
 from greentrade.engines.sql import statements
 from greentrade.errors import ChoiceNeeded, InputError
 from greentrade.hs.codes import REJECTED_KINDS, CodeKind, CodeReading
@@ -184,7 +184,8 @@ class Keys:
         session.put("gt_reread", pa.Table.from_pylist([r._asdict() for r in self._reread], schema))
         session.execute(_SQL["keys"])
         session.put(
-            "gt_marks", mark(self._reference, session.table(_SQL["key_table"]), policy_date=self._policy_date)
+            "gt_marks",
+            classify_keys(self._reference, session.table(_SQL["key_table"]), policy_date=self._policy_date),
         )
         for step in (
             "key_status",

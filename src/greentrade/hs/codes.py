@@ -217,7 +217,7 @@ def _read_each(raws: list[str]) -> tuple[list[str | None], list[CodeKind], dict[
 
 
 def _folded(raw: str) -> str:
-    """A text without invisible characters, quotes and full-width forms, in upper case."""
+    """Return a text without invisible characters, quotes and full-width forms, in upper case."""
     return _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", raw)).strip(" '\"").upper()
 
 
@@ -264,7 +264,7 @@ def _read_one(text: str) -> tuple[str | None, CodeKind, str | None]:
 
 
 def _kind_of_digits(code: str, whole: frozenset[int]) -> CodeKind:
-    """What a string of digits can be, by its length and chapter."""
+    """Tell what a string of digits can be, by its length and chapter."""
     if len(code) % 2 == 0 and 2 <= len(code) <= 12 and code[:2] not in _ODD_CHAPTERS:
         return CodeKind.HS
     if code in {"999999", "9999"}:

@@ -55,31 +55,50 @@ def _by_width(codes: Collection[str], width: int) -> Zeros:
 
 
 def _by_column(codes: Collection[str]) -> Zeros:
+    """With the width unknown: judge the odd lengths of the whole column."""
     odd = {c for c in codes if len(c) % 2 and len(c) < _LONGEST and c.strip("0")}  # zeros alone lost none
-    whole = set()
+    whole, odd = _whole_widths(codes, odd)
+    if odd and _all_lost_their_zero(codes):
+        return Zeros({c: "0" + c for c in odd}, whole)
+    if _is_rare(odd, codes):
+        return Zeros({}, whole)
+    raise _mixed(codes, odd)
+
+
+def _whole_widths(codes: Collection[str], odd: set[str]) -> tuple[frozenset[int], set[str]]:
+    """Find the odd widths that are the source's own (Japan 9), and the other codes of odd length."""
+    whole, rest = set(), set(odd)
     for width in ODD_WIDTHS:
         group = {c for c in odd if len(c) == width}
         if not group or any(len(c) == width + 1 for c in codes):
             continue  # none, or beside whole codes of one digit more
-        odd -= group
+        rest -= group
         if any(c[0] == "0" and c[1] != "0" for c in group):
             whole.add(width)  # a zero in front of an odd length: the length is the source's own
-        elif len(group) > RARE_ODD_SHARE * len(codes):
+        elif not _is_rare(group, codes):
             raise _choice(
                 f"{len(group)} of {len(codes)} distinct codes have {width} digits ({_shown(group)}), none begins with a zero and none has "
                 f"{width + 1} digits: they may be whole ({width} digits, as in Japan) or have lost the zero of chapters 01 to 09.",
                 f"pass code_width={width} if they are whole, code_width={width + 1} (--code-width) if they lost a zero.",
             )
-    if not odd:
-        return Zeros({}, frozenset(whole))
+    return frozenset(whole), rest
+
+
+def _is_rare(some: Collection[str], codes: Collection[str]) -> bool:
+    """Tell whether so few codes are odd that they are set aside by name."""
+    return len(some) <= RARE_ODD_SHARE * len(codes)
+
+
+def _all_lost_their_zero(codes: Collection[str]) -> bool:
+    """Tell whether no code of the column begins with a zero: then it lost them all."""
+    return not any(c.startswith("0") for c in codes)
+
+
+def _mixed(codes: Collection[str], odd: set[str]) -> ChoiceNeeded:
+    """Make the question about codes of odd length beside codes that kept their zero."""
     with_zero = [c for c in codes if c.startswith("0") and c not in odd]
-    odd_with_zero = [c for c in odd if c.startswith("0")]
-    if not with_zero and not odd_with_zero:
-        return Zeros({c: "0" + c for c in odd}, frozenset(whole))
-    if len(odd) <= RARE_ODD_SHARE * len(codes):
-        return Zeros({}, frozenset(whole))
-    like_sitc = bool(odd_with_zero) and max(map(len, codes)) <= _SITC_DIGITS
-    raise _choice(
+    like_sitc = any(c.startswith("0") for c in odd) and max(map(len, codes)) <= _SITC_DIGITS
+    return _choice(
         f"{len(odd)} of {len(codes)} distinct codes have an odd number of digits ({_shown(odd)}) beside codes that kept their "
         f"leading zero ({min(with_zero or odd)}): they may have lost a zero, or be another classification"
         + (" (SITC has codes of 1 to 5 digits, some with a zero in front)." if like_sitc else "."),

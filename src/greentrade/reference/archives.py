@@ -51,7 +51,7 @@ class _Member:
 
     @property
     def is_table(self) -> bool:
-        """Whether the member is called like a table or a side file."""
+        """Tell whether the member is called like a table or a side file."""
         return not self.folder and PurePosixPath(self.name).suffix in _LIMITS
 
 
@@ -233,7 +233,7 @@ def _write(members: list[_Member], above: tuple[str, ...], folder: Path, where: 
 
 
 def _git(arguments: list[str], where: str, otherwise: str) -> str:
-    """What git answers in one line; an error of ours that says `otherwise` if it refuses."""
+    """Give what git answers in one line; raise an error of ours that says `otherwise` if it refuses."""
     with tempfile.TemporaryFile() as stream:
         _run(arguments, stream, None, where, otherwise)
         stream.seek(0)

@@ -109,7 +109,7 @@ class _Chosen:
 
 
 def _chosen(roots: tuple[Path, ...], *, first: int = 0) -> dict[str, _Chosen]:
-    """The list of each id: a team's in place of ours. Folders before the `first` are left out."""
+    """Choose the list of each id: a team's in place of ours. Folders before the `first` are left out."""
     chosen = {}
     for number, root in enumerate(roots[first:], start=first):
         for path, side_path in list_files(root, ours=number == 0):
@@ -173,7 +173,7 @@ def _read_lists(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...], chosen:
 
 
 def _read_library(con: duckdb.DuckDBPyConnection, roots: tuple[Path, ...]) -> None:
-    """The imported library of rebate rates, if a folder has one (the last one counts)."""
+    """Read the imported library of rebate rates, if a folder has one (the last one counts)."""
     found = [path for root in roots[1:] for path in visible(root, ".csv") if path.stem == RATE_LIBRARY]
     if found:
         side = tomllib.loads(found[-1].with_suffix(".toml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ The text files themselves are compared, so that a reader sees what was edited. R
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -62,14 +62,14 @@ class Difference:
 
     @property
     def same(self) -> bool:
-        """Whether nothing differs."""
+        """Tell whether nothing differs."""
         return not (self.tables.num_rows or self.changes.num_rows or self.sides.num_rows)
 
 
 def compare(
     a: State | Reference | str | Path, b: State | Reference | str | Path, *, checked: bool = True
 ) -> Difference:
-    """What differs between two states of the reference tables?
+    """Compare two states of the reference tables.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ class _Pair:
 
     @property
     def rows_differ(self) -> bool:
-        """Whether the text of the two files differs."""
+        """Tell whether the text of the two files differs."""
         return self.a is None or self.b is None or self.a.content != self.b.content
 
 
@@ -224,7 +224,7 @@ def _likeness(old: _File, new: _File) -> float:
 
 
 def _side_changes(pair: _Pair) -> Iterator[dict[str, str | None]]:
-    """What differs in the side file of one table, and in its header."""
+    """Compare the side file of one table, and its header."""
     a, b = pair.a, pair.b
     if a and b:
         before, after = (Toml(there=True, data={"column": list(file.header())}) for file in (a, b))
@@ -239,7 +239,7 @@ def _side_changes(pair: _Pair) -> Iterator[dict[str, str | None]]:
 
 
 def _same_text(a: Path, b: Path) -> bool:
-    """Whether two side files are there and equal: nearly all are, and need not be parsed."""
+    """Tell whether two side files are there and equal: nearly all are, and need not be parsed."""
     try:
         return a.read_bytes() == b.read_bytes()
     except OSError:
@@ -247,7 +247,7 @@ def _same_text(a: Path, b: Path) -> bool:
 
 
 def _shared_changes(first: State, second: State) -> Iterator[dict[str, str | None]]:
-    """What differs in side files that speak for several tables."""
+    """Compare the side files that speak for several tables."""
     for name in dict.fromkeys(kind.side for kind in KINDS if kind.side):
         before, after = (Toml.read(state.roots[0] / name) for state in (first, second))
         yield from side_changes(name.removesuffix(".toml"), name, before, after)
@@ -318,37 +318,44 @@ def _compare(session: Session, form: _Form, pairs: list[_Pair]) -> None:
     """Compare the rows of tables that have one form."""
     _, key, *headers = form
     others = [name for name in dict.fromkeys((*headers[1], *headers[0])) if name not in key]
-    keys = [f"k{i}" for i in range(len(key))]
-    values = [f"v{i}" for i in range(len(others))]
-    for letter, header, files in zip(
-        "ab", headers, ([p.a for p in pairs if p.a], [p.b for p in pairs if p.b]), strict=True
-    ):
-        place = {name: f"coalesce(r.c{i}, '')" for i, name in enumerate(header)}
-        fields = {
-            "rows": f"rows_{letter}",
-            "file": f"file_{letter}",
-            # A column that a file does not have is empty in all of its rows.
-            "cells": ", ".join(
-                f"{place.get(name, repr(''))} AS {alias}"
-                for name, alias in zip((*key, *others), keys + values, strict=True)
-            ),
-            "empty": ", ".join(f"NULL::VARCHAR AS {alias}" for alias in keys + values),
-            "keys": ", ".join(keys),
-            "order": ", ".join(keys + values),
-            "columns": "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header))) + "}",
-        }
-        if files:
-            _read(session, _SQL["rows"].fill_from(fields), files)
-        else:
-            session.execute(_SQL["no_rows"].fill_from(fields))
+    keys, values = _numbered("k", key), _numbered("v", others)
+    for letter, header in zip("ab", headers, strict=True):
+        files = [file for pair in pairs if (file := getattr(pair, letter))]
+        _read_rows(session, letter, header, keys | values, files)
     fields = {
-        "cells": _SQL["cells"].fill(values=values) if values else "[]",
+        "cells": _SQL["cells"].fill(values=list(values)) if values else "[]",
         "key": ", ".join(f"coalesce(a.{k}, b.{k})" for k in keys),
         "same_key": " AND ".join(f"a.{k} = b.{k}" for k in keys),
         "differs": " OR ".join(f"a.{v} <> b.{v}" for v in values) or "false",
     }
     params: dict[str, Any] = {"keys": list(key)} | ({"names": others} if values else {})
     session.execute(_SQL["compare"].fill(**fields), params, step="compare two states of a table")
+
+
+def _numbered(letter: str, names: Sequence[str]) -> dict[str, str]:
+    """Give columns names of our own, which need no quotes: k0, k1 ..."""
+    return {f"{letter}{number}": name for number, name in enumerate(names)}
+
+
+def _read_rows(
+    session: Session, letter: str, header: Sequence[str], columns: dict[str, str], files: list[_File]
+) -> None:
+    """Make ``rows_a`` or ``rows_b``: the rows of one side, with the columns of both sides, keys first."""
+    if not files:
+        empty = ", ".join(f"NULL::VARCHAR AS {alias}" for alias in columns)
+        session.execute(_SQL["no_rows"].fill(rows=f"rows_{letter}", empty=empty))
+        return
+    place = {name: f"coalesce(r.c{i}, '')" for i, name in enumerate(header)}
+    fields = {
+        "rows": f"rows_{letter}",
+        "file": f"file_{letter}",
+        # A column that a file does not have is empty in all of its rows.
+        "cells": ", ".join(f"{place.get(name, repr(''))} AS {alias}" for alias, name in columns.items()),
+        "keys": ", ".join(alias for alias in columns if alias.startswith("k")),
+        "order": ", ".join(columns),
+        "columns": "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header))) + "}",
+    }
+    _read(session, _SQL["rows"].fill(**fields), files)
 
 
 def _read(session: Session, sql: str, files: list[_File]) -> None:

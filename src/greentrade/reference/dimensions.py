@@ -64,7 +64,7 @@ class Profile:
         return tuple(names)
 
     def dimension(self, name: str) -> Dimension:
-        """The dimension of this name."""
+        """Return the dimension of this name."""
         return next(d for d in self.dimensions if d.name == name)
 
     def check_tier(self, tier: str) -> str:

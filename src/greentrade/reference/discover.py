@@ -67,7 +67,7 @@ def discover(roots: tuple[Path, ...], found: list[Problem]) -> list[Table]:
 
 
 def _name_fault(path: Path, root: Path, kind: str | None, *, ours: bool) -> tuple[str, str, str] | None:
-    """What is wrong with a file's name or place: rule, message, hint."""
+    """Name the fault of a file's name or place: rule, message, hint."""
     if not ours and leads_out(path, root):  # installers may make links of all files of ours
         return "path", "the file is a link that leads out of the folder.", "copy the file into the folder."
     if not _is_text(path):
@@ -96,7 +96,7 @@ def _name_fault(path: Path, root: Path, kind: str | None, *, ours: bool) -> tupl
 
 
 def _is_text(path: Path) -> bool:
-    """Whether a path can be written as text, as engines want it; on some systems any bytes can name a file."""
+    """Tell whether a path can be written as text, as engines want it; on some systems any bytes can name a file."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -105,7 +105,7 @@ def _is_text(path: Path) -> bool:
 
 
 def _folder_faults(root: Path, tables: list[Table]) -> list[Problem]:
-    """Faults of a team's folder as a whole."""
+    """Find the faults of a team's folder as a whole."""
     found = [Problem(shown(path), None, "", *fault) for path, fault in unread(root)]
     if not tables and not (root / DIMENSIONS).is_file() and not found:
         hint = "put a list there: <list>.csv and <list>.toml; or name another folder."
@@ -118,7 +118,7 @@ def _folder_faults(root: Path, tables: list[Table]) -> list[Problem]:
 
 
 def unread(root: Path) -> Iterator[tuple[Path, tuple[str, str, str]]]:
-    """What looks like a part of a team's folder and is not read, so that no list is left out in silence: rule, message, hint."""
+    """Name what looks like a part of a team's folder and is not read, so that no list is left out in silence: rule, message, hint."""
     refused: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=refused.append):
         folders[:] = sorted(name for name in folders if not hidden(name))

@@ -60,12 +60,12 @@ def visible_names(root: Path, *suffixes: str) -> list[str]:
 
 
 def leads_out(path: Path, root: Path) -> bool:
-    """Whether a file is a link to somewhere outside a folder."""
+    """Tell whether a file is a link to somewhere outside a folder."""
     return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
 
 
 def hidden(name: str) -> bool:
-    """Whether a file or folder is none of ours: editors, systems and version control keep theirs beside the lists."""
+    """Tell whether a file or folder is none of ours: editors, systems and version control keep theirs beside the lists."""
     return name.startswith((".", "__pycache__")) and not name.startswith("..")
 
 
@@ -140,7 +140,7 @@ def decode(path: Path, limit: int) -> tuple[str, list[Problem]]:
 
 
 def _every_other_is_nul(raw: bytes) -> bool:
-    """Whether bytes look like text in UTF-16 that does not say so."""
+    """Tell whether bytes look like text in UTF-16 that does not say so."""
     low, high = sorted(raw[start::2].count(0) for start in (0, 1))
     return len(raw) >= 8 and low < 0.1 * (len(raw) // 2) and high > 0.9 * (len(raw) // 2)
 
@@ -209,7 +209,7 @@ def read_table(
 def header_fault(
     header: list[str], required: list[str], optional: frozenset[str], further: list[str]
 ) -> tuple[str, str] | None:
-    """What is wrong with a header, and what to do; None if it is right."""
+    """Name the fault of a header, and what to do; None if it is right."""
     required = [*required, *further]
     expected = [name for name in required if name in header or name not in optional]
     if header == expected:

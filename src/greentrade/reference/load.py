@@ -37,6 +37,13 @@ def data_root() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "reference_data"
 
 
+def _check(roots: tuple[Path, ...]) -> None:
+    """Check the tables; imported only where they were not checked before, because it is slow to import."""
+    from greentrade.reference.validate import check
+
+    check(roots)
+
+
 class Reference:
     """The reference tables that a screening rests on.
 
@@ -60,7 +67,7 @@ class Reference:
         self.roots = roots
         self.digest = digest
         self._chosen = DEFAULT
-        self._connection = connect(roots, digest)
+        self._connection = connect(roots, digest, _check)
         self._guard = threading.Lock()
         self.derived: dict[str, pa.Table] = {}
         self._profiles = self._read_profiles()  # now: the files have just been checked
@@ -113,7 +120,7 @@ class Reference:
             return reference
 
     def using(self, profile: str) -> Self:
-        """The same tables, with the dimensions drawn as a profile of `dimensions.toml` draws them.
+        """Return the same tables, with the dimensions drawn as a profile of `dimensions.toml` draws them.
 
         Parameters
         ----------
@@ -141,7 +148,7 @@ class Reference:
         return other
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Connection of its own to the database of the tables (temporary objects stay private to it)."""
+        """Open a connection of its own to the database of the tables (temporary objects stay private to it)."""
         with self._guard:
             return self._connection.cursor()
 
@@ -183,7 +190,7 @@ class Reference:
         return tuple(side.get("trade_agreements", {}).get(country, ()))
 
     def side(self, list_id: str) -> dict[str, Any]:
-        """What the side file of a list says: publisher, year, cautions, sources and the rest (dates as text)."""
+        """Return what the side file of a list says: publisher, year, cautions, sources and the rest (dates as text)."""
         with self.cursor() as cursor:
             found = cursor.execute("SELECT side FROM lists WHERE list_id = ?", [list_id]).fetchone()
         if found is None:

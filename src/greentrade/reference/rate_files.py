@@ -126,7 +126,7 @@ def _form_of(path: Path) -> Callable[[Path], Published]:
 
 
 def _is_dbf(head: bytes, size: int) -> bool:
-    """Whether a file begins as a DBF does: version, date, and lengths that fit."""
+    """Tell whether a file begins as a DBF does: version, date, and lengths that fit."""
     if len(head) < 33 or head[0] not in _DBF_VERSIONS:
         return False
     header, record = struct.unpack_from("<HH", head, 8)
@@ -173,7 +173,7 @@ _FAULTS = (OSError, ValueError, LookupError, TypeError, struct.error)
 
 
 def _opened(dbf: Any, path: Path) -> tuple[Any, list[str]]:
-    """The table, and its own names of the columns that are read."""
+    """Return the table, and its own names of the columns that are read."""
     table = dbf.Table(str(path), ignore_memos=True, codepage="cp936")
     fields = list(table.field_names)
     names = [fields[place] for place in _columns(path, fields)]
@@ -240,7 +240,7 @@ def _decoded(path: Path) -> str:
 
 
 def _is_workbook(path: Path) -> bool:
-    """Whether a ZIP archive is an Excel or OpenDocument workbook."""
+    """Tell whether a ZIP archive is an Excel or OpenDocument workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -315,7 +315,7 @@ def _found(header: Sequence[object]) -> dict[str, list[int]]:
 
 
 def _text(value: object) -> str:
-    """A value as text: dates as 2024-12-31, whole numbers without a fraction, full-width signs as plain ones, no padding."""
+    """Write a value as text: dates as 2024-12-31, whole numbers without a fraction, full-width signs as plain ones, no padding."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -328,7 +328,7 @@ def _text(value: object) -> str:
 
 
 def _package(name: str, extra: str, path: Path, what: str) -> Any:
-    """A package that only this reading needs."""
+    """Import a package that only this reading needs."""
     try:
         return importlib.import_module(name)
     except ImportError as err:
@@ -339,5 +339,5 @@ def _package(name: str, extra: str, path: Path, what: str) -> Any:
 
 
 def _refused(path: Path, what: str, hint: str) -> InputError:
-    """The error that says why a file is not read."""
+    """Make the error that says why a file is not read."""
     return InputError(what, where=shown(path), hint=hint)

@@ -225,7 +225,7 @@ def _row(values: dict[str, str], prefixes: set[str]) -> tuple[Row, list[tuple[st
 
 
 def _rate(text: str) -> str | None:
-    """A rate in per cent in its shortest form; None if it is none. 0.13 is a fraction that somebody's program has made of 13 %."""
+    """Write a rate in per cent in its shortest form; None if it is none. 0.13 is a fraction that somebody's program has made of 13 %."""
     if not _RATE.fullmatch(text.removesuffix("%")):
         return None
     whole, _, fraction = text.removesuffix("%").partition(".")
@@ -236,7 +236,7 @@ def _rate(text: str) -> str | None:
 
 
 def _day(text: str) -> date | None:
-    """A day written as 20240101, 2024-01-01, 2024/1/1 or 2024年1月1日; None if it is none."""
+    """Read a day written as 20240101, 2024-01-01, 2024/1/1 or 2024年1月1日; None if it is none."""
     found = _DAY.fullmatch(text)
     if not found or found[2] + found[4] not in {"", "--", "//", "..", "年月"}:
         return None
@@ -249,7 +249,7 @@ def _day(text: str) -> date | None:
 
 
 def _lost_zero(code: str, prefixes: set[str]) -> bool:
-    """Whether a code has lost its leading zero: an edition has it with a zero only, or with one and its length is odd as no code's is."""
+    """Tell whether a code has lost its leading zero: an edition has it with a zero only, or with one and its length is odd as no code's is."""
     return f"0{code}"[:6] in prefixes and (code[:6] not in prefixes or len(code) in (5, 7, 9))
 
 

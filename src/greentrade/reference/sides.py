@@ -34,12 +34,12 @@ _DEEP_KEY = re.compile(
 
 
 def is_text(value: Any) -> bool:
-    """Some text that is not blank."""
+    """Tell whether a value is a text that is not blank."""
     return isinstance(value, str) and bool(value.strip())
 
 
 def is_whole(value: Any) -> bool:
-    """A whole number from 1 on that fits a column."""
+    """Tell whether a value is a whole number from 1 on that fits a column."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
 
 
@@ -57,7 +57,7 @@ def _band(value: Any) -> bool:
 
 
 def is_texts(value: Any) -> bool:
-    """A list of texts, perhaps empty."""
+    """Tell whether a value is a list of texts, perhaps empty."""
     return isinstance(value, list) and all(map(is_text, value))
 
 
@@ -229,7 +229,7 @@ def read_toml(path: Path, *, ours: bool) -> tuple[Side, list[Problem]]:
 
 
 def side_faults(side: Side, kind: str, stem: str | None) -> list[Problem]:
-    """Faults of a side file by itself: keys that lack, are unknown or hold the wrong thing."""
+    """Find the faults of a side file by itself: keys that lack, are unknown or hold the wrong thing."""
     is_list = kind in LISTS
     needed = (
         (OUR_LIST_KEYS if is_list else OUR_TABLE_KEYS)

@@ -77,7 +77,7 @@ def side_changes(table: str, file: str, before: Toml, after: Toml) -> Iterator[d
 
 
 def dimension_changes(a: tuple[Path, ...], b: tuple[Path, ...]) -> Iterator[dict[str, str | None]]:
-    """What differs in the dimensions, a team's `dimensions.toml` taken over ours as screening takes it."""
+    """Compare the dimensions, a team's `dimensions.toml` taken over ours as screening takes it."""
     yield from side_changes("dimensions", DIMENSIONS, _dimensions(a), _dimensions(b))
 
 

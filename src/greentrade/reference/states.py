@@ -57,7 +57,7 @@ class State:
         return None if self.reference is None else self.reference.digest
 
     def loaded(self) -> tuple[Reference, str]:
-        """The tables to screen with, and a remark if they are not simply this state's.
+        """Give the tables to screen with, and a remark if they are not simply this state's.
 
         A past state may break today's rules because a table got a column since. Its lists and dimensions are then taken together with
         the packaged tables of all other kinds: what they flag is what such a comparison is about.
@@ -99,7 +99,7 @@ def _lists_over_packaged(past: Path, folder: Path) -> None:
 def opened(
     state: State | Reference | str | Path, *, side: str = "A", checked: bool = True
 ) -> Iterator[State]:
-    """A state of the tables, as files to read while the block runs.
+    """Unpack a state of the tables, as files to read while the block runs.
 
     Parameters
     ----------

@@ -31,15 +31,18 @@ from greentrade.errors import ReferenceInvalid
 from greentrade.reference.digests import digest_of
 from greentrade.version import __version__
 
-__all__ = ["connect", "folder", "passed"]
+__all__ = ["Check", "connect", "folder", "validated_database"]
+
+Check = Callable[[tuple[Path, ...]], None]
+"""Raises ReferenceInvalid if the tables of these folders break a rule."""
 
 _CONFIG: dict[str, Any] = {"autoinstall_known_extensions": "false", "threads": "2"}
 _KEPT = 12
 """Databases that stay in the cache, the last used ones; each is about 10 MB."""
 
 
-def connect(roots: tuple[Path, ...], digest: str) -> duckdb.DuckDBPyConnection:
-    """Connection to the database of these tables.
+def connect(roots: tuple[Path, ...], digest: str, check: Check) -> duckdb.DuckDBPyConnection:
+    """Open the database of these tables.
 
     Parameters
     ----------
@@ -47,6 +50,8 @@ def connect(roots: tuple[Path, ...], digest: str) -> duckdb.DuckDBPyConnection:
         Our folder, then teams' folders laid over it.
     digest
         Digest over all tables and side files of the folders.
+    check
+        Checks the tables, if no database in the cache says that they have passed.
 
     Raises
     ------
@@ -56,8 +61,6 @@ def connect(roots: tuple[Path, ...], digest: str) -> duckdb.DuckDBPyConnection:
     path = _place(digest)
     if path is not None and (known := _open(path)):
         return known
-    from greentrade.reference.validate import check
-
     check(roots)
     if path is not None and (made := _make(path, roots)):
         return made
@@ -66,8 +69,8 @@ def connect(roots: tuple[Path, ...], digest: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def passed(ours: Path) -> duckdb.DuckDBPyConnection | None:
-    """Connection to the database of our tables alone: that there is one says that they have passed the checks, exactly as they are.
+def validated_database(ours: Path, check: Check) -> duckdb.DuckDBPyConnection | None:
+    """Open the database of our tables alone: it exists only if they have passed the checks, exactly as they are.
 
     They are checked and kept now, unless that was done before. Every block of the file has been read when it is handed out.
 
@@ -75,14 +78,14 @@ def passed(ours: Path) -> duckdb.DuckDBPyConnection | None:
     ----------
     ours
         Our folder.
+    check
+        Checks the tables, if that was not done before.
 
     Returns
     -------
     duckdb.DuckDBPyConnection | None
         None where the tables have not passed, or where nothing can be kept.
     """
-    from greentrade.reference.validate import check
-
     path = _place(digest_of((ours,)))
     if path is None:
         return None
@@ -94,7 +97,7 @@ def passed(ours: Path) -> duckdb.DuckDBPyConnection | None:
 
 
 def _make(
-    path: Path, roots: tuple[Path, ...], check: Callable[[tuple[Path, ...]], None] | None = None
+    path: Path, roots: tuple[Path, ...], check: Check | None = None
 ) -> duckdb.DuckDBPyConnection | None:
     """Build a database of the cache, after a check of the tables if they have not been checked; None where nothing can be written."""
     with suppress(OSError, duckdb.IOException):

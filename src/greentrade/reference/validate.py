@@ -1,11 +1,11 @@
 """Check reference tables before they are used: every fault at once, each with file, line, row, rule and what to do.
 
-Three validation stages, each for what the one before lets through: the text of a file (``files.py``), the form of a value (``schemas.py``, pandera)
-and what must hold between rows and tables (``audits.sql``). Side files are checked in ``sides.py``, `dimensions.toml` in ``drawn.py``. Whatever
-:mod:`greentrade.reference.load` relies on is guaranteed here.
+Three validation stages, each for what the one before lets through: the text of a file (``files.py``), the form of a value (``columns.toml``, with pandera)
+and what must hold between rows and tables (``audits.sql``). Side files are checked in ``sides.py``, `dimensions.toml` in ``dimension_rules.py``.
+Whatever :mod:`greentrade.reference.load` relies on is guaranteed here.
 
-Beside a team's folder our own CSV files are not validated again once they have passed exactly as they are (:func:`greentrade.reference.store.passed`):
-no row of theirs can be at fault because of a row of a team. Alone they are always validated.
+Beside a team's folder our own CSV files are skipped if exactly they have passed before (:func:`greentrade.reference.store.validated_database`): no row
+of theirs can be at fault because of a row of a team. Alone they are always checked.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greentrade.errors import InternalError, ReferenceInvalid
+from greentrade.reference.dimension_rules import dimension_faults
 from greentrade.reference.discover import discover
-from greentrade.reference.drawn import dimension_faults
 from greentrade.reference.files import DIMENSIONS, Table, read_table, visible
 from greentrade.reference.kinds import BY_NAME, CODE_LIST, LISTS
 from greentrade.reference.problem import ERROR, MOST_KEPT, MOST_TOLD, Problem, shown
@@ -56,21 +56,21 @@ def check(roots: tuple[Path, ...]) -> None:
 
 
 def problems(roots: tuple[Path, ...]) -> list[Problem]:
-    """All faults of the tables, in the order of the files; empty when all is well."""
+    """Find all faults of the tables, in the order of the files; empty when all is well."""
     return [problem for problem in findings(roots) if problem.severity == ERROR]
 
 
 def findings(roots: tuple[Path, ...]) -> list[Problem]:
-    """All faults and warnings; of our own tables beside a team's folder the faults only, as they are not the team's to look at.
+    """Find all faults and warnings; of our own tables beside a team's folder the faults only, as they are not the team's to look at.
 
     Parameters
     ----------
     roots
         Our folder, then teams' folders laid over it.
     """
-    from greentrade.reference.store import passed
+    from greentrade.reference.store import validated_database
 
-    ours = passed(roots[0]) if len(roots) > 1 else None
+    ours = validated_database(roots[0], check) if len(roots) > 1 else None
     try:
         found = _found(roots, ours)
     finally:
@@ -80,7 +80,7 @@ def findings(roots: tuple[Path, ...]) -> list[Problem]:
 
 
 def _found(roots: tuple[Path, ...], ours: duckdb.DuckDBPyConnection | None) -> list[Problem]:
-    """All findings; with the database of our own tables, if they have passed."""
+    """Give all findings; with the database of our own tables, if they have passed."""
     found: list[Problem] = []
     tables = discover(roots, found)
     sides = _read_sides(roots, tables, found)
@@ -136,7 +136,7 @@ def _read_sides(roots: tuple[Path, ...], tables: list[Table], found: list[Proble
 
 
 def _lone_toml(path: Path, *, ours: bool) -> list[Problem]:
-    """Faults of a TOML file that belongs to no table (other tools have such files too)."""
+    """Find the faults of a TOML file that belongs to no table (other tools have such files too)."""
     side, faults = read_toml(path, ours=ours)
     if faults:
         return faults
@@ -160,7 +160,7 @@ def _lone_toml(path: Path, *, ours: bool) -> list[Problem]:
 
 
 def _dimensions(roots: tuple[Path, ...], tables: list[Table], sides: dict[int, Side]) -> list[Problem]:
-    """Faults of `dimensions.toml`, ours and a team's, with all lists in view."""
+    """Find the faults of `dimensions.toml`, ours and a team's, with all lists in view."""
     found: list[Problem] = []
     declared = []
     for place, root in enumerate(roots):
@@ -334,7 +334,7 @@ def _audit_faults(
     sides: dict[int, Side],
     ours: duckdb.DuckDBPyConnection | None,
 ) -> list[Problem]:
-    """What the audits find."""
+    """Give what the audits find."""
     from greentrade.reference.audits import findings as ask
 
     return [

@@ -29,7 +29,7 @@ _TAKEN_BY_ANSWERS = re.compile(
 def dimension_faults(
     sides: list[Side], lists: list[Side], known: dict[str, Side], ours: frozenset[str] = frozenset()
 ) -> list[Problem]:
-    """Faults of the dimensions: ours, then a team's over them; and of lists that speak for one nobody knows.
+    """Find the faults of the dimensions: ours, then a team's over them; and of lists that speak for one nobody knows.
 
     Parameters
     ----------

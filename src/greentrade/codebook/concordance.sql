@@ -1,4 +1,4 @@
--- From the edition of a key to the edition of a list, over the six consecutive correlation tables (DESIGN 5.4: across editions).
+-- The concordance: from the edition of a key to the edition of a list, over the six consecutive correlation tables (DESIGN 5.4: across editions).
 
 -- name: start
 -- reads: goods; writes: reach; grain: HS6 x code reached. Keys of 8549 (e-waste) never walk.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from greentrade.reference import Reference
 
-_WALK = statements("greentrade.codebook", "walk.sql")
+_CONCORDANCE = statements("greentrade.codebook", "concordance.sql")
 
 
 def walk(cursor: duckdb.DuckDBPyConnection, edition: str, path: Sequence[str]) -> Iterator[str]:
@@ -34,16 +34,16 @@ def walk(cursor: duckdb.DuckDBPyConnection, edition: str, path: Sequence[str]) -
     str
         Each edition of the path when the codes have come to it.
     """
-    cursor.execute(_WALK["start"], {"edition": edition})
+    cursor.execute(_CONCORDANCE["start"], {"edition": edition})
     at = edition
     for step in path:
-        cursor.execute(_WALK["step"], {"edition": at, "next": step})
+        cursor.execute(_CONCORDANCE["step"], {"edition": at, "next": step})
         at = step
         yield step
 
 
 def reached(reference: Reference, edition: str, target: str) -> pa.Table:
-    """Where the HS6 codes of an edition come to in another one.
+    """Find the HS6 codes that correspond, in another edition, to those of an edition.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def reached(reference: Reference, edition: str, target: str) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        hs6, reached: a row for each code and each code of the target that it comes to. Codes whose every branch ends have no row,
+        hs6, reached: a row for each code and each code of the target that corresponds to it. Codes whose every branch ends have no row,
         nor has e-waste (8549), which never walks.
     """
     here, there = BY_NAME[edition].number, BY_NAME[target].number
@@ -63,4 +63,4 @@ def reached(reference: Reference, edition: str, target: str) -> pa.Table:
     with reference.cursor() as cursor:
         for _ in walk(cursor, edition, [e.name for e in path]):
             pass
-        return cursor.sql(_WALK["reached"]).to_arrow_table()
+        return cursor.sql(_CONCORDANCE["reached"]).to_arrow_table()
