@@ -38,7 +38,7 @@ def tables_page(facts: Facts) -> str:
         table(("kind of table", "a row is", "files", "rows"), rows, numbers=2),
         "Each table has a side file in TOML that says what it is and where its rows were read; "
         + link("its keys", "#side-files")
-        + " are at the end.",
+        + " are at the end. Tables below `appendix/` are the data appendix: facts under the same checks, which no answer reads yet.",
         *(part for one in facts.tables.values() for part in _kind(one, told)),
         "## Side files",
         *_side_files(),

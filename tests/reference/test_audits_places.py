@@ -12,7 +12,7 @@ from greentrade.reference import data_root
 from greentrade.reference.validate import problems
 
 OURS = data_root()
-CATALOGUE = "policy/high_pollution_catalogue.csv"
+CATALOGUE = "appendix/high_pollution_catalogue.csv"
 FAULTS = [
     ("places/country_groups.csv", "AFG,BRI_65_2015,", "AFX,BRI_65_2015,", "place_unknown", "AFX"),
     ("places/mea_parties.csv", "MONTREAL,EUN,", "MONTREAL,EUU,", "place_unknown", "EUU"),
@@ -26,11 +26,11 @@ FAULTS = [
     ("places/gacc_partners.csv", "\n102,Bahrain", "\n900,Bahrain", "gacc_partner", "900"),
     ("places/countries.csv", "ALB,AL,008,8,,8,", "ALB,AL,008,8,,9,", "baci_code", "Comtrade has 8"),
     ("places/countries.csv", "DZA,DZ,012,12,,12,", "DZA,DZ,012,12,,24,", "baci_code", "another row"),
-    ("policy/export_tariffs.csv", "TARIFF-COMM-2021-6,72011000,8,HS2017", "TARIFF-COMM-2021-6,72019900,8,HS2017", "act_code", "720199 is not in HS2017"),
-    ("policy/processing_trade_prohibited.csv", "MOFCOM-GACC-2020-54,2836200000,10", "MOFCOM-GACC-2020-54,2836200000,8", "act_code", "code_digits = 8"),
-    ("policy/cn_supervision_observed.csv", "3915100000,9A", "3914990000,9A", "act_code", "391499 is not in any edition"),
+    ("appendix/export_tariffs.csv", "TARIFF-COMM-2021-6,72011000,8,HS2017", "TARIFF-COMM-2021-6,72019900,8,HS2017", "act_code", "720199 is not in HS2017"),
+    ("appendix/processing_trade_prohibited.csv", "MOFCOM-GACC-2020-54,2836200000,10", "MOFCOM-GACC-2020-54,2836200000,8", "act_code", "code_digits = 8"),
+    ("appendix/cn_supervision_observed.csv", "3915100000,9A", "3914990000,9A", "act_code", "391499 is not in any edition"),
     ("policy/rule_events.csv", "eu_cbam,2025-10-20", "eu_cbam,2025-02-29", "no_such_day", "2025-02-29"),
-    ("policy/export_tariffs.csv", ",10,2009-01-01,no,live eel", ",10,2009-02-29,no,live eel", "no_such_day", "2009-02-29"),
+    ("appendix/export_tariffs.csv", ",10,2009-01-01,no,live eel", ",10,2009-02-29,no,live eel", "no_such_day", "2009-02-29"),
     ("policy/basel_entries.csv", "(old entry),,2020-12-31", "(old entry),2021-01-01,2020-12-31", "validity_order", "2020-12-31"),
     ("policy/basel_entries.csv", "B3011,IX,not controlled", "B3011,VIII,not controlled", "basel_annex", "B3011"),
     ("policy/basel_entries.csv", "Y48,II,PIC (special consideration)", "Y48,I,hazardous category", "basel_annex", "Y48"),
@@ -38,7 +38,7 @@ FAULTS = [
     (CATALOGUE, "\n001,001,1,yes,no", "\n001,001,1,no,no", "catalogue_numbers", "neither"),
     (CATALOGUE, "\n004,004,1,yes,no,yes", "\n004,004,1,yes,no,no", "catalogue_classes", "counts of class 1391"),
     (CATALOGUE, ",1461,", ",1462,", "catalogue_classes", "class 1462 is not in"),
-    ("policy/high_pollution_industries.csv", "2452,plastic toys,1,0,1,0", "2452,plastic toys,1,1,0,0", "catalogue_list", "class 2452 of high_pollution_industries is missing"),
+    ("appendix/high_pollution_industries.csv", "2452,plastic toys,1,0,1,0", "2452,plastic toys,1,1,0,0", "catalogue_list", "class 2452 of high_pollution_industries is missing"),
     ("industries/lists/cn_mee_catalogue_2021.csv", "GBT4754_2017,1511,", "GBT4754_2017,1512,", "catalogue_list", "nothing as high pollution in class 1512"),
     ("industries/intensities/useeio_2012.csv", "BEA2012D,1111A0,", "BEA2012D,1111A9,", "intensity_code", "1111A9"),
     ("industries/intensities/eu_ets_2013_2015.csv", "NACE2,01.11,", "NACE2,011100,", "intensity_code", "011100 is no code of NACE2"),
