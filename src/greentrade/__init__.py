@@ -7,7 +7,7 @@ Examples
 --------
 >>> import greentrade as gt
 >>> sorted(gt.__all__)
-['Layout', 'RebateScenario', 'Reference', 'Screening', '__version__', 'backtest', 'classify', 'errors', 'load_example', 'screen']
+['Layout', 'RebateScenario', 'Reference', 'Screening', '__version__', 'backtest', 'classify', 'errors', 'load_example', 'schemas', 'screen']
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from greentrade import errors
     from greentrade.answers.backtest import backtest
     from greentrade.answers.scenario import RebateScenario
+    from greentrade.answers.schemas import schemas
     from greentrade.codebook.classify import classify
     from greentrade.examples import load_example
     from greentrade.extracts import Layout
@@ -37,6 +38,7 @@ __all__ = [
     "classify",
     "errors",
     "load_example",
+    "schemas",
     "screen",
 ]
 
@@ -50,6 +52,7 @@ _HOMES = {
     "classify": ("greentrade.codebook", "classify"),
     "errors": ("greentrade.errors", None),
     "load_example": ("greentrade.examples", "load_example"),
+    "schemas": ("greentrade.answers.schemas", "schemas"),
     "screen": ("greentrade.screening", "screen"),
 }
 

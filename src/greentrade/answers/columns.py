@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 __all__ = [
     "Column",
+    "answer_columns",
     "column",
     "is_described",
     "units_of",
@@ -108,6 +110,20 @@ def units_of(names: Iterable[str], currency: str | None) -> dict[str, str]:
 
 
 @cache
+def answer_columns() -> dict[str, dict[str, bool]]:
+    """Name the columns of each answer beside those that it is grouped by, and whether it always has them (``*``: one for each dimension)."""
+    return {
+        answer: {name.removesuffix("?"): not name.endswith("?") for name in names}
+        for answer, names in _declared()["answers"].items()
+    }
+
+
+@cache
 def _columns() -> dict[str, Column]:
+    return {name: Column(name, **facts) for name, facts in _declared().items() if name != "answers"}
+
+
+@cache
+def _declared() -> dict[str, Any]:
     text = resources.files("greentrade.answers").joinpath("columns.toml").read_text(encoding="utf-8")
-    return {name: Column(name, **facts) for name, facts in tomllib.loads(text).items()}
+    return tomllib.loads(text)
