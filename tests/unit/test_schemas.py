@@ -34,6 +34,8 @@ def name_of(question: str) -> str:
 def test_every_answer_holds_its_schema(which, request):
     validated = set()
     for question, ask in asked(request.getfixturevalue(which)).items():
+        if not question.startswith(tuple(ANSWERS)):
+            continue
         try:
             table = ask()
         except GreentradeError:
