@@ -10,7 +10,7 @@ import pytest
 from greentrade.errors import InputError
 from greentrade.extracts.files import transcoding
 from greentrade.extracts.files.encodings import LineEnds
-from greentrade.extracts.load import source_view
+from greentrade.extracts.load import csv_files
 
 HEAD = "年份,进出口,税号,金额,商品名称\n"
 NAMES = ["改良种用马", "其他马，种用除外", "朱镕基", "€ 㐀 𠀀", "Ünï", "", '含"引号"的', "镕" * 40]
@@ -87,7 +87,7 @@ def test_a_large_extract_is_kept_on_disk_and_gives_the_same_rows(read, write, mo
     path = write("x.csv", text_of(3000) + bad, "gb18030")
     query = "SELECT source_row, hs_code, value, description, reject, raw_line FROM gt_raw ORDER BY 1"
     in_memory = read(path).run(query)
-    monkeypatch.setattr(source_view, "LARGE", 1)
+    monkeypatch.setattr(csv_files, "LARGE", 1)
     extract = read(path)
     assert extract.run(query) == in_memory
     assert (extract.session.folder / "large.duckdb").exists()

@@ -66,10 +66,10 @@ def lists(connection):
 
 
 def test_what_passed_is_checked_and_built_once_for_each_state(counted, cache):
-    first = lists(store.connect((OURS,), "a" * 64))
-    assert lists(store.connect((OURS,), "a" * 64)) == first > 30
+    first = lists(store.connect((OURS,), "a" * 64, validation.check))
+    assert lists(store.connect((OURS,), "a" * 64, validation.check)) == first > 30
     assert len(counted) == 1
-    store.connect((OURS,), "b" * 64)
+    store.connect((OURS,), "b" * 64, validation.check)
     assert len(counted) == 2
     names = sorted(p.name for p in cache.iterdir())
     assert len(names) == 2
@@ -101,13 +101,13 @@ def test_a_change_of_one_byte_is_another_state(tmp_path):
 
 
 def test_a_broken_database_is_built_anew(counted, cache, small):
-    store.connect((OURS,), "c" * 64).close()
+    store.connect((OURS,), "c" * 64, validation.check).close()
     (path,) = cache.iterdir()
     path.write_bytes(b"not a database")
-    assert lists(store.connect((OURS,), "c" * 64)) > 30
+    assert lists(store.connect((OURS,), "c" * 64, validation.check)) > 30
     assert len(counted) == 2
     path.write_bytes(b"")
-    assert lists(store.connect((OURS,), "d" * 64)) > 30
+    assert lists(store.connect((OURS,), "d" * 64, validation.check)) > 30
 
 
 @pytest.mark.parametrize("obstacle", ["file", "read_only"])
@@ -121,7 +121,7 @@ def test_without_a_writable_cache_everything_still_works(counted, tmp_path, monk
         monkeypatch.setattr(store, "_new", lambda _: (_ for _ in ()).throw(PermissionError("read-only")))
     monkeypatch.setenv("GREENTRADE_CACHE_DIR", str(place))
     for _ in range(2):
-        assert lists(store.connect((OURS,), "e" * 64)) > 30
+        assert lists(store.connect((OURS,), "e" * 64, validation.check)) > 30
     assert len(counted) == 2
 
 
@@ -132,7 +132,7 @@ def test_an_error_while_building_leaves_nothing_half_written(counted, cache, mon
 
     monkeypatch.setattr(build, "build", broken)
     with pytest.raises(KeyboardInterrupt):
-        store.connect((OURS,), "f" * 64)
+        store.connect((OURS,), "f" * 64, validation.check)
     assert list(cache.iterdir()) == []
 
 
@@ -141,7 +141,7 @@ def test_only_the_last_used_are_kept(counted, cache, monkeypatch, small):
     (cache / "x").mkdir(parents=True)
     (cache / "reference-of-a-former-version.ok").touch()
     for digest in "123":
-        store.connect((OURS,), digest * 64).close()
+        store.connect((OURS,), digest * 64, validation.check).close()
         time.sleep(0.02)
     assert sorted(p.suffix for p in cache.iterdir()) == ["", ".duckdb", ".duckdb"]
 

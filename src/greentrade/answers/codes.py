@@ -93,7 +93,9 @@ def matches(screened: Screened) -> pa.Table:
     --------
     >>> import greentrade as gt
     >>> matches = gt.screen(gt.load_example("china_exports")).matches()
-    >>> matches.loc[matches["hs_code"] == "841011", "list_id"].isin(["apec_54"]).any().item()
+    >>> matches.query("hs_code == '252310' and match == 'certain'")["list_id"].isin(
+    ...     ["cn_gd2022_8"]
+    ... ).any().item()
     True
     """
     return match_table(screened.codebook)
