@@ -40,7 +40,7 @@ _CELL_COLUMNS: Final = (
         "exports.csv --by year,chapter",
         "exports.csv --reference rebate_library --weights high_pollution=2",
     ),
-    lead=("rank", "year", "hs_code", "export_value", "status", "rate_status", "saving_low"),
+    lead=("rank", "year", "hs_code", "export_value", "status", "rate_status", "rate_pct", "saving_low"),
     written="always",
 )
 def rebate_candidates(
