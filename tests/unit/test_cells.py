@@ -49,8 +49,12 @@ def summed(screening, cells):
 @pytest.mark.parametrize(
     "codes", [CODES[:7] * 6 + CODES[7:], CODES[:7] * 6 + CODES[7:] + [None], CODES[:3] + CODES[7:]]
 )
-def test_cells_of_status_groups_are_the_cells_of_the_codes(codes):
-    with gt.screen(frame(codes), edition="HS2022", currency="USD", reporter="CHN") as screening:
+@pytest.mark.parametrize("policy_date", [None, "record"])  # one context, and one for each period
+def test_cells_of_status_groups_are_the_cells_of_the_codes(codes, policy_date):
+    given = frame([*codes, "854140"])  # a code of the HS that HS2022 does not have
+    with gt.screen(
+        given, edition="HS2022", currency="USD", reporter="CHN", policy_date=policy_date
+    ) as screening:
         grouped = screening.cells.by("partner", code="status_group")
         of_codes = screening.cells.by("partner", code="code_id")
         assert summed(screening, grouped) == summed(screening, of_codes)

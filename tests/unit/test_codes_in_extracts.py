@@ -89,6 +89,25 @@ def test_hs_codes_alone_say_nothing_of_special_ones(write):
     assert not any("of the value" in note for note in [*gt.screen(path).notes, *inspect(path).notes])
 
 
+def test_codes_outside_their_edition_weigh_what_counts(write):
+    """A row for the world beside its partners is set aside: it weighs nothing in the note on the edition."""
+    path = write(
+        "exports.csv",
+        "year,flow,reporter,partner,hs_code,value\n"
+        "2022,export,CHN,World,854140,30\n2022,export,CHN,DEU,854140,10\n2022,export,CHN,VNM,854140,20\n"
+        "2022,export,CHN,DEU,252329,70\n",
+    )
+    screening = gt.screen(path, edition="HS2022")
+    assert accounted(screening) == {
+        ("screened", ""): (1, Decimal(70)),
+        ("aggregate", "world_total"): (1, Decimal(30)),
+        ("unclassified", "not_in_edition"): (2, Decimal(30)),
+    }
+    (note,) = (note for note in screening.notes if "not in HS2022" in note)
+    assert "30.0 % of the value" in note
+    assert "2 rows, value 30.00" in note
+
+
 # -- national codes
 
 
