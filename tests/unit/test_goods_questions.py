@@ -577,3 +577,19 @@ def test_values_stay_exact(screening):
         exact = [f for f in table.schema if f.name.startswith(("value", "exports", "balance"))]
         assert exact
         assert all(pa.types.is_decimal(f.type) for f in exact)
+
+
+def test_goods_by_class_are_those_by_code_where_editions_differ():
+    """A class of codes has verdicts of its own in each edition: sums by class are those of the codes, year by year."""
+    codes = ("841182", "850720", "851660", "854140", "854143", "902780", "902789", "252329", "901580")
+    given = pd.DataFrame(
+        [(year, "export", code, 10.0**i) for year in (2019, 2023) for i, code in enumerate(codes)],
+        columns=["period", "flow", "hs_code", "value"],
+    )
+    given["hs_edition"] = given["period"].map({2019: "HS2017", 2023: "HS2022"})
+    with gt.screen(given, reporter="CHN", currency="USD") as s:
+        by_code = s.environmental_goods(by=("year", "medium")).query("medium == 'all'").set_index("year")
+        by_class = s.growth(by=()).set_index("year")
+        for bound in ("value_low", "value_high"):
+            assert by_class[bound].to_dict() == by_code[bound].to_dict()
+        assert by_code["value_high"].nunique() == 2  # the editions do differ
