@@ -85,3 +85,26 @@ def test_cells_by_regime_are_those_of_the_rows(regimes, flow):
             {"flow": flow},
         ).fetchall()
     assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def test_cells_of_some_codes_serve_others_only_if_they_hold_them():
+    """Cells of more codes serve a choice among these; of other codes the rows are read again."""
+    with gt.screen(frame(CODES), edition="HS2022", currency="USD", reporter="CHN") as screening:
+        cells = screening.cells
+
+        def chosen(*codes):
+            listed = ", ".join(f"'{code}'" for code in codes)
+            return cells.subset(codes, f"SELECT DISTINCT code_id FROM gt_coded WHERE code IN ({listed})")
+
+        def value(name, only):
+            return screening.session.execute(
+                f"SELECT sum(c.value) FROM {name} c SEMI JOIN {only} o ON o.code_id = c.code"
+            )
+
+        whole = cells.by("partner", code="code_id")
+        both, one, other = chosen("854143", "841182"), chosen("854143"), chosen("252329")
+        of_both = cells.by("partner", code="code_id", only=both)
+        assert cells.by("partner", code="code_id", only=one) == of_both
+        of_other = cells.by("partner", code="code_id", only=other)
+        assert of_other != of_both
+        assert value(of_other, other) == value(whole, other) != [(None,)]
