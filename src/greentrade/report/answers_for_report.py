@@ -88,12 +88,10 @@ def _possible(name: str) -> Callable[[Screened], pa.Table | None]:
 
 
 _FORMS: Mapping[str, Mapping[str, Callable[[Screened], pa.Table | None]]] = {
-    "growth": {"growth": _possible("growth")},
-    "balance": {"balance": _possible("balance")},
     "products": {"products": _products},
     "partners": {"partners": _partners, "groups": _groups},
 }
-"""Answers that not every extract can give, or that are written in another form than by default, or in two."""
+"""Answers that are written in another form than by default, or in two."""
 _WRITTEN = {name: declared(answer).written for name, answer in CATALOGUE.items()}
 _ALWAYS: Mapping[str, Callable[[Screened], pa.Table | None]] = {
     name: _plain(name) for name, when in _WRITTEN.items() if when == "always"
@@ -102,7 +100,7 @@ _WHERE_ROWS: Mapping[str, Callable[[Screened], pa.Table | None]] = {
     form: ask
     for name, when in _WRITTEN.items()
     if when == "with rows"
-    for form, ask in _FORMS.get(name, {name: _plain(name)}).items()
+    for form, ask in _FORMS.get(name, {name: _possible(name)}).items()
 }
 ANSWERS = tuple(_ALWAYS)
 """Answers that are always written as CSV beside the report, each named like its method."""
